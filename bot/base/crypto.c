@@ -1,0 +1,127 @@
+/*
+ * crypto.c: owns libsodium. See crypto.h.
+ */
+#include "base/crypto.h"
+
+#include "base/own.h"
+
+#include <ctype.h>
+#include <sodium.h>
+#include <string.h>
+
+bool crypto_init(struct err *err)
+{
+	if (sodium_init() < 0)
+		return err_set(err, ERR_BUG, "libsodium did not start");
+	return true;
+}
+
+void crypto_random(void *ret_bytes, size_t len)
+{
+	randombytes_buf(ret_bytes, len);
+}
+
+uint32_t crypto_random_below(uint32_t limit)
+{
+	return randombytes_uniform(limit);
+}
+
+void crypto_hash_hex(const unsigned char *key, const void *bytes, size_t len,
+    char ret_hex[CRYPTO_HASH_HEX_BYTES])
+{
+	unsigned char hash[CRYPTO_HASH_BYTES];
+
+	crypto_generichash(hash, sizeof(hash), bytes, len, key,
+	    key ? CRYPTO_KEY_BYTES : 0);
+	sodium_bin2hex(ret_hex, CRYPTO_HASH_HEX_BYTES, hash, sizeof(hash));
+}
+
+bool crypto_equal(const char *a, const char *b)
+{
+	size_t len = strlen(a);
+
+	return len == strlen(b) && sodium_memcmp(a, b, len) == 0;
+}
+
+void crypto_seal(const unsigned char *key, const char *context,
+    const void *bytes, size_t len, struct str *ret_box)
+{
+	enum {
+		NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
+		TAG = crypto_aead_xchacha20poly1305_ietf_ABYTES
+	};
+	size_t box_len = NONCE + len + TAG;
+	OWN(own_string) char *box = own_calloc(1, box_len);
+	unsigned char *p = (unsigned char *)box;
+
+	randombytes_buf(p, NONCE);
+	crypto_aead_xchacha20poly1305_ietf_encrypt(p + NONCE, NULL, bytes, len,
+	    (const unsigned char *)context, strlen(context), NULL, p, key);
+	str_add_n(ret_box, box, box_len);
+}
+
+bool crypto_open(const unsigned char *key, const char *context, const void *box,
+    size_t len, struct str *ret_bytes, struct err *err)
+{
+	enum {
+		NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
+		TAG = crypto_aead_xchacha20poly1305_ietf_ABYTES
+	};
+	const unsigned char *p = box;
+
+	if (len < NONCE + TAG)
+		return err_set(err, ERR_INPUT, "sealed value is too short");
+	OWN(own_string) char *bytes = own_calloc(1, len);
+	if (crypto_aead_xchacha20poly1305_ietf_decrypt((unsigned char *)bytes,
+		NULL, NULL, p + NONCE, len - NONCE,
+		(const unsigned char *)context, strlen(context), p, key) != 0)
+		return err_set(err, ERR_INPUT,
+		    "sealed value does not open: another key, or changed");
+	str_add_n(ret_bytes, bytes, len - NONCE - TAG);
+	return true;
+}
+
+char *crypto_random_hex(size_t len)
+{
+	OWN(own_string) char *bytes = own_calloc(1, len);
+	char *hex = own_calloc(1, 2 * len + 1);
+
+	randombytes_buf(bytes, len);
+	sodium_bin2hex(hex, 2 * len + 1, (const unsigned char *)bytes, len);
+	return hex;
+}
+
+bool crypto_key_from_hex(
+    const char *hex, unsigned char ret_key[CRYPTO_KEY_BYTES])
+{
+	unsigned char key[CRYPTO_KEY_BYTES];
+	const char *end = NULL;
+	size_t len = 0;
+
+	while (isspace((unsigned char)*hex))
+		hex++;
+	if (sodium_hex2bin(key, sizeof(key), hex, strlen(hex), NULL, &len,
+		&end) != 0 ||
+	    len != sizeof(key))
+		return false;
+	while (isspace((unsigned char)*end))
+		end++;
+	if (*end != '\0')
+		return false;
+	memcpy(ret_key, key, sizeof(key));
+	sodium_memzero(key, sizeof(key));
+	return true;
+}
+
+void crypto_derive(const unsigned char *key, const char *purpose,
+    unsigned char ret_key[CRYPTO_KEY_BYTES])
+{
+	crypto_generichash(ret_key, CRYPTO_KEY_BYTES,
+	    (const unsigned char *)purpose, strlen(purpose), key,
+	    CRYPTO_KEY_BYTES);
+}
+
+void crypto_wipe(void *bytes, size_t len)
+{
+	sodium_memzero(bytes, len);
+}

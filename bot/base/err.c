@@ -1,0 +1,55 @@
+/*
+ * err.c: see err.h.
+ */
+#include "base/err.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+bool err_set(struct err *err, enum err_kind kind, const char *fmt, ...)
+{
+	va_list args;
+
+	if (err == NULL)
+		return false;
+	err->kind = kind;
+	va_start(args, fmt);
+	vsnprintf(err->text, sizeof(err->text), fmt, args);
+	va_end(args);
+	return false;
+}
+
+bool err_prefix(struct err *err, const char *fmt, ...)
+{
+	char old[ERR_TEXT_BYTES];
+	va_list args;
+
+	if (err == NULL)
+		return false;
+	memcpy(old, err->text, sizeof(old));
+	va_start(args, fmt);
+	int n = vsnprintf(err->text, sizeof(err->text), fmt, args);
+	va_end(args);
+	if (n >= 0 && (size_t)n < sizeof(err->text))
+		snprintf(err->text + n, sizeof(err->text) - (size_t)n, ": %s",
+		    old);
+	return false;
+}
+
+const char *err_kind_name(enum err_kind kind)
+{
+	switch (kind) {
+	case ERR_NONE:
+		return "none";
+	case ERR_AGAIN:
+		return "again";
+	case ERR_REFUSED:
+		return "refused";
+	case ERR_INPUT:
+		return "input";
+	case ERR_BUG:
+		return "bug";
+	}
+	return "unknown";
+}
