@@ -1,0 +1,80 @@
+/*
+ * statechart.h: the interpreter of workflows. A subset of XState v5's JSON
+ * machine configuration, run by SCXML's algorithm (W3C SCXML appendix D as
+ * XState v5 reads it). Pure: no clock, no I/O, no state of its own; safe from
+ * any thread once made.
+ */
+#ifndef BEADLE_FLOW_STATECHART_H
+#define BEADLE_FLOW_STATECHART_H
+
+#include "base/err.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+
+struct statechart;
+
+/*
+ * Compiles a machine with its tables. definition is an object with "machine"
+ * and optionally "guards" (name -> JsonLogic, or {"and"|"or"|"not": …} of
+ * names), "actions" (name -> {"type": "assign"|…}), "actors" and "delays"
+ * (name -> {"duration": "PT4H"}); other keys are ignored. Errors (ERR_INPUT)
+ * name the JSON path. The definition is borrowed only during the call.
+ */
+bool statechart_new(const json_t *definition, struct statechart **ret_chart,
+    struct err *err);
+void statechart_free(struct statechart **chart);
+
+/*
+ * What a step answers.
+ *
+ * snapshot: {"value": XState's state value, "context": {…},
+ *   "status": "active"|"done", "output"?: …} and, from later features, what
+ *   they need to remember (history).
+ * effects, in order:
+ *   {"type": "action", "name": "askCanvasAdmins", "action": {…as written…}}
+ *	for every action that is not "assign" (those were carried out)
+ *   {"type": "timer_set", "id": "…", "event": "xstate.after…", "ms": 14400000}
+ *   {"type": "timer_cancel", "id": "…"}
+ *   {"type": "invoke", "id": "…", "src": "issueToken", "actor": {…},
+ *    "input": {…evaluated…}}
+ *   {"type": "stop", "id": "…"}
+ * changed: whether any transition was taken, targetless ones included.
+ */
+struct step {
+	json_t *snapshot;
+	json_t *effects;
+	bool changed;
+};
+void step_clear(struct step *step);
+
+/*
+ * ambient is an object of what rules may read besides context and event,
+ * e.g. {"offices": {"security_office": {"quorum": 1}}, "today": "2026-11-24"}.
+ * Rules see {"context": …, "event": …, and ambient's keys}.
+ * input becomes event.input of the initial event {"type": "xstate.init"}.
+ */
+bool statechart_start(const struct statechart *chart, const json_t *input,
+    const json_t *ambient, struct step *ret_step, struct err *err);
+
+/*
+ * One macrostep. event is {"type": "canvas_admins.approve", "data": {…}, …}.
+ * An event that nothing handles gives changed = false and the same snapshot.
+ * ERR_INPUT if the snapshot does not belong to this chart.
+ */
+bool statechart_step(const struct statechart *chart, const json_t *snapshot,
+    const json_t *event, const json_t *ambient, struct step *ret_step,
+    struct err *err);
+
+/*
+ * The "description" of every active state that has one, outermost first: what
+ * a person is told when they ask how a case stands. New array of strings.
+ */
+json_t *statechart_descriptions(
+    const struct statechart *chart, const json_t *snapshot);
+
+/* Would this event be taken now (guards included)? */
+bool statechart_accepts(const struct statechart *chart, const json_t *snapshot,
+    const json_t *event, const json_t *ambient);
+
+#endif

@@ -1,0 +1,48 @@
+/*
+ * workflow.h: one workflow file, read, checked for dangling names, and
+ * compiled. Immutable once loaded. The language: workflows/README.md.
+ */
+#ifndef BEADLE_FLOW_WORKFLOW_H
+#define BEADLE_FLOW_WORKFLOW_H
+
+#include "base/err.h"
+#include "flow/statechart.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+
+struct workflow;
+
+/*
+ * From a parsed file (borrowed). Every name used must be defined: guards,
+ * actions, actors, delays, events, forms; every "office:X" is collected for
+ * the caller to compare with its configuration, every notice name likewise.
+ * An unknown key is a mistake. ERR_INPUT names the JSON path.
+ */
+bool workflow_new(
+    const json_t *file, struct workflow **ret_workflow, struct err *err);
+/* Reads and parses the file first; errors begin with its path. */
+bool workflow_load(
+    const char *path, struct workflow **ret_workflow, struct err *err);
+void workflow_free(struct workflow **workflow);
+
+const char *workflow_id(const struct workflow *workflow);     /* canvas-token */
+int workflow_version(const struct workflow *workflow);	      /* 1 */
+const char *workflow_title(const struct workflow *workflow);
+const char *workflow_prefix(const struct workflow *workflow); /* CT */
+/* Hash of the canonical file: what a case was opened under. */
+const char *workflow_hash(const struct workflow *workflow);
+const struct statechart *workflow_statechart(const struct workflow *workflow);
+
+/* The whole file. Borrowed. */
+const json_t *workflow_json(const struct workflow *workflow);
+/* Rows of its tables, NULL if there is none of that name. Borrowed. */
+const json_t *workflow_event(const struct workflow *workflow, const char *name);
+const json_t *workflow_form(const struct workflow *workflow, const char *name);
+/* Name of the event with "opens": true; there is exactly one. */
+const char *workflow_opening_event(const struct workflow *workflow);
+/* Arrays of strings, sorted, each once. Borrowed. */
+const json_t *workflow_offices(const struct workflow *workflow);
+const json_t *workflow_notices(const struct workflow *workflow);
+
+#endif

@@ -1,0 +1,77 @@
+/*
+ * config.h: the configuration file (INI), read once before anything starts
+ * and constant from then on. Every mistake is reported at once, each with
+ * file, line and what to write instead.
+ *
+ *   [beadle]  workflows, templates (folders), log_level, clock (tests only)
+ *   [store]   url = sqlite:PATH, key = SECRET (64 hex digits)
+ *   [slack]   api_url, app_token = SECRET, bot_token = SECRET
+ *   [mail]    smtp_url = smtp://host:port | smtp+starttls://host:port,
+ *             user, password = SECRET, ca_file, from, domain
+ *   [office NAME]  title, slack_channel, members (e-mail addresses or Slack
+ *             user ids, separated by commas), quorum
+ *
+ * A SECRET is never in the file: file:PATH (refused if group or others can
+ * read it), credential:NAME (systemd, $CREDENTIALS_DIRECTORY) or env:NAME.
+ * Relative paths are relative to the file's folder.
+ */
+#ifndef BEADLE_MODEL_CONFIG_H
+#define BEADLE_MODEL_CONFIG_H
+
+#include "base/crypto.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "base/str.h"
+
+#include <stddef.h>
+
+struct config_office {
+	char *name; /* [a-z0-9_]+ : how workflows name it */
+	char *title;
+	char *slack_channel; /* C…, G… or NULL */
+	char **members;	     /* NULL-terminated; e-mails in lower case */
+	int quorum;	     /* at least 1, at most the members */
+};
+
+struct config {
+	char *workflows_dir;
+	char *templates_dir;
+	enum log_level log_level;
+	char *clock_file; /* or NULL */
+
+	char *store_path; /* of sqlite:PATH */
+	unsigned char store_key[CRYPTO_KEY_BYTES];
+
+	/* NULL api_url: no [slack] section. Ends with "/". */
+	char *slack_api_url;
+	char *slack_app_token;
+	char *slack_bot_token;
+
+	/* NULL mail_host: no [mail] section. */
+	char *mail_host;
+	int mail_port;
+	bool mail_starttls;
+	char *mail_user; /* or NULL, then no AUTH */
+	char *mail_password;
+	char *mail_ca_file; /* or NULL: the system's */
+	char *mail_from;    /* addr-spec, or "Name <addr-spec>" split up */
+	char *mail_from_name;
+	char *mail_domain; /* right-hand side of our Message-IDs */
+
+	struct config_office *offices;
+	size_t office_count;
+};
+
+/*
+ * Reads path. On false, ret_problems holds one line per mistake,
+ * "FILE:LINE: what is wrong; what to write instead\n", and never a secret.
+ * ret_problems may hold warnings on true.
+ */
+bool config_load(
+    const char *path, struct config **ret_config, struct str *ret_problems);
+void config_free(struct config **config);
+/* NULL if there is none of that name. */
+const struct config_office *config_office_find(
+    const struct config *config, const char *name);
+
+#endif

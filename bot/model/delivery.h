@@ -1,0 +1,93 @@
+/*
+ * delivery.h: one outbox row on its way to a sender, and what became of it.
+ *
+ * The engine hands a delivery to the sender of its system after the commit
+ * that marked the row as being sent; the sender answers with exactly one
+ * delivery_result, from any thread. Senders hold no state of their own that
+ * matters: attempts, backoff and order per lane are the engine's.
+ *
+ * A notice in a payload is an object:
+ *   {"title": "One line, plain text", "markdown": "CommonMark",
+ *    "buttons": [{"verb": "withdraw", "ref": "CT-1042.17",
+ *                 "label": "Withdraw", "style": "primary"|"danger"?,
+ *                 "confirm": {"title","text","yes","no"}?}]?}
+ */
+#ifndef BEADLE_MODEL_DELIVERY_H
+#define BEADLE_MODEL_DELIVERY_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+enum delivery_kind {
+	/* A new chat message.
+	 * {"channel": "C…"|"D…"} or {"user": "U…"} (opens the DM),
+	 * "thread": ts?, "notice": {…}. remote: {"channel","ts"} */
+	DELIVERY_POST,
+	/* Redraws a message: {"channel","ts","notice"}. remote: the same. */
+	DELIVERY_UPDATE,
+	/* For one person's eyes in a channel, gone on reload:
+	 * {"channel","user","thread"?,"notice"}. remote: {} */
+	DELIVERY_WHISPER,
+	/* Opens a form: {"trigger","verb","ref","form": JSON Schema,
+	 * "values": {…}?}. remote: {} */
+	DELIVERY_FORM,
+	/* {"to": "a@b", "to_name": "…", "subject": "…", "message_id": "<…>",
+	 * "references": ["<…>", …], "notice": {…}}. remote: {"code": 250} */
+	DELIVERY_MAIL,
+	/* Who is this? {"who": "T…/U…"}.
+	 * remote: {"name","email"?, "standing": "member"|"guest"|"bot"|
+	 * "deleted"|"external"} */
+	DELIVERY_LOOK_UP,
+};
+
+struct delivery {
+	int64_t outbox_id;
+	enum delivery_kind kind;
+	/* Stable across attempts: Slack metadata, part of Message-ID. */
+	char *tag;
+	json_t *payload;
+	int attempt; /* 1 for the first */
+	/* An earlier attempt may have reached the peer. */
+	bool maybe_sent;
+	/* DELIVERY_FORM: pointless after this; 0 for no limit. */
+	int64_t expires_at_ms;
+};
+
+enum delivery_outcome {
+	DELIVERY_SENT,
+	DELIVERY_RETRY,	  /* certainly not carried out: try again */
+	DELIVERY_UNKNOWN, /* may have been carried out: try again with care */
+	DELIVERY_FAILED,  /* a definite no */
+};
+
+struct delivery_result {
+	int64_t outbox_id;
+	enum delivery_outcome outcome;
+	json_t *remote;		/* SENT: what the kind documents, may be NULL */
+	int64_t retry_after_ms; /* RETRY: the peer's wish, or -1 */
+	char *error;		/* not SENT: a code for people to look up */
+};
+
+void delivery_free(struct delivery **delivery);
+const char *delivery_kind_name(enum delivery_kind kind);
+bool delivery_kind_from_name(const char *name, enum delivery_kind *ret_kind);
+
+/* error may be NULL, taken_remote may be NULL. */
+struct delivery_result *delivery_result_new(int64_t outbox_id,
+    enum delivery_outcome outcome, json_t *taken_remote, const char *error);
+void delivery_result_free(struct delivery_result **result);
+
+/*
+ * How the engine reaches a sender without knowing it: one per system, filled
+ * by service.c. deliver never blocks and never fails; it is called on the
+ * engine thread and owns the delivery.
+ */
+struct delivery_port {
+	const char *system; /* "slack", "mail" */
+	int max_in_flight;
+	void (*deliver)(void *self, struct delivery *taken_delivery);
+	void *self;
+};
+
+#endif

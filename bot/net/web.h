@@ -1,0 +1,67 @@
+/*
+ * web.h: every outgoing HTTPS call, on one thread with one curl_multi (no
+ * other file includes curl's headers). Connections are kept and reused.
+ * https only, plain http towards loopback; certificates verified; redirects
+ * not followed; no proxy and no credentials from the environment.
+ */
+#ifndef BEADLE_NET_WEB_H
+#define BEADLE_NET_WEB_H
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct web;
+
+/* An answer larger than this is cut off and counts as failed. */
+enum { WEB_MAX_BODY_BYTES = 4 * 1024 * 1024 };
+
+struct web_response {
+	/* 0: there was none, err says why. */
+	long status;
+	/* Of a Retry-After header in seconds, as ms; -1 without one. */
+	int64_t retry_after_ms;
+	const char *body; /* never NULL */
+	size_t body_len;
+	/* status 0: the request may have reached the peer's application
+	 * (false: refused, not resolved, TLS failed, never sent). */
+	bool maybe_done;
+	struct err err;
+};
+
+/* Called exactly once, on the web thread, and must not block. The response
+ * is borrowed for the call. */
+typedef void web_done_fn(void *arg, const struct web_response *response);
+
+struct web_request {
+	char *url;
+	char *bearer;	    /* Authorization: Bearer …, or NULL */
+	char *content_type; /* of the body, or NULL */
+	char *body;	    /* POST if not NULL, else GET */
+	size_t body_len;
+	int64_t timeout_ms;
+	web_done_fn *done;
+	void *arg;
+};
+
+/* max_in_flight bounds what is on the wire; more waits in order. ca_file may
+ * be NULL. Starts the thread. */
+bool web_start(const char *ca_file, const char *user_agent, int max_in_flight,
+    struct web **ret_web, struct err *err);
+/* Ends the thread; requests not finished get their done with status 0
+ * ("stopped"). Not callable on the web thread. */
+void web_stop(struct web **web);
+
+struct web_request *web_request_new(
+    const char *url, web_done_fn *done, void *arg);
+void web_request_free(struct web_request **request);
+/* Any thread. Owns the request; the bearer is wiped before it is freed. */
+void web_send(struct web *web, struct web_request *taken_request);
+
+/* True for http and ws URLs that name 127.0.0.0/8, [::1] or localhost, and
+ * for all https and wss ones. Pure. */
+bool web_url_allowed(const char *url);
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * template.h: the notices, one Markdown file with Mustache tags each. The
+ * first line is "# " and the title; the rest is the body. A file whose name
+ * begins with "_" is a partial for {{>_name}}. How to write one:
+ * templates/README.md.
+ */
+#ifndef BEADLE_TEXT_TEMPLATE_H
+#define BEADLE_TEXT_TEMPLATE_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+
+struct template_set;
+
+/*
+ * Reads every *.md of the folder but README.md. On false, ret_problems has
+ * one line per mistake, "FILE:LINE: what is wrong; what to write\n".
+ */
+bool template_set_load(
+    const char *dir, struct template_set **ret_set, struct str *ret_problems);
+void template_set_free(struct template_set **set);
+bool template_set_has(const struct template_set *set, const char *name);
+
+/*
+ * Renders a notice: ret_title is one line of plain text, ret_markdown
+ * CommonMark in which every value of data comes out as typed. Yours to
+ * free(). ERR_INPUT if there is no such template or it grows too large.
+ */
+bool template_render(const struct template_set *set, const char *name,
+    const json_t *data, char **ret_title, char **ret_markdown,
+    struct err *err);
+
+#endif
