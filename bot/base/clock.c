@@ -44,8 +44,8 @@ bool clock_attach(const char *path, struct err *err)
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
-		return err_set(err, ERR_INPUT, "clock file %s: %s", path,
-		    strerror(errno));
+		return err_set(
+		    err, ERR_INPUT, "clock file %s: %s", path, strerror(errno));
 	if (fstat(fd, &st) != 0 || st.st_size != (off_t)sizeof(int64_t)) {
 		close(fd);
 		return err_set(err, ERR_INPUT,
@@ -54,8 +54,8 @@ bool clock_attach(const char *path, struct err *err)
 	void *p = mmap(NULL, sizeof(int64_t), PROT_READ, MAP_SHARED, fd, 0);
 	close(fd);
 	if (p == MAP_FAILED)
-		return err_set(err, ERR_AGAIN, "clock file %s: %s", path,
-		    strerror(errno));
+		return err_set(
+		    err, ERR_AGAIN, "clock file %s: %s", path, strerror(errno));
 	clock_file_offset_ms = p;
 	return true;
 }

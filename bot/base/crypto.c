@@ -31,8 +31,8 @@ void crypto_hash_hex(const unsigned char *key, const void *bytes, size_t len,
 {
 	unsigned char hash[CRYPTO_HASH_BYTES];
 
-	crypto_generichash(hash, sizeof(hash), bytes, len, key,
-	    key ? CRYPTO_KEY_BYTES : 0);
+	crypto_generichash(
+	    hash, sizeof(hash), bytes, len, key, key ? CRYPTO_KEY_BYTES : 0);
 	sodium_bin2hex(ret_hex, CRYPTO_HASH_HEX_BYTES, hash, sizeof(hash));
 }
 
@@ -51,7 +51,8 @@ void crypto_seal(const unsigned char *key, const char *context,
 		TAG = crypto_aead_xchacha20poly1305_ietf_ABYTES
 	};
 	size_t box_len = NONCE + len + TAG;
-	OWN(own_string) char *box = own_calloc(1, box_len);
+	OWN(own_string)
+	char *box = own_calloc(1, box_len);
 	unsigned char *p = (unsigned char *)box;
 
 	randombytes_buf(p, NONCE);
@@ -71,10 +72,11 @@ bool crypto_open(const unsigned char *key, const char *context, const void *box,
 
 	if (len < NONCE + TAG)
 		return err_set(err, ERR_INPUT, "sealed value is too short");
-	OWN(own_string) char *bytes = own_calloc(1, len);
+	OWN(own_string)
+	char *bytes = own_calloc(1, len);
 	if (crypto_aead_xchacha20poly1305_ietf_decrypt((unsigned char *)bytes,
-		NULL, NULL, p + NONCE, len - NONCE,
-		(const unsigned char *)context, strlen(context), p, key) != 0)
+	        NULL, NULL, p + NONCE, len - NONCE,
+	        (const unsigned char *)context, strlen(context), p, key) != 0)
 		return err_set(err, ERR_INPUT,
 		    "sealed value does not open: another key, or changed");
 	str_add_n(ret_bytes, bytes, len - NONCE - TAG);
@@ -83,7 +85,8 @@ bool crypto_open(const unsigned char *key, const char *context, const void *box,
 
 char *crypto_random_hex(size_t len)
 {
-	OWN(own_string) char *bytes = own_calloc(1, len);
+	OWN(own_string)
+	char *bytes = own_calloc(1, len);
 	char *hex = own_calloc(1, 2 * len + 1);
 
 	randombytes_buf(bytes, len);
@@ -100,8 +103,8 @@ bool crypto_key_from_hex(
 
 	while (isspace((unsigned char)*hex))
 		hex++;
-	if (sodium_hex2bin(key, sizeof(key), hex, strlen(hex), NULL, &len,
-		&end) != 0 ||
+	if (sodium_hex2bin(
+	        key, sizeof(key), hex, strlen(hex), NULL, &len, &end) != 0 ||
 	    len != sizeof(key))
 		return false;
 	while (isspace((unsigned char)*end))

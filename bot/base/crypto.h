@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 enum {
-	CRYPTO_KEY_BYTES = 32,	/* XChaCha20-Poly1305, BLAKE2b key */
+	CRYPTO_KEY_BYTES = 32,  /* XChaCha20-Poly1305, BLAKE2b key */
 	CRYPTO_HASH_BYTES = 32, /* BLAKE2b-256 */
 	CRYPTO_HASH_HEX_BYTES = 2 * CRYPTO_HASH_BYTES + 1,
 };

@@ -32,8 +32,8 @@ bool err_prefix(struct err *err, const char *fmt, ...)
 	int n = vsnprintf(err->text, sizeof(err->text), fmt, args);
 	va_end(args);
 	if (n >= 0 && (size_t)n < sizeof(err->text))
-		snprintf(err->text + n, sizeof(err->text) - (size_t)n, ": %s",
-		    old);
+		snprintf(
+		    err->text + n, sizeof(err->text) - (size_t)n, ": %s", old);
 	return false;
 }
 

@@ -16,11 +16,11 @@ static bool jsonx_within_depth(const json_t *value, size_t depth)
 	if (depth == 0)
 		return false;
 	if (json_is_array(value)) {
-		json_array_foreach(value, i, child)
+		json_array_foreach (value, i, child)
 			if (!jsonx_within_depth(child, depth - 1))
 				return false;
 	} else if (json_is_object(value)) {
-		json_object_foreach((json_t *)value, key, child)
+		json_object_foreach ((json_t *)value, key, child)
 			if (!jsonx_within_depth(child, depth - 1))
 				return false;
 	}
@@ -47,8 +47,7 @@ bool jsonx_parse(
 
 static char *jsonx_dump_with(const json_t *value, size_t flags)
 {
-	char *text =
-	    json_dumps(value, flags | JSON_COMPACT | JSON_ENCODE_ANY);
+	char *text = json_dumps(value, flags | JSON_COMPACT | JSON_ENCODE_ANY);
 
 	return text ? text : own_strdup("null");
 }
@@ -79,7 +78,8 @@ static json_t *jsonx_child(const json_t *value, const char *key)
 
 json_t *jsonx_path(const json_t *value, const char *path)
 {
-	OWN(own_string) char *copy = own_strdup(path);
+	OWN(own_string)
+	char *copy = own_strdup(path);
 	json_t *at = (json_t *)value;
 
 	for (char *rest = copy; at != NULL && rest != NULL;) {
@@ -108,7 +108,8 @@ bool jsonx_path_true(const json_t *value, const char *path)
 
 bool jsonx_set_path(json_t *value, const char *path, json_t *taken_new)
 {
-	OWN(own_string) char *copy = own_strdup(path);
+	OWN(own_string)
+	char *copy = own_strdup(path);
 	json_auto_t *new = taken_new;
 	json_t *at = value;
 	char *rest = copy;

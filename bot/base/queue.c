@@ -15,7 +15,7 @@ struct queue {
 	pthread_cond_t filled;
 	void **items;
 	size_t capacity; /* what queue_put respects */
-	size_t slots;	 /* what items holds; grows for queue_put_always */
+	size_t slots;    /* what items holds; grows for queue_put_always */
 	size_t first;
 	size_t len;
 	bool closed;
@@ -117,8 +117,8 @@ static void queue_wait(struct queue *q, int64_t timeout_ms)
 	while (q->len == 0 && !q->closed && !q->woken) {
 		if (timeout_ms < 0)
 			pthread_cond_wait(&q->filled, &q->lock);
-		else if (pthread_cond_timedwait(
-			     &q->filled, &q->lock, &until) != 0)
+		else if (pthread_cond_timedwait(&q->filled, &q->lock, &until) !=
+		         0)
 			break;
 	}
 	q->woken = false;

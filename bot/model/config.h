@@ -29,8 +29,8 @@ struct config_office {
 	char *name; /* [a-z0-9_]+ : how workflows name it */
 	char *title;
 	char *slack_channel; /* C…, G… or NULL */
-	char **members;	     /* NULL-terminated; e-mails in lower case */
-	int quorum;	     /* at least 1, at most the members */
+	char **members;      /* NULL-terminated; e-mails in lower case */
+	int quorum;          /* at least 1, at most the members */
 };
 
 struct config {

@@ -21,8 +21,8 @@ const char *delivery_kind_name(enum delivery_kind kind)
 
 bool delivery_kind_from_name(const char *name, enum delivery_kind *ret_kind)
 {
-	for (size_t i = 0; i < sizeof(delivery_kind_names) /
-		    sizeof(delivery_kind_names[0]);
+	for (size_t i = 0;
+	     i < sizeof(delivery_kind_names) / sizeof(delivery_kind_names[0]);
 	     i++) {
 		if (strcmp(name, delivery_kind_names[i]) == 0) {
 			*ret_kind = (enum delivery_kind)i;

@@ -56,7 +56,7 @@ struct delivery {
 
 enum delivery_outcome {
 	DELIVERY_SENT,
-	DELIVERY_RETRY,	  /* certainly not carried out: try again */
+	DELIVERY_RETRY,   /* certainly not carried out: try again */
 	DELIVERY_UNKNOWN, /* may have been carried out: try again with care */
 	DELIVERY_FAILED,  /* a definite no */
 };
@@ -64,9 +64,9 @@ enum delivery_outcome {
 struct delivery_result {
 	int64_t outbox_id;
 	enum delivery_outcome outcome;
-	json_t *remote;		/* SENT: what the kind documents, may be NULL */
+	json_t *remote;         /* SENT: what the kind documents, may be NULL */
 	int64_t retry_after_ms; /* RETRY: the peer's wish, or -1 */
-	char *error;		/* not SENT: a code for people to look up */
+	char *error;            /* not SENT: a code for people to look up */
 };
 
 void delivery_free(struct delivery **delivery);

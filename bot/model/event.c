@@ -5,7 +5,6 @@
 
 #include "base/own.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 
 static const char *const event_kind_names[] = {

@@ -7,6 +7,7 @@
 #define BEADLE_MODEL_EVENT_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 enum event_kind {
@@ -36,7 +37,8 @@ struct event {
 	char *text;   /* MESSAGE: what was written. UTF-8, unescaped. */
 	json_t *data; /* SUBMIT: object of field name -> answer */
 	/* Where to answer: channel and thread in the source's terms, and the
-	 * short-lived right to open a form (Slack's trigger_id). May be NULL. */
+	 * short-lived right to open a form (Slack's trigger_id). May be NULL.
+	 */
 	char *channel;
 	char *thread;
 	char *trigger;

@@ -8,7 +8,7 @@
 #include <jansson.h>
 
 enum reply_kind {
-	REPLY_DONE,	     /* committed: acknowledge */
+	REPLY_DONE,          /* committed: acknowledge */
 	REPLY_FORM_ERRORS,   /* committed: acknowledge, show the errors */
 	REPLY_NOT_COMMITTED, /* do not acknowledge: the peer sends again */
 };

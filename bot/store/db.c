@@ -59,19 +59,19 @@ static bool db_fail(struct db *db, int code, struct err *err)
 			kind = kinds[i].kind;
 	return err_set(err, kind, "database: %s (%d)",
 	    db && db->handle ? sqlite3_errmsg(db->handle)
-			     : sqlite3_errstr(code),
+	                     : sqlite3_errstr(code),
 	    code);
 }
 
 /* One writer per file: a second service on it would step cases twice. */
 static bool db_lock(struct db *db, const char *path, struct err *err)
 {
-	OWN(own_string) char *name = own_printf("%s.lock", path);
+	OWN(own_string)
+	char *name = own_printf("%s.lock", path);
 
 	db->lock_fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (db->lock_fd < 0)
-		return err_set(
-		    err, ERR_INPUT, "%s: %s", name, strerror(errno));
+		return err_set(err, ERR_INPUT, "%s: %s", name, strerror(errno));
 	if (flock(db->lock_fd, LOCK_EX | LOCK_NB) != 0)
 		return err_set(err, ERR_REFUSED,
 		    "%s: another beadle is using this database; stop it first",
@@ -95,7 +95,7 @@ static bool db_open_with(
 	if (code != SQLITE_OK) {
 		err_set(err, ERR_INPUT, "%s: %s", path,
 		    db->handle ? sqlite3_errmsg(db->handle)
-			       : sqlite3_errstr(code));
+		               : sqlite3_errstr(code));
 		return false;
 	}
 	sqlite3_busy_timeout(db->handle, 5000);
@@ -104,24 +104,24 @@ static bool db_open_with(
 
 bool db_open(const char *path, struct db **ret_db, struct err *err)
 {
-	OWN(db_close) struct db *db = own_calloc(1, sizeof(*db));
+	OWN(db_close)
+	struct db *db = own_calloc(1, sizeof(*db));
 	db->lock_fd = -1;
 	mode_t old = umask(0077);
 	bool ok = db_lock(db, path, err) &&
-	    db_open_with(db, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
-		err);
+	          db_open_with(db, path,
+	              SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err);
 	umask(old);
 	/* 64 MiB of cache at most; the WAL is kept at its size and reused. */
-	if (!ok ||
-	    !db_exec(db,
-		"PRAGMA journal_mode=WAL;"
-		"PRAGMA synchronous=FULL;"
-		"PRAGMA foreign_keys=ON;"
-		"PRAGMA journal_size_limit=67108864;"
-		"PRAGMA wal_autocheckpoint=4000;"
-		"PRAGMA cache_size=-8192;"
-		"PRAGMA temp_store=MEMORY;",
-		err))
+	if (!ok || !db_exec(db,
+	               "PRAGMA journal_mode=WAL;"
+	               "PRAGMA synchronous=FULL;"
+	               "PRAGMA foreign_keys=ON;"
+	               "PRAGMA journal_size_limit=67108864;"
+	               "PRAGMA wal_autocheckpoint=4000;"
+	               "PRAGMA cache_size=-8192;"
+	               "PRAGMA temp_store=MEMORY;",
+	               err))
 		return false;
 	*ret_db = MOVE(db);
 	return true;
@@ -129,7 +129,8 @@ bool db_open(const char *path, struct db **ret_db, struct err *err)
 
 bool db_open_to_read(const char *path, struct db **ret_db, struct err *err)
 {
-	OWN(db_close) struct db *db = own_calloc(1, sizeof(*db));
+	OWN(db_close)
+	struct db *db = own_calloc(1, sizeof(*db));
 
 	db->lock_fd = -1;
 	/* Not READONLY: reading a WAL database needs its -shm file. */
@@ -226,6 +227,11 @@ bool db_run(struct db_statement *st, struct err *err)
 		return err_set(err, ERR_BUG, "a row where none was expected");
 	}
 	return got == DB_END;
+}
+
+void db_done(struct db_statement *st)
+{
+	sqlite3_reset(st->stmt);
 }
 
 int db_changes(const struct db *db)

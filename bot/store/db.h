@@ -48,6 +48,9 @@ void db_bind_bytes(struct db_statement *st, const void *bytes, size_t len);
 enum db_got db_next(struct db_statement *st, struct err *err);
 /* For statements that give no row. */
 bool db_run(struct db_statement *st, struct err *err);
+/* Ends a query before its last row: a query left open would hold back the
+ * checkpoint of the WAL. */
+void db_done(struct db_statement *st);
 /* How many rows the last change touched. */
 int db_changes(const struct db *db);
 

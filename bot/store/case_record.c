@@ -1,0 +1,227 @@
+/*
+ * case_record.c: see case_record.h.
+ */
+#include "store/case_record.h"
+
+#include "base/jsonx.h"
+#include "base/own.h"
+
+#include <string.h>
+
+/* Numbers begin above this, so that the first is not CT-1. */
+enum { CASE_RECORD_NUMBER_BASE = 1000 };
+
+static const char CASE_CONTEXT[] = "case";
+
+#define CASE_COLUMNS                                                           \
+	"SELECT id, number, workflow_id, workflow_version, requester_id,"      \
+	" revision, open, opened_at_ms, snapshot FROM case_record"
+
+static const char CASE_NEXT_ID[] =
+    "SELECT coalesce(max(id), 0) + 1 FROM case_record";
+static const char CASE_INSERT[] =
+    "INSERT INTO case_record (id, number, workflow_id, workflow_version,"
+    " requester_id, revision, open, opened_at_ms, changed_at_ms, snapshot)"
+    " VALUES ($1, $2, $3, $4, $5, 0, 1, $6, $6, $7)";
+static const char CASE_UPDATE[] =
+    "UPDATE case_record SET snapshot = $1, open = $2, revision = revision + 1,"
+    " changed_at_ms = $3 WHERE id = $4 AND revision = $5";
+static const char CASE_FIND[] = CASE_COLUMNS " WHERE number = $1";
+static const char CASE_GET[] = CASE_COLUMNS " WHERE id = $1";
+static const char CASE_OPEN_OF[] = CASE_COLUMNS
+    " WHERE requester_id = $1 AND open = 1 AND id > $2 ORDER BY id LIMIT 1";
+static const char CASE_VERSION_GET[] =
+    "SELECT hash FROM workflow_version WHERE workflow_id = $1 AND version = $2";
+static const char CASE_VERSION_PUT[] =
+    "INSERT INTO workflow_version (workflow_id, version, hash, body,"
+    " first_seen_at_ms) VALUES ($1, $2, $3, $4, $5)";
+static const char CASE_VERSIONS_OPEN[] =
+    "SELECT c.workflow_id, c.workflow_version, count(*), v.body"
+    " FROM case_record c JOIN workflow_version v"
+    "  ON v.workflow_id = c.workflow_id AND v.version = c.workflow_version"
+    " WHERE c.open = 1"
+    " GROUP BY c.workflow_id, c.workflow_version, v.body";
+
+void case_record_clear(struct case_record *record)
+{
+	free(record->number);
+	free(record->workflow_id);
+	json_decref(record->snapshot);
+	*record = (struct case_record){.id = 0};
+}
+
+static bool case_record_next_id(
+    struct store *store, int64_t *ret_id, struct err *err)
+{
+	struct db_statement *st = db_statement(store_db(store), CASE_NEXT_ID);
+
+	if (db_next(st, err) != DB_ROW)
+		return false;
+	*ret_id = db_int(st, 0);
+	db_done(st);
+	return true;
+}
+
+bool case_record_insert(struct store *store, const char *prefix,
+    const char *workflow_id, int workflow_version, int64_t requester_id,
+    int64_t now_ms, struct case_record *ret_record, struct err *err)
+{
+	int64_t id;
+
+	if (!case_record_next_id(store, &id, err))
+		return false;
+	OWN(case_record_clear)
+	struct case_record record = {
+	    .id = id,
+	    .number = own_printf(
+	        "%s-%lld", prefix, (long long)id + CASE_RECORD_NUMBER_BASE),
+	    .workflow_id = own_strdup(workflow_id),
+	    .workflow_version = workflow_version,
+	    .requester_id = requester_id,
+	    .open = true,
+	    .opened_at_ms = now_ms,
+	};
+	struct db_statement *st = db_statement(store_db(store), CASE_INSERT);
+	db_bind_int(st, id);
+	db_bind_text(st, record.number);
+	db_bind_text(st, workflow_id);
+	db_bind_int(st, workflow_version);
+	db_bind_int(st, requester_id);
+	db_bind_int(st, now_ms);
+	store_bind_sealed(store, st, CASE_CONTEXT, NULL);
+	if (!db_run(st, err))
+		return false;
+	*ret_record = record;
+	record = (struct case_record){.id = 0};
+	return true;
+}
+
+bool case_record_update(struct store *store, struct case_record *record,
+    int64_t now_ms, struct err *err)
+{
+	struct db_statement *st = db_statement(store_db(store), CASE_UPDATE);
+
+	store_bind_sealed(store, st, CASE_CONTEXT, record->snapshot);
+	db_bind_int(st, record->open);
+	db_bind_int(st, now_ms);
+	db_bind_int(st, record->id);
+	db_bind_int(st, record->revision);
+	if (!db_run(st, err))
+		return false;
+	if (db_changes(store_db(store)) != 1)
+		return err_set(err, ERR_BUG, "%s is not at revision %lld",
+		    record->number, (long long)record->revision);
+	record->revision++;
+	return true;
+}
+
+static enum case_record_got case_record_read(struct store *store,
+    struct db_statement *st, struct case_record *ret_record, struct err *err)
+{
+	enum db_got got = db_next(st, err);
+	json_t *snapshot = NULL;
+
+	if (got == DB_END)
+		return CASE_ABSENT;
+	if (got == DB_FAILED ||
+	    !store_sealed(store, st, 8, CASE_CONTEXT, &snapshot, err))
+		return CASE_FAILED;
+	*ret_record = (struct case_record){
+	    .id = db_int(st, 0),
+	    .number = own_strdup(db_text(st, 1)),
+	    .workflow_id = own_strdup(db_text(st, 2)),
+	    .workflow_version = (int)db_int(st, 3),
+	    .requester_id = db_int(st, 4),
+	    .revision = db_int(st, 5),
+	    .open = db_int(st, 6) != 0,
+	    .opened_at_ms = db_int(st, 7),
+	    .snapshot = snapshot,
+	};
+	db_done(st);
+	return CASE_FOUND;
+}
+
+enum case_record_got case_record_find(struct store *store, const char *number,
+    struct case_record *ret_record, struct err *err)
+{
+	struct db_statement *st = db_statement(store_db(store), CASE_FIND);
+
+	db_bind_text(st, number);
+	return case_record_read(store, st, ret_record, err);
+}
+
+enum case_record_got case_record_get(struct store *store, int64_t id,
+    struct case_record *ret_record, struct err *err)
+{
+	struct db_statement *st = db_statement(store_db(store), CASE_GET);
+
+	db_bind_int(st, id);
+	return case_record_read(store, st, ret_record, err);
+}
+
+enum case_record_got case_record_open_of(struct store *store,
+    int64_t requester_id, int64_t after_id, struct case_record *ret_record,
+    struct err *err)
+{
+	struct db_statement *st = db_statement(store_db(store), CASE_OPEN_OF);
+
+	db_bind_int(st, requester_id);
+	db_bind_int(st, after_id);
+	return case_record_read(store, st, ret_record, err);
+}
+
+bool case_record_know_version(struct store *store, const char *workflow_id,
+    int version, const char *hash, const json_t *body, int64_t now_ms,
+    struct err *err)
+{
+	struct db_statement *st =
+	    db_statement(store_db(store), CASE_VERSION_GET);
+
+	db_bind_text(st, workflow_id);
+	db_bind_int(st, version);
+	enum db_got got = db_next(st, err);
+	if (got == DB_ROW) {
+		bool same = strcmp(db_text(st, 0), hash) == 0;
+		db_done(st);
+		return same ||
+		       err_set(err, ERR_INPUT,
+		           "version %d was changed after cases ran under it;"
+		           " give the new rules \"version\": %d",
+		           version, version + 1);
+	}
+	if (got == DB_FAILED)
+		return false;
+	OWN(own_string)
+	char *text = jsonx_canonical(body);
+	st = db_statement(store_db(store), CASE_VERSION_PUT);
+	db_bind_text(st, workflow_id);
+	db_bind_int(st, version);
+	db_bind_text(st, hash);
+	db_bind_text(st, text);
+	db_bind_int(st, now_ms);
+	return db_run(st, err);
+}
+
+bool case_record_open_versions(
+    struct store *store, json_t **ret_versions, struct err *err)
+{
+	struct db_statement *st =
+	    db_statement(store_db(store), CASE_VERSIONS_OPEN);
+	json_auto_t *versions = json_array();
+	enum db_got got;
+
+	while ((got = db_next(st, err)) == DB_ROW) {
+		const char *text = db_text(st, 3);
+		json_t *body = NULL;
+		if (!jsonx_parse(text, strlen(text), &body, err))
+			return false;
+		json_array_append_new(versions,
+		    json_pack("{s:s, s:I, s:I, s:o}", "id", db_text(st, 0),
+		        "version", (json_int_t)db_int(st, 1), "cases",
+		        (json_int_t)db_int(st, 2), "body", body));
+	}
+	if (got == DB_FAILED)
+		return false;
+	*ret_versions = MOVE(versions);
+	return true;
+}

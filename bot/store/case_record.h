@@ -1,0 +1,60 @@
+/*
+ * case_record.h: the cases' rows. Only engine/case.c writes them, with the
+ * audit record beside. Engine thread.
+ */
+#ifndef BEADLE_STORE_CASE_RECORD_H
+#define BEADLE_STORE_CASE_RECORD_H
+
+#include "base/err.h"
+#include "store/store.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct case_record {
+	int64_t id;
+	char *number; /* "CT-1042" */
+	char *workflow_id;
+	int workflow_version;
+	int64_t requester_id;
+	int64_t revision; /* grows by one with every change */
+	bool open;
+	int64_t opened_at_ms;
+	json_t *snapshot; /* of its statechart */
+};
+
+enum case_record_got { CASE_FOUND, CASE_ABSENT, CASE_FAILED };
+
+void case_record_clear(struct case_record *record);
+
+/* Makes the row and its number, prefix and a count from 1001. The snapshot
+ * is stored by the first case_record_update(). */
+bool case_record_insert(struct store *store, const char *prefix,
+    const char *workflow_id, int workflow_version, int64_t requester_id,
+    int64_t now_ms, struct case_record *ret_record, struct err *err);
+/* Stores snapshot, open and revision + 1. ERR_BUG if the row is no longer at
+ * record->revision: somebody else moved the case. */
+bool case_record_update(struct store *store, struct case_record *record,
+    int64_t now_ms, struct err *err);
+
+enum case_record_got case_record_find(struct store *store, const char *number,
+    struct case_record *ret_record, struct err *err);
+enum case_record_got case_record_get(struct store *store, int64_t id,
+    struct case_record *ret_record, struct err *err);
+/* The open case of this person after after_id (0: the first), oldest first. */
+enum case_record_got case_record_open_of(struct store *store,
+    int64_t requester_id, int64_t after_id, struct case_record *ret_record,
+    struct err *err);
+
+/* One row per workflow version that ever ran. ERR_INPUT if this version is
+ * there with other contents: the file was changed without a new version. */
+bool case_record_know_version(struct store *store, const char *workflow_id,
+    int version, const char *hash, const json_t *body, int64_t now_ms,
+    struct err *err);
+/* The versions that open cases need: an array of {"id", "version", "body"
+ * (parsed), "cases": n}. New reference. */
+bool case_record_open_versions(
+    struct store *store, json_t **ret_versions, struct err *err);
+
+#endif

@@ -1,0 +1,21 @@
+/*
+ * decision.h: who has decided for which office on a case. A person decides
+ * once per case; the primary key says so too. Engine thread.
+ */
+#ifndef BEADLE_STORE_DECISION_H
+#define BEADLE_STORE_DECISION_H
+
+#include "base/err.h"
+#include "store/store.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* ret_office is the office this person decided for, NULL if they have not;
+ * yours to free(). */
+bool decision_of(struct store *store, int64_t case_id, int64_t person_id,
+    char **ret_office, struct err *err);
+bool decision_put(struct store *store, int64_t case_id, int64_t person_id,
+    const char *office, const char *verb, int64_t journal_id, struct err *err);
+
+#endif

@@ -1,0 +1,121 @@
+/*
+ * journal.c: see journal.h.
+ */
+#include "store/journal.h"
+
+#include "base/jsonx.h"
+#include "base/own.h"
+
+#include <string.h>
+
+static const char JOURNAL_CONTEXT[] = "journal";
+
+static const char JOURNAL_PUT[] =
+    "INSERT INTO journal (source, external_id, state, received_at_ms, body)"
+    " VALUES ($1, $2, 'done', $3, $4)"
+    " ON CONFLICT (source, external_id) DO NOTHING RETURNING id";
+static const char JOURNAL_REPLY[] =
+    "SELECT id, reply FROM journal WHERE source = $1 AND external_id = $2";
+static const char JOURNAL_MARK[] =
+    "UPDATE journal SET state = $1, person_id = $2, reply = $3, error = $4"
+    " WHERE id = $5";
+static const char JOURNAL_WAITING[] =
+    "SELECT id, source, external_id, received_at_ms, body FROM journal"
+    " WHERE state = 'waiting' AND person_id = $1 ORDER BY id LIMIT 1";
+static const char JOURNAL_SET_ASIDE[] =
+    "SELECT count(*) FROM journal WHERE state = 'set_aside'";
+
+static enum journal_put journal_seen(struct store *store,
+    const struct event *event, int64_t *ret_id, json_t **ret_reply,
+    struct err *err)
+{
+	struct db_statement *st = db_statement(store_db(store), JOURNAL_REPLY);
+
+	db_bind_text(st, event->source);
+	db_bind_text(st, event->external_id);
+	if (db_next(st, err) != DB_ROW)
+		return JOURNAL_FAILED;
+	*ret_id = db_int(st, 0);
+	const char *reply = db_text(st, 1);
+	*ret_reply = NULL;
+	if (reply && !jsonx_parse(reply, strlen(reply), ret_reply, err))
+		return JOURNAL_FAILED;
+	db_done(st);
+	return JOURNAL_SEEN;
+}
+
+enum journal_put journal_put(struct store *store, const struct event *event,
+    int64_t *ret_id, json_t **ret_reply, struct err *err)
+{
+	struct db_statement *st = db_statement(store_db(store), JOURNAL_PUT);
+	json_auto_t *body = event_to_json(event);
+
+	db_bind_text(st, event->source);
+	db_bind_text(st, event->external_id);
+	db_bind_int(st, event->at_ms);
+	store_bind_sealed(store, st, JOURNAL_CONTEXT, body);
+	switch (db_next(st, err)) {
+	case DB_FAILED:
+		return JOURNAL_FAILED;
+	case DB_END:
+		return journal_seen(store, event, ret_id, ret_reply, err);
+	case DB_ROW:
+		break;
+	}
+	*ret_id = db_int(st, 0);
+	db_done(st);
+	return JOURNAL_NEW;
+}
+
+bool journal_mark(struct store *store, int64_t id, const char *state,
+    int64_t person_id, const json_t *reply, const char *error, struct err *err)
+{
+	struct db_statement *st = db_statement(store_db(store), JOURNAL_MARK);
+	OWN(own_string)
+	char *text = reply ? jsonx_dump(reply) : NULL;
+
+	db_bind_text(st, state);
+	if (person_id)
+		db_bind_int(st, person_id);
+	else
+		db_bind_text(st, NULL);
+	db_bind_text(st, text);
+	db_bind_text(st, error);
+	db_bind_int(st, id);
+	return db_run(st, err);
+}
+
+bool journal_waiting(struct store *store, int64_t person_id, int64_t *ret_id,
+    struct event **ret_event, struct err *err)
+{
+	struct db_statement *st =
+	    db_statement(store_db(store), JOURNAL_WAITING);
+	json_auto_t *body = NULL;
+
+	db_bind_int(st, person_id);
+	enum db_got got = db_next(st, err);
+	if (got == DB_END)
+		*ret_event = NULL;
+	if (got != DB_ROW)
+		return got == DB_END;
+	if (!store_sealed(store, st, 4, JOURNAL_CONTEXT, &body, err))
+		return false;
+	*ret_id = db_int(st, 0);
+	*ret_event = event_from_json(
+	    db_text(st, 1), db_text(st, 2), db_int(st, 3), body);
+	db_done(st);
+	return true;
+}
+
+bool journal_count_set_aside(
+    struct store *store, int64_t *ret_count, struct err *err)
+{
+	struct db_statement *st =
+	    db_statement(store_db(store), JOURNAL_SET_ASIDE);
+
+	if (db_next(st, err) != DB_ROW)
+		return false;
+	*ret_count = db_int(st, 0);
+	db_done(st);
+	return true;
+}

@@ -1,0 +1,36 @@
+/*
+ * journal.h: every event that came in, once. The UNIQUE pair (source,
+ * external_id) is what makes a redelivery harmless. Engine thread.
+ */
+#ifndef BEADLE_STORE_JOURNAL_H
+#define BEADLE_STORE_JOURNAL_H
+
+#include "base/err.h"
+#include "model/event.h"
+#include "store/store.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum journal_put { JOURNAL_NEW, JOURNAL_SEEN, JOURNAL_FAILED };
+
+/*
+ * Puts an event in state "done". JOURNAL_SEEN: it was there; ret_reply gets
+ * the stored form errors (new reference) or NULL.
+ */
+enum journal_put journal_put(struct store *store, const struct event *event,
+    int64_t *ret_id, json_t **ret_reply, struct err *err);
+
+/* Moves a row to "refused", "waiting" or "set_aside" (or back to "done").
+ * person_id 0 and NULLs are stored as NULL. */
+bool journal_mark(struct store *store, int64_t id, const char *state,
+    int64_t person_id, const json_t *reply, const char *error, struct err *err);
+
+/* The oldest event that waits for this person; ret_event NULL if none. */
+bool journal_waiting(struct store *store, int64_t person_id, int64_t *ret_id,
+    struct event **ret_event, struct err *err);
+/* How many rows are set aside. */
+bool journal_count_set_aside(
+    struct store *store, int64_t *ret_count, struct err *err);
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * person.h: who is who: one row per person, and how each system names them.
+ * Engine thread.
+ */
+#ifndef BEADLE_STORE_PERSON_H
+#define BEADLE_STORE_PERSON_H
+
+#include "base/err.h"
+#include "store/store.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct person {
+	int64_t id;
+	char *name;      /* as the directory or the chat system has it */
+	char *email;     /* lower case; NULL: none known */
+	char *standing;  /* "unknown" until looked up, then see delivery.h */
+	char *chat_user; /* Slack "T…/U…"; NULL: not in chat */
+	int64_t checked_at_ms;
+};
+
+void person_clear(struct person *person);
+
+/* Finds the person behind an identity or makes one of standing "unknown". */
+bool person_meet(struct store *store, const char *system, const char *who,
+    const char *name, struct person *ret_person, struct err *err);
+/* ERR_BUG if there is none. */
+bool person_get(struct store *store, int64_t id, struct person *ret_person,
+    struct err *err);
+/* What a look-up found; email may be NULL and is stored in lower case. */
+bool person_learn(struct store *store, int64_t id, const char *name,
+    const char *email, const char *standing, int64_t now_ms, struct err *err);
+/* The part after the "/" of a Slack identity; borrowed from person. NULL if
+ * the person is not in chat. */
+const char *person_slack_user(const struct person *person);
+
+#endif

@@ -1,0 +1,162 @@
+/*
+ * post.c: see post.h.
+ */
+#include "store/post.h"
+
+#include "base/jsonx.h"
+#include "base/own.h"
+
+#include <string.h>
+
+static const char POST_CONTEXT[] = "post";
+
+#define POST_COLUMNS                                                           \
+	"SELECT id, case_id, system, lane, recipient, template, verbs,"        \
+	" reply_verb, live, hash, channel, ts, event FROM post"
+
+static const char POST_INSERT[] =
+    "INSERT INTO post (case_id, system, lane, recipient, template, verbs,"
+    " reply_verb, live, hash, event)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id";
+static const char POST_GET[] = POST_COLUMNS " WHERE id = $1";
+static const char POST_FIND_REMOTE[] =
+    POST_COLUMNS " WHERE channel = $1 AND ts = $2";
+static const char POST_MAIN[] =
+    POST_COLUMNS " WHERE case_id = $1 AND recipient = $2 ORDER BY id LIMIT 1";
+static const char POST_NEXT_LIVE[] = POST_COLUMNS
+    " WHERE case_id = $1 AND live = 1 AND id > $2 ORDER BY id LIMIT 1";
+static const char POST_UPDATE[] =
+    "UPDATE post SET hash = $1, live = $2 WHERE id = $3";
+static const char POST_SENT[] =
+    "UPDATE post SET channel = $1, ts = $2 WHERE id = $3";
+
+void post_clear(struct post *post)
+{
+	free(post->system);
+	free(post->lane);
+	free(post->recipient);
+	free(post->template_);
+	json_decref(post->verbs);
+	free(post->reply_verb);
+	free(post->hash);
+	free(post->channel);
+	free(post->ts);
+	json_decref(post->event);
+	*post = (struct post){.id = 0};
+}
+
+bool post_insert(struct store *store, struct post *post, struct err *err)
+{
+	struct db_statement *st = db_statement(store_db(store), POST_INSERT);
+	OWN(own_string)
+	char *verbs = jsonx_dump(post->verbs);
+
+	db_bind_int(st, post->case_id);
+	db_bind_text(st, post->system);
+	db_bind_text(st, post->lane);
+	db_bind_text(st, post->recipient);
+	db_bind_text(st, post->template_);
+	db_bind_text(st, verbs);
+	db_bind_text(st, post->reply_verb);
+	db_bind_int(st, post->live);
+	db_bind_text(st, post->hash);
+	store_bind_sealed(store, st, POST_CONTEXT, post->event);
+	if (db_next(st, err) != DB_ROW)
+		return false;
+	post->id = db_int(st, 0);
+	db_done(st);
+	return true;
+}
+
+static enum post_got post_read(struct store *store, struct db_statement *st,
+    struct post *ret_post, struct err *err)
+{
+	enum db_got got = db_next(st, err);
+	json_auto_t *event = NULL;
+	json_auto_t *verbs = NULL;
+
+	if (got == DB_END)
+		return POST_ABSENT;
+	if (got == DB_FAILED ||
+	    !jsonx_parse(db_text(st, 6), strlen(db_text(st, 6)), &verbs, err) ||
+	    !store_sealed(store, st, 12, POST_CONTEXT, &event, err))
+		return POST_FAILED;
+	*ret_post = (struct post){
+	    .id = db_int(st, 0),
+	    .case_id = db_int(st, 1),
+	    .system = own_strdup(db_text(st, 2)),
+	    .lane = own_strdup(db_text(st, 3)),
+	    .recipient = own_strdup(db_text(st, 4)),
+	    .template_ = own_strdup(db_text(st, 5)),
+	    .verbs = MOVE(verbs),
+	    .reply_verb = own_strdup_or_null(db_text(st, 7)),
+	    .live = db_int(st, 8) != 0,
+	    .hash = own_strdup(db_text(st, 9)),
+	    .channel = own_strdup_or_null(db_text(st, 10)),
+	    .ts = own_strdup_or_null(db_text(st, 11)),
+	    .event = MOVE(event),
+	};
+	db_done(st);
+	return POST_FOUND;
+}
+
+enum post_got post_get(
+    struct store *store, int64_t id, struct post *ret_post, struct err *err)
+{
+	struct db_statement *st = db_statement(store_db(store), POST_GET);
+
+	db_bind_int(st, id);
+	return post_read(store, st, ret_post, err);
+}
+
+enum post_got post_find_remote(struct store *store, const char *channel,
+    const char *ts, struct post *ret_post, struct err *err)
+{
+	struct db_statement *st =
+	    db_statement(store_db(store), POST_FIND_REMOTE);
+
+	db_bind_text(st, channel);
+	db_bind_text(st, ts);
+	return post_read(store, st, ret_post, err);
+}
+
+enum post_got post_main(struct store *store, int64_t case_id,
+    const char *recipient, struct post *ret_post, struct err *err)
+{
+	struct db_statement *st = db_statement(store_db(store), POST_MAIN);
+
+	db_bind_int(st, case_id);
+	db_bind_text(st, recipient);
+	return post_read(store, st, ret_post, err);
+}
+
+enum post_got post_next_live(struct store *store, int64_t case_id,
+    int64_t after_id, struct post *ret_post, struct err *err)
+{
+	struct db_statement *st = db_statement(store_db(store), POST_NEXT_LIVE);
+
+	db_bind_int(st, case_id);
+	db_bind_int(st, after_id);
+	return post_read(store, st, ret_post, err);
+}
+
+bool post_update(struct store *store, const struct post *post, struct err *err)
+{
+	struct db_statement *st = db_statement(store_db(store), POST_UPDATE);
+
+	db_bind_text(st, post->hash);
+	db_bind_int(st, post->live);
+	db_bind_int(st, post->id);
+	return db_run(st, err);
+}
+
+bool post_sent(struct store *store, int64_t id, const char *channel,
+    const char *ts, struct err *err)
+{
+	struct db_statement *st = db_statement(store_db(store), POST_SENT);
+
+	db_bind_text(st, channel);
+	db_bind_text(st, ts);
+	db_bind_int(st, id);
+	return db_run(st, err);
+}

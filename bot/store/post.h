@@ -1,0 +1,52 @@
+/*
+ * post.h: chat messages of ours that may be edited (live: they have buttons)
+ * or answered in their thread. Engine thread.
+ */
+#ifndef BEADLE_STORE_POST_H
+#define BEADLE_STORE_POST_H
+
+#include "base/err.h"
+#include "store/store.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct post {
+	int64_t id;
+	int64_t case_id;
+	char *system;    /* "slack" */
+	char *lane;      /* of its outbox rows */
+	char *recipient; /* "requester", "office:NAME", "person:ID" */
+	char *template_;
+	json_t *verbs;    /* array of the buttons' verbs, as ordered */
+	char *reply_verb; /* NULL: a reply in its thread is just a message */
+	bool live;
+	char *hash;    /* of the notice last rendered */
+	char *channel; /* NULL until it is sent */
+	char *ts;
+	json_t *event; /* facts of the event that caused it; may be NULL */
+};
+
+enum post_got { POST_FOUND, POST_ABSENT, POST_FAILED };
+
+void post_clear(struct post *post);
+/* Sets post->id. */
+bool post_insert(struct store *store, struct post *post, struct err *err);
+enum post_got post_get(
+    struct store *store, int64_t id, struct post *ret_post, struct err *err);
+/* The message that a thread hangs from. */
+enum post_got post_find_remote(struct store *store, const char *channel,
+    const char *ts, struct post *ret_post, struct err *err);
+/* The first message of the case to that recipient: its thread's head. */
+enum post_got post_main(struct store *store, int64_t case_id,
+    const char *recipient, struct post *ret_post, struct err *err);
+/* The live message of the case after after_id, in order of id. */
+enum post_got post_next_live(struct store *store, int64_t case_id,
+    int64_t after_id, struct post *ret_post, struct err *err);
+/* Stores hash and live. */
+bool post_update(struct store *store, const struct post *post, struct err *err);
+bool post_sent(struct store *store, int64_t id, const char *channel,
+    const char *ts, struct err *err);
+
+#endif

@@ -1,0 +1,157 @@
+/*
+ * schema.c: the tables of the embedded database. UNIQUE, CHECK and foreign
+ * keys do the guarding; STRICT keeps types honest. Columns of type BLOB are
+ * sealed (store.h). Times are milliseconds since the epoch, UTC.
+ */
+#include "store/schema.h"
+
+const char schema_sql[] =
+    "CREATE TABLE meta ("
+    " name TEXT PRIMARY KEY,"
+    " value TEXT,"
+    " box BLOB"
+    ") STRICT;"
+
+    "CREATE TABLE person ("
+    " id INTEGER PRIMARY KEY,"
+    " name TEXT NOT NULL,"
+    " email TEXT," /* lower case */
+    " standing TEXT NOT NULL CHECK (standing IN ('unknown', 'member',"
+    "  'guest', 'bot', 'deleted', 'external')),"
+    " checked_at_ms INTEGER NOT NULL"
+    ") STRICT;"
+    "CREATE TABLE person_identity ("
+    " system TEXT NOT NULL,"
+    " external_id TEXT NOT NULL,"
+    " person_id INTEGER NOT NULL REFERENCES person (id),"
+    " PRIMARY KEY (system, external_id)"
+    ") STRICT;"
+    "CREATE INDEX person_identity_person ON person_identity (person_id);"
+
+    "CREATE TABLE workflow_version ("
+    " workflow_id TEXT NOT NULL,"
+    " version INTEGER NOT NULL,"
+    " hash TEXT NOT NULL,"
+    " body TEXT NOT NULL,"
+    " first_seen_at_ms INTEGER NOT NULL,"
+    " PRIMARY KEY (workflow_id, version)"
+    ") STRICT;"
+
+    "CREATE TABLE case_record ("
+    " id INTEGER PRIMARY KEY,"
+    " number TEXT NOT NULL UNIQUE,"
+    " workflow_id TEXT NOT NULL,"
+    " workflow_version INTEGER NOT NULL,"
+    " requester_id INTEGER NOT NULL REFERENCES person (id),"
+    " revision INTEGER NOT NULL,"
+    " open INTEGER NOT NULL CHECK (open IN (0, 1)),"
+    " opened_at_ms INTEGER NOT NULL,"
+    " changed_at_ms INTEGER NOT NULL,"
+    " snapshot BLOB NOT NULL,"
+    " FOREIGN KEY (workflow_id, workflow_version)"
+    "  REFERENCES workflow_version (workflow_id, version)"
+    ") STRICT;"
+    "CREATE INDEX case_record_requester ON case_record (requester_id)"
+    " WHERE open = 1;"
+    "CREATE INDEX case_record_version ON"
+    " case_record (workflow_id, workflow_version) WHERE open = 1;"
+
+    "CREATE TABLE journal ("
+    " id INTEGER PRIMARY KEY,"
+    " source TEXT NOT NULL,"
+    " external_id TEXT NOT NULL,"
+    " state TEXT NOT NULL CHECK (state IN ('done', 'refused', 'waiting',"
+    "  'set_aside')),"
+    " person_id INTEGER REFERENCES person (id),"
+    " received_at_ms INTEGER NOT NULL,"
+    " body BLOB NOT NULL,"
+    " reply TEXT," /* form errors, if that was the answer */
+    " error TEXT," /* why it was refused or set aside */
+    " UNIQUE (source, external_id)"
+    ") STRICT;"
+    "CREATE INDEX journal_waiting ON journal (person_id, id)"
+    " WHERE state = 'waiting';"
+
+    /* One decision per person and case, whichever office it is for. */
+    "CREATE TABLE decision ("
+    " case_id INTEGER NOT NULL REFERENCES case_record (id),"
+    " person_id INTEGER NOT NULL REFERENCES person (id),"
+    " office TEXT NOT NULL,"
+    " verb TEXT NOT NULL,"
+    " journal_id INTEGER NOT NULL REFERENCES journal (id),"
+    " PRIMARY KEY (case_id, person_id)"
+    ") STRICT;"
+
+    /* A chat message of ours that may be edited or answered. */
+    "CREATE TABLE post ("
+    " id INTEGER PRIMARY KEY,"
+    " case_id INTEGER NOT NULL REFERENCES case_record (id),"
+    " system TEXT NOT NULL,"
+    " lane TEXT NOT NULL,"
+    " recipient TEXT NOT NULL," /* requester, office:NAME, person:ID */
+    " template TEXT NOT NULL,"
+    " verbs TEXT NOT NULL," /* JSON array: its buttons as ordered */
+    " reply_verb TEXT,"     /* what a reply in its thread means */
+    " live INTEGER NOT NULL CHECK (live IN (0, 1)),"
+    " hash TEXT NOT NULL," /* of the notice as last rendered */
+    " channel TEXT,"       /* where it is, once sent */
+    " ts TEXT,"
+    " event BLOB NOT NULL" /* the facts of the event that caused it */
+    ") STRICT;"
+    "CREATE INDEX post_live ON post (case_id) WHERE live = 1;"
+    "CREATE INDEX post_main ON post (case_id, recipient, id);"
+    "CREATE INDEX post_remote ON post (channel, ts) WHERE ts IS NOT NULL;"
+
+    "CREATE TABLE outbox ("
+    " id INTEGER PRIMARY KEY,"
+    " journal_id INTEGER NOT NULL REFERENCES journal (id),"
+    " case_id INTEGER REFERENCES case_record (id),"
+    " person_id INTEGER REFERENCES person (id),"
+    " post_id INTEGER REFERENCES post (id),"
+    " system TEXT NOT NULL,"
+    " kind TEXT NOT NULL,"
+    " lane TEXT NOT NULL," /* sent one after the other within */
+    " state TEXT NOT NULL CHECK (state IN ('open', 'sent', 'failed')),"
+    " attempts INTEGER NOT NULL,"
+    " due_at_ms INTEGER NOT NULL,"
+    " expires_at_ms INTEGER NOT NULL,"
+    " created_at_ms INTEGER NOT NULL,"
+    " finished_at_ms INTEGER,"
+    " tag TEXT NOT NULL,"
+    " payload BLOB NOT NULL,"
+    " remote TEXT,"
+    " error TEXT"
+    ") STRICT;"
+    "CREATE INDEX outbox_open ON outbox (id) WHERE state = 'open';"
+    "CREATE INDEX outbox_open_post ON outbox (post_id)"
+    " WHERE state = 'open' AND kind = 'update';"
+    "CREATE INDEX outbox_open_person ON outbox (person_id)"
+    " WHERE state = 'open' AND kind = 'look_up';"
+    "CREATE INDEX outbox_case ON outbox (case_id, kind, id)"
+    " WHERE case_id IS NOT NULL;"
+
+    "CREATE TABLE timer ("
+    " case_id INTEGER NOT NULL REFERENCES case_record (id),"
+    " name TEXT NOT NULL,"
+    " verb TEXT NOT NULL,"
+    " due_at_ms INTEGER NOT NULL,"
+    " PRIMARY KEY (case_id, name)"
+    ") STRICT;"
+    "CREATE INDEX timer_due ON timer (due_at_ms);"
+
+    /* record is canonical JSON without personal content; content_hash is
+     * the keyed hash of the journal row's body, which a retention rule may
+     * remove without breaking a later chain over the records. */
+    "CREATE TABLE audit ("
+    " id INTEGER PRIMARY KEY,"
+    " at_ms INTEGER NOT NULL,"
+    " case_id INTEGER REFERENCES case_record (id),"
+    " journal_id INTEGER REFERENCES journal (id),"
+    " record TEXT NOT NULL"
+    ") STRICT;"
+    "CREATE INDEX audit_case ON audit (case_id, id)"
+    " WHERE case_id IS NOT NULL;"
+    "CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN"
+    " SELECT RAISE (ABORT, 'the audit record is append-only'); END;"
+    "CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN"
+    " SELECT RAISE (ABORT, 'the audit record is append-only'); END;";
