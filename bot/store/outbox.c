@@ -53,6 +53,11 @@ void outbox_row_clear(struct outbox_row *row)
 	*row = (struct outbox_row){.id = 0};
 }
 
+char *outbox_new_tag(void)
+{
+	return crypto_random_hex(OUTBOX_TAG_BYTES);
+}
+
 static void outbox_bind_id(struct db_statement *st, int64_t id)
 {
 	if (id)
@@ -65,7 +70,8 @@ bool outbox_insert(struct store *store, struct outbox_row *row, struct err *err)
 {
 	struct db_statement *st = db_statement(store_db(store), OUTBOX_INSERT);
 
-	row->tag = crypto_random_hex(OUTBOX_TAG_BYTES);
+	if (row->tag == NULL)
+		row->tag = outbox_new_tag();
 	db_bind_int(st, row->journal_id);
 	outbox_bind_id(st, row->case_id);
 	outbox_bind_id(st, row->person_id);

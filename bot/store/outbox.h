@@ -27,14 +27,16 @@ struct outbox_row {
 	int64_t due_at_ms;
 	int64_t expires_at_ms; /* 0: never */
 	int64_t created_at_ms;
-	char *tag; /* set by outbox_insert */
+	char *tag; /* of outbox_new_tag(); outbox_insert() makes one if NULL */
 	json_t *payload;
 };
 
 enum outbox_got { OUTBOX_FOUND, OUTBOX_ABSENT, OUTBOX_FAILED };
 
 void outbox_row_clear(struct outbox_row *row);
-/* Sets id and tag. */
+/* Random, unique for ever. Yours to free(). */
+char *outbox_new_tag(void);
+/* Sets id and, if it was NULL, tag. */
 bool outbox_insert(
     struct store *store, struct outbox_row *row, struct err *err);
 /* An open row, payload and all. ABSENT if it is finished. */

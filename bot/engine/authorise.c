@@ -1,0 +1,131 @@
+/*
+ * authorise.c: see authorise.h.
+ */
+#include "engine/authorise.h"
+
+#include "base/own.h"
+#include "store/decision.h"
+
+#include <string.h>
+
+static const char *const authorise_names[] = {
+    [AUTHORISE_ALLOWED] = "allowed",
+    [AUTHORISE_NOT_OFFICE] = "not_office",
+    [AUTHORISE_NOT_REQUESTER] = "not_requester",
+    [AUTHORISE_OWN_REQUEST] = "own_request",
+    [AUTHORISE_OTHER_OFFICE] = "other_office",
+    [AUTHORISE_ALREADY_DECIDED_BY_YOU] = "already_decided_by_you",
+    [AUTHORISE_UNKNOWN_PERSON] = "unknown_person",
+};
+
+const char *authorise_verdict_name(enum authorise_verdict verdict)
+{
+	return authorise_names[verdict];
+}
+
+bool authorise_is_member(
+    const struct config_office *office, const struct person *person)
+{
+	const char *user = person_slack_user(person);
+
+	for (char **m = office->members; *m; m++) {
+		bool is_email = strchr(*m, '@') != NULL;
+		const char *mine = is_email ? person->email : user;
+		if (mine && strcmp(mine, *m) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Does one entry of "by" fit? A fitting office is left in the answer; so is
+ * one that would have been needed. */
+static bool authorise_by_one(const struct config *config, const char *by,
+    const struct case_record *record, const struct person *person,
+    struct authorise_answer *answer)
+{
+	if (strcmp(by, "anyone") == 0)
+		return true;
+	if (strcmp(by, "requester") == 0) {
+		answer->verdict = AUTHORISE_NOT_REQUESTER;
+		return record && record->requester_id == person->id;
+	}
+	if (strncmp(by, "office:", 7) != 0)
+		return false;
+	answer->verdict = AUTHORISE_NOT_OFFICE;
+	answer->office = config_office_find(config, by + 7);
+	return answer->office && authorise_is_member(answer->office, person);
+}
+
+static bool authorise_by(const struct config *config, const json_t *by,
+    const struct case_record *record, const struct person *person,
+    struct authorise_answer *answer)
+{
+	json_t *one;
+	size_t i;
+
+	if (json_is_string(by))
+		return authorise_by_one(
+		    config, json_string_value(by), record, person, answer);
+	json_array_foreach (by, i, one)
+		if (authorise_by_one(
+		        config, json_string_value(one), record, person, answer))
+			return true;
+	return false;
+}
+
+static bool authorise_excluded(const json_t *row,
+    const struct case_record *record, const struct person *person)
+{
+	json_t *one;
+	size_t i;
+
+	json_array_foreach (json_object_get(row, "not"), i, one)
+		if (strcmp(json_string_value(one), "requester") == 0 &&
+		    record && record->requester_id == person->id)
+			return true;
+	return false;
+}
+
+/* A person decides once per case, and for one office. */
+static bool authorise_decision(struct store *store,
+    const struct case_record *record, const struct person *person,
+    struct authorise_answer *answer, struct err *err)
+{
+	OWN(own_string)
+	char *office = NULL;
+
+	if (!decision_of(store, record->id, person->id, &office, err))
+		return false;
+	if (office == NULL)
+		answer->verdict = AUTHORISE_ALLOWED;
+	else if (strcmp(office, answer->office->name) == 0)
+		answer->verdict = AUTHORISE_ALREADY_DECIDED_BY_YOU;
+	else
+		answer->verdict = AUTHORISE_OTHER_OFFICE;
+	return true;
+}
+
+bool authorise(const struct config *config, struct store *store,
+    const json_t *row, const struct case_record *record,
+    const struct person *person, struct authorise_answer *ret_answer,
+    struct err *err)
+{
+	struct authorise_answer answer = {.verdict = AUTHORISE_NOT_OFFICE};
+	bool ok = true;
+
+	if (strcmp(person->standing, "member") != 0)
+		answer.verdict = AUTHORISE_UNKNOWN_PERSON;
+	else if (!authorise_by(config, json_object_get(row, "by"), record,
+	             person, &answer))
+		; /* the verdict says what it would have taken */
+	else if (authorise_excluded(row, record, person))
+		answer.verdict = AUTHORISE_OWN_REQUEST;
+	else if (json_is_true(json_object_get(row, "decides")) && record &&
+	         answer.office)
+		ok = authorise_decision(store, record, person, &answer, err);
+	else
+		answer.verdict = AUTHORISE_ALLOWED;
+	if (ok)
+		*ret_answer = answer;
+	return ok;
+}

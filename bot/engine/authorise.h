@@ -1,0 +1,50 @@
+/*
+ * authorise.h: who may do what to a case. The one place that decides it:
+ * every event of a person passes here before the statechart sees anything.
+ */
+#ifndef BEADLE_ENGINE_AUTHORISE_H
+#define BEADLE_ENGINE_AUTHORISE_H
+
+#include "base/err.h"
+#include "model/config.h"
+#include "store/case_record.h"
+#include "store/person.h"
+#include "store/store.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+
+/* The words are the refusal template's reason codes. */
+enum authorise_verdict {
+	AUTHORISE_ALLOWED,
+	AUTHORISE_NOT_OFFICE,
+	AUTHORISE_NOT_REQUESTER,
+	AUTHORISE_OWN_REQUEST,
+	AUTHORISE_OTHER_OFFICE,
+	AUTHORISE_ALREADY_DECIDED_BY_YOU,
+	AUTHORISE_UNKNOWN_PERSON,
+};
+
+struct authorise_answer {
+	enum authorise_verdict verdict;
+	/* The office the person acts for, or that it would take; borrowed
+	 * from the configuration. NULL: none. */
+	const struct config_office *office;
+};
+
+/*
+ * row is the workflow's events row; record is NULL for an event that opens a
+ * case. False only if the store fails.
+ */
+bool authorise(const struct config *config, struct store *store,
+    const json_t *row, const struct case_record *record,
+    const struct person *person, struct authorise_answer *ret_answer,
+    struct err *err);
+
+/* "not_office", ...; "allowed". */
+const char *authorise_verdict_name(enum authorise_verdict verdict);
+/* Member by e-mail (of a looked-up member account) or by Slack user id. */
+bool authorise_is_member(
+    const struct config_office *office, const struct person *person);
+
+#endif

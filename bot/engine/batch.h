@@ -1,0 +1,53 @@
+/*
+ * batch.h: what the files of the engine share while one transaction is open.
+ * A value that engine.c fills; not for other folders.
+ */
+#ifndef BEADLE_ENGINE_BATCH_H
+#define BEADLE_ENGINE_BATCH_H
+
+#include "base/err.h"
+#include "engine/dispatch.h"
+#include "engine/rulebook.h"
+#include "model/config.h"
+#include "model/event.h"
+#include "store/outbox.h"
+#include "store/person.h"
+#include "store/store.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct batch {
+	const struct config *config;
+	struct store *store;
+	const struct rulebook *rulebook;
+	struct dispatch *dispatch; /* asked only what is in flight */
+	int64_t now_ms;
+	/* {"offices": {NAME: {"title","quorum"}}, "today": "YYYY-MM-DD"} */
+	json_t *ambient;
+
+	/* The event being handled, and who sent it (id 0: nobody). */
+	const struct event *event;
+	int64_t journal_id;
+	struct person actor;
+	/* A look-up of the actor has just ended, one way or the other: the
+	 * event waits for no other. */
+	bool identity_settled;
+
+	/* Outbox rows inserted so far, for the dispatcher after the commit.
+	 * Without payload. */
+	struct outbox_row *rows;
+	size_t row_count;
+};
+
+/* Inserts a row and remembers it for after the commit. Fills its journal_id,
+ * due and creation time; swallows row's contents either way. */
+bool batch_send(
+    struct batch *batch, struct outbox_row *taken_row, struct err *err);
+/* Forgets the rows from row_count on: their savepoint was undone. */
+void batch_truncate(struct batch *batch, size_t row_count);
+void batch_clear(struct batch *batch);
+
+#endif

@@ -1,0 +1,248 @@
+/*
+ * case.c: see case.h.
+ */
+#include "engine/case.h"
+
+#include "base/fault.h"
+#include "base/jsonx.h"
+#include "base/own.h"
+#include "engine/facts.h"
+#include "engine/notify.h"
+#include "store/audit.h"
+#include "store/timer.h"
+
+#include <string.h>
+
+void case_file_clear(struct case_file *file)
+{
+	case_record_clear(&file->record);
+	person_clear(&file->requester);
+	json_decref(file->rules);
+	file->rules = NULL;
+}
+
+/* Completes a file whose record is there. */
+static bool case_fill(
+    struct batch *batch, struct case_file *file, struct err *err)
+{
+	file->workflow = rulebook_version(batch->rulebook,
+	    file->record.workflow_id, file->record.workflow_version);
+	if (file->workflow == NULL)
+		return err_set(err, ERR_BUG,
+		    "%s: workflow %s version %d is"
+		    " gone",
+		    file->record.number, file->record.workflow_id,
+		    file->record.workflow_version);
+	if (!person_get(
+	        batch->store, file->record.requester_id, &file->requester, err))
+		return false;
+	file->rules =
+	    facts_rules(batch, file->workflow, &file->record, &file->requester);
+	return true;
+}
+
+static enum case_record_got case_finish_find(struct batch *batch,
+    enum case_record_got got, struct case_file *file,
+    struct case_file *ret_file, struct err *err)
+{
+	if (got != CASE_FOUND)
+		return got;
+	if (!case_fill(batch, file, err)) {
+		case_file_clear(file);
+		return CASE_FAILED;
+	}
+	*ret_file = *file;
+	return CASE_FOUND;
+}
+
+enum case_record_got case_find(struct batch *batch, const char *number,
+    struct case_file *ret_file, struct err *err)
+{
+	struct case_file file = {.workflow = NULL};
+
+	return case_finish_find(batch,
+	    case_record_find(batch->store, number, &file.record, err), &file,
+	    ret_file, err);
+}
+
+enum case_record_got case_get(struct batch *batch, int64_t id,
+    struct case_file *ret_file, struct err *err)
+{
+	struct case_file file = {.workflow = NULL};
+
+	return case_finish_find(batch,
+	    case_record_get(batch->store, id, &file.record, err), &file,
+	    ret_file, err);
+}
+
+bool case_accepts(const struct case_file *file, const char *verb)
+{
+	json_auto_t *event = json_pack("{s:s}", "type", verb);
+
+	return statechart_accepts(workflow_statechart(file->workflow),
+	    file->record.snapshot, event, file->rules);
+}
+
+/* What both kinds of record say: who, what, from which channel. */
+static json_t *case_audit_head(
+    struct batch *batch, const char *what, const char *outcome)
+{
+	const struct event *e = batch->event;
+	json_t *record = json_pack("{s:s, s:s, s:I, s:s}", "what", what,
+	    "outcome", outcome, "at_ms", (json_int_t)batch->now_ms, "channel",
+	    e ? e->source : "engine");
+	char hash[CRYPTO_HASH_HEX_BYTES];
+
+	if (batch->actor.id)
+		json_object_set_new(
+		    record, "actor", json_integer(batch->actor.id));
+	if (e) {
+		json_auto_t *body = event_to_json(e);
+		store_content_hash(batch->store, body, hash);
+		json_object_set_new(record, "event",
+		    json_pack(
+		        "{s:s, s:s}", "id", e->external_id, "content", hash));
+	}
+	return record;
+}
+
+bool case_note(struct batch *batch, const struct case_record *record,
+    const char *what, const char *outcome, struct err *err)
+{
+	json_auto_t *audit = case_audit_head(batch, what, outcome);
+
+	return audit_put(batch->store, batch->now_ms, record ? record->id : 0,
+	    batch->journal_id, audit, err);
+}
+
+static json_t *case_state_and_hash(struct batch *batch, const json_t *snapshot)
+{
+	char hash[CRYPTO_HASH_HEX_BYTES];
+
+	if (snapshot == NULL)
+		return json_null();
+	store_content_hash(
+	    batch->store, json_object_get(snapshot, "context"), hash);
+	return json_pack("{s:O, s:s}", "state",
+	    json_object_get(snapshot, "value"), "context", hash);
+}
+
+static bool case_timer(struct batch *batch, const struct case_file *file,
+    const json_t *effect, struct err *err)
+{
+	const char *name = json_string_value(json_object_get(effect, "id"));
+	const char *verb = json_string_value(json_object_get(effect, "event"));
+	int64_t ms = json_integer_value(json_object_get(effect, "ms"));
+
+	if (verb == NULL)
+		return timer_cancel(batch->store, file->record.id, name, err);
+	return timer_set(
+	    batch->store, file->record.id, name, verb, batch->now_ms + ms, err);
+}
+
+static bool case_effect(struct batch *batch, const struct notify_case *c,
+    const struct case_file *file, const json_t *effect, struct err *err)
+{
+	const char *type = json_string_value(json_object_get(effect, "type"));
+
+	if (strncmp(type, "timer_", 6) == 0)
+		return case_timer(batch, file, effect, err);
+	if (strcmp(type, "action") == 0)
+		return notify_action(
+		    batch, c, json_object_get(effect, "action"), err);
+	/* The loader knows of no actor types yet, so nothing is invoked. */
+	return err_set(err, ERR_BUG, "effect %s has no executor", type);
+}
+
+static bool case_effects(struct batch *batch, const struct case_file *file,
+    const json_t *effects, const json_t *event, struct err *err)
+{
+	struct notify_case c = {
+	    .workflow = file->workflow,
+	    .record = &file->record,
+	    .requester = &file->requester,
+	    .rules = file->rules,
+	    .event = event,
+	};
+	json_t *effect;
+	size_t i;
+
+	if (!notify_redraw(batch, &c, err))
+		return false;
+	json_array_foreach (effects, i, effect)
+		if (!case_effect(batch, &c, file, effect, err))
+			return false;
+	return true;
+}
+
+/*
+ * The one door: state, context, audit record, then what follows from them.
+ * Nobody else writes a case's row.
+ */
+static bool case_apply(struct batch *batch, struct case_file *file,
+    struct step *step, const json_t *event, struct err *err)
+{
+	const char *what = json_string_value(json_object_get(event, "type"));
+	json_auto_t *audit = case_audit_head(batch, what, "done");
+	json_t *office = json_object_get(event, "office");
+
+	json_object_set_new(audit, "case", json_string(file->record.number));
+	if (office)
+		json_object_set(audit, "office", office);
+	json_object_set_new(
+	    audit, "before", case_state_and_hash(batch, file->record.snapshot));
+	json_decref(file->record.snapshot);
+	file->record.snapshot = MOVE(step->snapshot);
+	file->record.open =
+	    strcmp(jsonx_path_text(file->record.snapshot, "status"), "done") !=
+	    0;
+	json_object_set_new(
+	    audit, "after", case_state_and_hash(batch, file->record.snapshot));
+	json_object_set_new(
+	    audit, "revision", json_integer(file->record.revision + 1));
+	json_object_set_new(json_object_get(file->rules, "case"), "open",
+	    json_boolean(file->record.open));
+	FAULT("in_apply");
+	return case_record_update(
+	           batch->store, &file->record, batch->now_ms, err) &&
+	       audit_put(batch->store, batch->now_ms, file->record.id,
+	           batch->journal_id, audit, err) &&
+	       case_effects(batch, file, step->effects, event, err);
+}
+
+bool case_open(struct batch *batch, const struct workflow *workflow,
+    struct case_file *ret_file, struct err *err)
+{
+	struct case_file file = {.workflow = workflow};
+	struct step step = {.snapshot = NULL};
+	json_auto_t *event =
+	    facts_event(batch, "xstate.init", NULL, NULL, NULL);
+
+	bool ok = case_record_insert(batch->store, workflow_prefix(workflow),
+	              workflow_id(workflow), workflow_version(workflow),
+	              batch->actor.id, batch->now_ms, &file.record, err) &&
+	          case_fill(batch, &file, err) &&
+	          statechart_start(workflow_statechart(workflow), NULL,
+	              file.rules, &step, err) &&
+	          case_apply(batch, &file, &step, event, err);
+	step_clear(&step);
+	if (ok)
+		*ret_file = file;
+	else
+		case_file_clear(&file);
+	return ok;
+}
+
+bool case_step(struct batch *batch, struct case_file *file, const json_t *event,
+    bool *ret_taken, struct err *err)
+{
+	struct step step = {.snapshot = NULL};
+
+	if (!statechart_step(workflow_statechart(file->workflow),
+	        file->record.snapshot, event, file->rules, &step, err))
+		return false;
+	*ret_taken = step.changed;
+	bool ok = !step.changed || case_apply(batch, file, &step, event, err);
+	step_clear(&step);
+	return ok;
+}

@@ -1,0 +1,50 @@
+/*
+ * case.h: the one door through which a case changes. Each change is one
+ * step of its statechart: the row, the audit record, timers and notices are
+ * written together, in the open transaction.
+ */
+#ifndef BEADLE_ENGINE_CASE_H
+#define BEADLE_ENGINE_CASE_H
+
+#include "base/err.h"
+#include "engine/batch.h"
+#include "flow/workflow.h"
+#include "store/case_record.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+
+/* A case in hand. */
+struct case_file {
+	const struct workflow *workflow;
+	struct case_record record;
+	struct person requester;
+	json_t *rules; /* facts_rules() */
+};
+
+void case_file_clear(struct case_file *file);
+/* By number. CASE_ABSENT if there is none. */
+enum case_record_got case_find(struct batch *batch, const char *number,
+    struct case_file *ret_file, struct err *err);
+enum case_record_got case_get(struct batch *batch, int64_t id,
+    struct case_file *ret_file, struct err *err);
+
+/* Makes a case of the actor's and starts its chart; then case_step() with
+ * the opening event follows. */
+bool case_open(struct batch *batch, const struct workflow *workflow,
+    struct case_file *ret_file, struct err *err);
+/*
+ * Sends an event (facts_event()) to the chart. ret_taken false: nothing
+ * handles it now, and nothing was changed.
+ */
+bool case_step(struct batch *batch, struct case_file *file, const json_t *event,
+    bool *ret_taken, struct err *err);
+/* Would it be taken? */
+bool case_accepts(const struct case_file *file, const char *verb);
+
+/* A record of something that moved no case: an answer, a refusal, a failed
+ * delivery. number may be NULL. */
+bool case_note(struct batch *batch, const struct case_record *record,
+    const char *what, const char *outcome, struct err *err);
+
+#endif

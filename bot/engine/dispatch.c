@@ -1,0 +1,370 @@
+/*
+ * dispatch.c: see dispatch.h.
+ *
+ * A lane is in one place at a time: in the list of its port's runnable lanes,
+ * in flight (its first row is with the sender), or postponed until due_at_ms.
+ * A lane without rows is freed.
+ */
+#include "engine/dispatch.h"
+
+#include "base/jsonx.h"
+#include "base/own.h"
+#include "store/post.h"
+
+#include <assert.h>
+#include <string.h>
+#include <sys/queue.h>
+
+/* Lanes are people and channels: thousands at the very most. */
+enum { DISPATCH_BUCKETS = 4096, DISPATCH_PORTS = 8 };
+
+enum lane_place { LANE_RUNNABLE, LANE_IN_FLIGHT, LANE_POSTPONED };
+
+struct dispatch_row {
+	STAILQ_ENTRY(dispatch_row) next;
+	struct outbox_row row;
+	bool maybe_sent;
+};
+
+struct dispatch_lane {
+	LIST_ENTRY(dispatch_lane) in_bucket;
+	TAILQ_ENTRY(dispatch_lane) in_place;
+	STAILQ_HEAD(, dispatch_row) rows; /* never empty */
+	char *name;
+	struct dispatch_port *port; /* NULL: nobody serves this system */
+	enum lane_place place;
+	int64_t due_at_ms;
+};
+
+TAILQ_HEAD(dispatch_lanes, dispatch_lane);
+
+struct dispatch_port {
+	struct delivery_port port;
+	int in_flight;
+	struct dispatch_lanes runnable;
+	struct dispatch_lanes flying;
+};
+
+struct dispatch {
+	struct store *store;
+	struct dispatch_port ports[DISPATCH_PORTS];
+	size_t port_count;
+	struct dispatch_lanes postponed;
+	LIST_HEAD(, dispatch_lane) buckets[DISPATCH_BUCKETS];
+	size_t open_count;
+};
+
+struct dispatch *dispatch_new(struct store *store)
+{
+	struct dispatch *d = own_calloc(1, sizeof(*d));
+
+	d->store = store;
+	TAILQ_INIT(&d->postponed);
+	for (size_t i = 0; i < DISPATCH_BUCKETS; i++)
+		LIST_INIT(&d->buckets[i]);
+	return d;
+}
+
+static void dispatch_drop_first(struct dispatch_lane *lane)
+{
+	struct dispatch_row *r = STAILQ_FIRST(&lane->rows);
+
+	STAILQ_REMOVE_HEAD(&lane->rows, next);
+	outbox_row_clear(&r->row);
+	free(r);
+}
+
+static void dispatch_free_lane(struct dispatch_lane *lane)
+{
+	while (!STAILQ_EMPTY(&lane->rows))
+		dispatch_drop_first(lane);
+	LIST_REMOVE(lane, in_bucket);
+	free(lane->name);
+	free(lane);
+}
+
+void dispatch_free(struct dispatch **dispatch)
+{
+	struct dispatch *d = *dispatch;
+
+	if (d == NULL)
+		return;
+	for (size_t i = 0; i < DISPATCH_BUCKETS; i++)
+		while (!LIST_EMPTY(&d->buckets[i]))
+			dispatch_free_lane(LIST_FIRST(&d->buckets[i]));
+	free(d);
+	*dispatch = NULL;
+}
+
+void dispatch_add_port(struct dispatch *d, const struct delivery_port *port)
+{
+	assert(d->port_count < DISPATCH_PORTS);
+	struct dispatch_port *p = &d->ports[d->port_count++];
+
+	p->port = *port;
+	TAILQ_INIT(&p->runnable);
+	TAILQ_INIT(&p->flying);
+}
+
+static struct dispatch_port *dispatch_port_of(
+    struct dispatch *d, const char *system)
+{
+	for (size_t i = 0; i < d->port_count; i++)
+		if (strcmp(d->ports[i].port.system, system) == 0)
+			return &d->ports[i];
+	return NULL;
+}
+
+static size_t dispatch_bucket(const char *name)
+{
+	uint32_t hash = 2166136261u; /* FNV-1a */
+
+	for (const char *p = name; *p; p++)
+		hash = (hash ^ (unsigned char)*p) * 16777619u;
+	return hash % DISPATCH_BUCKETS;
+}
+
+/* Takes the lane out of the list it is in. */
+static void dispatch_unplace(struct dispatch *d, struct dispatch_lane *lane)
+{
+	switch (lane->place) {
+	case LANE_RUNNABLE:
+		if (lane->port)
+			TAILQ_REMOVE(&lane->port->runnable, lane, in_place);
+		break;
+	case LANE_IN_FLIGHT:
+		TAILQ_REMOVE(&lane->port->flying, lane, in_place);
+		lane->port->in_flight--;
+		break;
+	case LANE_POSTPONED:
+		TAILQ_REMOVE(&d->postponed, lane, in_place);
+		break;
+	}
+}
+
+static void dispatch_place(
+    struct dispatch *d, struct dispatch_lane *lane, enum lane_place place)
+{
+	lane->place = place;
+	switch (place) {
+	case LANE_RUNNABLE:
+		if (lane->port)
+			TAILQ_INSERT_TAIL(
+			    &lane->port->runnable, lane, in_place);
+		break;
+	case LANE_IN_FLIGHT:
+		TAILQ_INSERT_TAIL(&lane->port->flying, lane, in_place);
+		lane->port->in_flight++;
+		break;
+	case LANE_POSTPONED:
+		TAILQ_INSERT_TAIL(&d->postponed, lane, in_place);
+		break;
+	}
+}
+
+static struct dispatch_lane *dispatch_lane_of(
+    struct dispatch *d, const struct outbox_row *row)
+{
+	size_t bucket = dispatch_bucket(row->lane);
+	struct dispatch_lane *lane;
+
+	LIST_FOREACH(lane, &d->buckets[bucket], in_bucket)
+	if (strcmp(lane->name, row->lane) == 0)
+		return lane;
+	lane = own_calloc(1, sizeof(*lane));
+	lane->name = own_strdup(row->lane);
+	lane->port = dispatch_port_of(d, row->system);
+	STAILQ_INIT(&lane->rows);
+	LIST_INSERT_HEAD(&d->buckets[bucket], lane, in_bucket);
+	dispatch_place(d, lane, LANE_RUNNABLE);
+	return lane;
+}
+
+static void dispatch_append(
+    struct dispatch *d, struct outbox_row *taken_row, bool maybe_sent)
+{
+	struct dispatch_lane *lane = dispatch_lane_of(d, taken_row);
+	struct dispatch_row *r = own_calloc(1, sizeof(*r));
+
+	r->row = *taken_row;
+	r->maybe_sent = maybe_sent;
+	*taken_row = (struct outbox_row){.id = 0};
+	STAILQ_INSERT_TAIL(&lane->rows, r, next);
+	d->open_count++;
+}
+
+void dispatch_add(struct dispatch *d, struct outbox_row *taken_row)
+{
+	dispatch_append(d, taken_row, false);
+}
+
+static void dispatch_load_row(void *arg, const struct outbox_row *row)
+{
+	struct outbox_row copy = *row;
+
+	copy.system = own_strdup(row->system);
+	copy.lane = own_strdup(row->lane);
+	copy.tag = own_strdup(row->tag);
+	dispatch_append(arg, &copy, true);
+}
+
+bool dispatch_load(struct dispatch *d, struct err *err)
+{
+	return outbox_each_open(d->store, dispatch_load_row, d, err);
+}
+
+static struct dispatch_lane *dispatch_flying(
+    const struct dispatch *d, int64_t outbox_id)
+{
+	struct dispatch_lane *lane;
+
+	for (size_t i = 0; i < d->port_count; i++)
+		TAILQ_FOREACH(lane, &d->ports[i].flying, in_place)
+	if (STAILQ_FIRST(&lane->rows)->row.id == outbox_id)
+		return lane;
+	return NULL;
+}
+
+const struct outbox_row *dispatch_in_flight(
+    const struct dispatch *d, int64_t outbox_id)
+{
+	struct dispatch_lane *lane = dispatch_flying(d, outbox_id);
+
+	return lane ? &STAILQ_FIRST(&lane->rows)->row : NULL;
+}
+
+void dispatch_finish(struct dispatch *d, int64_t outbox_id)
+{
+	struct dispatch_lane *lane = dispatch_flying(d, outbox_id);
+
+	if (lane == NULL)
+		return;
+	dispatch_unplace(d, lane);
+	dispatch_drop_first(lane);
+	d->open_count--;
+	if (STAILQ_EMPTY(&lane->rows))
+		dispatch_free_lane(lane);
+	else
+		dispatch_place(d, lane, LANE_RUNNABLE);
+}
+
+void dispatch_postpone(
+    struct dispatch *d, int64_t outbox_id, int64_t due_at_ms, bool maybe_sent)
+{
+	struct dispatch_lane *lane = dispatch_flying(d, outbox_id);
+
+	if (lane == NULL)
+		return;
+	struct dispatch_row *r = STAILQ_FIRST(&lane->rows);
+	r->row.attempts++;
+	r->maybe_sent = r->maybe_sent || maybe_sent;
+	dispatch_unplace(d, lane);
+	lane->due_at_ms = due_at_ms;
+	dispatch_place(d, lane, LANE_POSTPONED);
+}
+
+/* Fills in where an earlier message of ours is, known only by now. False if
+ * that message never made it. */
+static bool dispatch_resolve(struct dispatch *d, int64_t post_id,
+    json_t *payload, bool as_thread, struct err *err)
+{
+	OWN(post_clear)
+	struct post post = {.id = 0};
+
+	if (post_get(d->store, post_id, &post, err) != POST_FOUND ||
+	    post.ts == NULL)
+		return err_set(err, ERR_REFUSED, "no_message");
+	json_object_set_new(payload, "channel", json_string(post.channel));
+	json_object_set_new(
+	    payload, as_thread ? "thread" : "ts", json_string(post.ts));
+	return true;
+}
+
+static bool dispatch_make(struct dispatch *d, const struct dispatch_row *r,
+    struct delivery **ret_delivery, struct err *err)
+{
+	OWN(outbox_row_clear)
+	struct outbox_row row = {.id = 0};
+
+	if (outbox_get(d->store, r->row.id, &row, err) != OUTBOX_FOUND)
+		return err_set(err, ERR_BUG, "row_not_open");
+	int64_t thread_of = jsonx_path_int(row.payload, "thread_of", 0);
+	if (thread_of &&
+	    !dispatch_resolve(d, thread_of, row.payload, true, err))
+		return false;
+	if (row.kind == DELIVERY_UPDATE &&
+	    !dispatch_resolve(d, row.post_id, row.payload, false, err))
+		return false;
+	struct delivery *delivery = own_calloc(1, sizeof(*delivery));
+	delivery->outbox_id = row.id;
+	delivery->kind = row.kind;
+	delivery->tag = MOVE(row.tag);
+	delivery->payload = MOVE(row.payload);
+	delivery->attempt = r->row.attempts + 1;
+	delivery->maybe_sent = r->maybe_sent;
+	delivery->expires_at_ms = row.expires_at_ms;
+	*ret_delivery = delivery;
+	return true;
+}
+
+static void dispatch_start(struct dispatch *d, struct dispatch_lane *lane,
+    int64_t now_ms, dispatch_result_fn *result, void *result_arg)
+{
+	struct dispatch_row *r = STAILQ_FIRST(&lane->rows);
+	struct delivery *delivery = NULL;
+	struct err err = {.kind = ERR_NONE};
+
+	dispatch_unplace(d, lane);
+	dispatch_place(d, lane, LANE_IN_FLIGHT);
+	if (r->row.expires_at_ms && r->row.expires_at_ms <= now_ms)
+		result(result_arg, delivery_result_new(r->row.id,
+		                       DELIVERY_FAILED, NULL, "expired"));
+	else if (!dispatch_make(d, r, &delivery, &err))
+		result(result_arg, delivery_result_new(r->row.id,
+		                       DELIVERY_FAILED, NULL, err.text));
+	else
+		lane->port->port.deliver(lane->port->port.self, delivery);
+}
+
+static void dispatch_wake_postponed(struct dispatch *d, int64_t now_ms)
+{
+	struct dispatch_lane *lane = TAILQ_FIRST(&d->postponed);
+
+	while (lane) {
+		struct dispatch_lane *next = TAILQ_NEXT(lane, in_place);
+		if (lane->due_at_ms <= now_ms) {
+			dispatch_unplace(d, lane);
+			dispatch_place(d, lane, LANE_RUNNABLE);
+		}
+		lane = next;
+	}
+}
+
+void dispatch_pump(struct dispatch *d, int64_t now_ms,
+    dispatch_result_fn *result, void *result_arg)
+{
+	dispatch_wake_postponed(d, now_ms);
+	for (size_t i = 0; i < d->port_count; i++) {
+		struct dispatch_port *p = &d->ports[i];
+		while (!TAILQ_EMPTY(&p->runnable) &&
+		       p->in_flight < p->port.max_in_flight)
+			dispatch_start(d, TAILQ_FIRST(&p->runnable), now_ms,
+			    result, result_arg);
+	}
+}
+
+int64_t dispatch_next_due(const struct dispatch *d)
+{
+	int64_t due_at_ms = INT64_MAX;
+	struct dispatch_lane *lane;
+
+	TAILQ_FOREACH(lane, &d->postponed, in_place)
+	if (lane->due_at_ms < due_at_ms)
+		due_at_ms = lane->due_at_ms;
+	return due_at_ms;
+}
+
+size_t dispatch_open_count(const struct dispatch *d)
+{
+	return d->open_count;
+}

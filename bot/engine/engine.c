@@ -1,0 +1,556 @@
+/*
+ * engine.c: the engine thread: takes what waits, handles it in one
+ * transaction, commits once, answers, and only then lets the dispatcher send.
+ * See engine.h.
+ *
+ * What a rolled-back batch leaves behind: nothing. Its events are not
+ * acknowledged (their sources send them again), its results are put back.
+ */
+#include "engine/engine.h"
+
+#include "base/clock.h"
+#include "base/fault.h"
+#include "base/log.h"
+#include "base/own.h"
+#include "base/queue.h"
+#include "engine/batch.h"
+#include "engine/dispatch.h"
+#include "engine/facts.h"
+#include "engine/handle.h"
+#include "engine/rulebook.h"
+#include "engine/settle.h"
+#include "store/journal.h"
+#include "store/timer.h"
+
+#include <pthread.h>
+#include <string.h>
+
+enum {
+	/* Past this a burst would be acknowledged only at its end. */
+	ENGINE_BATCH_MAX = 256,
+	ENGINE_QUEUE_MAX = 4096,
+	ENGINE_TIMERS_PER_BATCH = 64,
+	/* The longest sleep: a turned wall clock is noticed by then. */
+	ENGINE_IDLE_MS = 1000,
+	ENGINE_IDLE_TURNABLE_MS = 50,
+	/* Before trying again when the disk is full or the like. */
+	ENGINE_RETRY_MS = 1000,
+};
+
+enum engine_item_kind { ITEM_EVENT, ITEM_RESULT, ITEM_RELOAD };
+
+struct engine_item {
+	enum engine_item_kind kind;
+	struct event *event;
+	engine_reply_fn *reply_fn;
+	void *reply_arg;
+	struct reply reply;
+	struct delivery_result *result;
+	struct settle_outcome settled;
+};
+
+struct engine {
+	const struct config *config;
+	struct store *store;
+	struct rulebook *rulebook;
+	struct dispatch *dispatch;
+	struct queue *queue;
+	pthread_t thread;
+	bool running;
+	int64_t next_timer_ms; /* due time of the soonest timer */
+};
+
+static void engine_item_free(struct engine_item **item)
+{
+	struct engine_item *i = *item;
+
+	if (i == NULL)
+		return;
+	event_free(&i->event);
+	json_decref(i->reply.form_errors);
+	delivery_result_free(&i->result);
+	free(i);
+	*item = NULL;
+}
+
+/* --- one event ---------------------------------------------------------- */
+
+static const char *engine_journal_state(enum handle_outcome outcome)
+{
+	switch (outcome) {
+	case HANDLE_DONE:
+		return "done";
+	case HANDLE_REFUSED:
+	case HANDLE_FORM_ERRORS:
+		return "refused";
+	case HANDLE_WAITING:
+		return "waiting";
+	}
+	return "done";
+}
+
+static bool engine_meet_actor(struct batch *batch, struct err *err)
+{
+	const struct event *e = batch->event;
+
+	person_clear(&batch->actor);
+	return e->who == NULL || e->kind == EVENT_NOTE ||
+	       person_meet(batch->store, e->source, e->who, e->who_name,
+	           &batch->actor, err);
+}
+
+static bool engine_handle(
+    struct batch *batch, bool was_waiting, struct reply *reply, struct err *err)
+{
+	struct handle_answer answer;
+
+	if (!engine_meet_actor(batch, err) ||
+	    !handle_event(batch, &answer, err))
+		return false;
+	reply->kind = answer.outcome == HANDLE_FORM_ERRORS ? REPLY_FORM_ERRORS
+	                                                   : REPLY_DONE;
+	reply->form_errors = answer.form_errors;
+	if (answer.outcome == HANDLE_DONE && !was_waiting)
+		return true;
+	return journal_mark(batch->store, batch->journal_id,
+	    engine_journal_state(answer.outcome), batch->actor.id,
+	    answer.form_errors, answer.reason, err);
+}
+
+/* An event that cannot be digested: kept, named, and out of the way. */
+static bool engine_set_aside(
+    struct batch *batch, const struct err *why, struct err *err)
+{
+	log_error("event_set_aside", LOG_INT("journal", batch->journal_id),
+	    LOG_STR("source", batch->event->source),
+	    LOG_STR("kind", event_kind_name(batch->event->kind)),
+	    LOG_STR("error", why->text));
+	return journal_mark(batch->store, batch->journal_id, "set_aside",
+	    batch->actor.id, NULL, why->text, err);
+}
+
+typedef bool engine_work_fn(struct batch *batch, void *arg, struct err *err);
+
+/*
+ * Runs work under a savepoint. What the world did (a full disk) fails the
+ * batch; anything else is undone and set aside, and the batch goes on.
+ */
+static bool engine_guard(struct batch *batch, engine_work_fn *work, void *arg,
+    bool *ret_aside, struct err *err)
+{
+	size_t rows = batch->row_count;
+	struct err why = {.kind = ERR_NONE};
+
+	*ret_aside = false;
+	if (!store_mark(batch->store, err))
+		return false;
+	if (work(batch, arg, &why))
+		return store_keep(batch->store, err);
+	if (why.kind == ERR_AGAIN) {
+		*err = why;
+		return false;
+	}
+	batch_truncate(batch, rows);
+	*ret_aside = true;
+	return store_undo(batch->store, err) &&
+	       engine_set_aside(batch, &why, err);
+}
+
+struct engine_event_work {
+	bool was_waiting;
+	struct reply *reply;
+};
+
+static bool engine_event_work(struct batch *batch, void *arg, struct err *err)
+{
+	struct engine_event_work *work = arg;
+
+	return engine_handle(batch, work->was_waiting, work->reply, err);
+}
+
+static bool engine_event(struct batch *batch, struct event *event,
+    struct reply *reply, struct err *err)
+{
+	struct engine_event_work work = {.reply = reply};
+	json_t *stored = NULL;
+	bool aside;
+
+	batch->event = event;
+	switch (journal_put(
+	    batch->store, event, &batch->journal_id, &stored, err)) {
+	case JOURNAL_FAILED:
+		return false;
+	case JOURNAL_SEEN:
+		reply->kind = stored ? REPLY_FORM_ERRORS : REPLY_DONE;
+		reply->form_errors = stored;
+		return true;
+	case JOURNAL_NEW:
+		break;
+	}
+	return engine_guard(batch, engine_event_work, &work, &aside, err);
+}
+
+/* --- timers and waiting events ------------------------------------------ */
+
+static bool engine_timer_work(struct batch *batch, void *arg, struct err *err)
+{
+	(void)arg;
+	return handle_timer(batch, err);
+}
+
+/* The clock is an event: put, then handled like any other. */
+static bool engine_timer(
+    struct batch *batch, const struct timer *timer, struct err *err)
+{
+	OWN(own_string)
+	char *external_id =
+	    own_printf("%lld:%s:%lld", (long long)timer->case_id, timer->name,
+	        (long long)timer->due_at_ms);
+	OWN(event_free)
+	struct event *event = event_new(EVENT_TIMER, "timer", external_id);
+	json_t *stored = NULL;
+	bool aside;
+
+	event->verb = own_strdup(timer->verb);
+	event->ref = own_printf("%lld", (long long)timer->case_id);
+	event->at_ms = batch->now_ms;
+	batch->event = event;
+	person_clear(&batch->actor);
+	enum journal_put put =
+	    journal_put(batch->store, event, &batch->journal_id, &stored, err);
+	json_decref(stored);
+	bool ok =
+	    put != JOURNAL_FAILED &&
+	    timer_cancel(batch->store, timer->case_id, timer->name, err) &&
+	    (put == JOURNAL_SEEN ||
+	        engine_guard(batch, engine_timer_work, NULL, &aside, err));
+	batch->event = NULL;
+	return ok;
+}
+
+static bool engine_timers(struct batch *batch, struct err *err)
+{
+	for (int n = 0; n < ENGINE_TIMERS_PER_BATCH; n++) {
+		struct timer timer = {.name = NULL};
+		bool found;
+		if (!timer_first(batch->store, &timer, &found, err))
+			return false;
+		bool due = found && timer.due_at_ms <= batch->now_ms;
+		bool ok = !due || engine_timer(batch, &timer, err);
+		timer_clear(&timer);
+		if (!ok || !due)
+			return ok;
+	}
+	return true;
+}
+
+/* What waited to learn who this person is, in order. */
+static bool engine_replay(
+    struct batch *batch, int64_t person_id, struct err *err)
+{
+	for (;;) {
+		OWN(event_free)
+		struct event *event = NULL;
+		struct reply reply = {.kind = REPLY_DONE};
+		struct engine_event_work work = {
+		    .was_waiting = true, .reply = &reply};
+		bool aside;
+		if (!journal_waiting(batch->store, person_id,
+		        &batch->journal_id, &event, err))
+			return false;
+		if (event == NULL)
+			return true;
+		batch->event = event;
+		batch->identity_settled = true;
+		bool ok =
+		    engine_guard(batch, engine_event_work, &work, &aside, err);
+		batch->identity_settled = false;
+		json_decref(reply.form_errors);
+		batch->event = NULL;
+		if (!ok)
+			return false;
+	}
+}
+
+/* --- a batch ------------------------------------------------------------ */
+
+static bool engine_result(
+    struct batch *batch, struct engine_item *item, struct err *err)
+{
+	item->settled = (struct settle_outcome){.outbox_id = 0};
+	return settle(batch, item->result, &item->settled, err) &&
+	       (item->settled.known_person == 0 ||
+	           engine_replay(batch, item->settled.known_person, err));
+}
+
+static bool engine_item(
+    struct batch *batch, struct engine_item *item, struct err *err)
+{
+	switch (item->kind) {
+	case ITEM_EVENT:
+		return engine_event(batch, item->event, &item->reply, err);
+	case ITEM_RESULT:
+		return engine_result(batch, item, err);
+	case ITEM_RELOAD:
+		break;
+	}
+	return true;
+}
+
+static bool engine_transact(struct engine *engine, struct batch *batch,
+    struct engine_item **items, size_t count, struct err *err)
+{
+	if (!store_begin(engine->store, err))
+		return false;
+	if (!engine_timers(batch, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (!engine_item(batch, items[i], err))
+			return false;
+	if (!timer_next_due(engine->store, &engine->next_timer_ms, err))
+		return false;
+	FAULT("before_commit");
+	return store_commit(engine->store, err);
+}
+
+/* The transaction is undone: no reply may say otherwise. */
+static void engine_abandon(struct engine *engine, struct engine_item **items,
+    size_t count, const struct err *err)
+{
+	log_error("batch_not_committed", LOG_INT("items", count),
+	    LOG_STR("kind", err_kind_name(err->kind)),
+	    LOG_STR("error", err->text));
+	store_rollback(engine->store);
+	for (size_t i = 0; i < count; i++) {
+		struct engine_item *item = items[i];
+		json_decref(item->reply.form_errors);
+		item->reply = (struct reply){.kind = REPLY_NOT_COMMITTED};
+		if (item->kind == ITEM_RESULT &&
+		    queue_put_always(engine->queue, item))
+			items[i] = NULL;
+	}
+}
+
+/* Committed: the dispatcher may know, the sources may be answered. */
+static void engine_conclude(struct engine *engine, struct batch *batch,
+    struct engine_item **items, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (items[i]->kind == ITEM_RESULT)
+			settle_conclude(engine->dispatch, &items[i]->settled);
+	for (size_t i = 0; i < batch->row_count; i++)
+		dispatch_add(engine->dispatch, &batch->rows[i]);
+	batch->row_count = 0;
+}
+
+static void engine_answer(struct engine_item **items, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct engine_item *item = items[i];
+		if (item && item->kind == ITEM_EVENT && item->reply_fn)
+			item->reply_fn(item->reply_arg, &item->reply);
+	}
+}
+
+static void engine_sleep(int64_t ms)
+{
+	struct timespec t = {
+	    .tv_sec = ms / 1000, .tv_nsec = (ms % 1000) * 1000000};
+
+	nanosleep(&t, NULL);
+}
+
+static void engine_batch(
+    struct engine *engine, struct engine_item **items, size_t count)
+{
+	struct err err = {.kind = ERR_NONE};
+	int64_t now_ms = clock_now_ms();
+	struct batch batch = {
+	    .config = engine->config,
+	    .store = engine->store,
+	    .rulebook = engine->rulebook,
+	    .dispatch = engine->dispatch,
+	    .now_ms = now_ms,
+	    .ambient = facts_ambient(engine->config, now_ms),
+	};
+
+	bool ok = engine_transact(engine, &batch, items, count, &err);
+	if (ok) {
+		FAULT("after_commit");
+		engine_conclude(engine, &batch, items, count);
+	} else {
+		engine_abandon(engine, items, count, &err);
+	}
+	engine_answer(items, count);
+	FAULT("after_reply");
+	batch_clear(&batch);
+	if (!ok)
+		engine_sleep(ENGINE_RETRY_MS);
+}
+
+static void engine_reload_now(struct engine *engine)
+{
+	OWN(str_clear)
+	struct str problems;
+
+	str_init(&problems, 65536);
+	if (rulebook_reload_templates(engine->rulebook, &problems))
+		log_info("templates_reloaded");
+	else
+		log_error("templates_not_reloaded",
+		    LOG_STR("problems", str_text(&problems)));
+}
+
+/* --- the thread ---------------------------------------------------------- */
+
+static int64_t engine_patience_ms(const struct engine *engine)
+{
+	int64_t longest = engine->config->clock_file ? ENGINE_IDLE_TURNABLE_MS
+	                                             : ENGINE_IDLE_MS;
+	int64_t now_ms = clock_now_ms();
+	int64_t due_at_ms = dispatch_next_due(engine->dispatch);
+
+	if (engine->next_timer_ms < due_at_ms)
+		due_at_ms = engine->next_timer_ms;
+	if (due_at_ms <= now_ms)
+		return 0;
+	return due_at_ms - now_ms < longest ? due_at_ms - now_ms : longest;
+}
+
+static void engine_submit_result_of(
+    void *arg, struct delivery_result *taken_result)
+{
+	engine_submit_result(arg, taken_result);
+}
+
+static void *engine_main(void *arg)
+{
+	struct engine *engine = arg;
+	void *items[ENGINE_BATCH_MAX];
+
+	pthread_setname_np(pthread_self(), "engine");
+	while (!queue_is_closed(engine->queue) || queue_len(engine->queue)) {
+		dispatch_pump(engine->dispatch, clock_now_ms(),
+		    engine_submit_result_of, engine);
+		size_t count = queue_take(engine->queue, items,
+		    ENGINE_BATCH_MAX, engine_patience_ms(engine));
+		if (count || engine->next_timer_ms <= clock_now_ms())
+			engine_batch(
+			    engine, (struct engine_item **)items, count);
+		for (size_t i = 0; i < count; i++) {
+			struct engine_item *item = items[i];
+			if (item && item->kind == ITEM_RELOAD)
+				engine_reload_now(engine);
+			engine_item_free(&item);
+		}
+	}
+	return NULL;
+}
+
+/* --- for the other threads ----------------------------------------------- */
+
+bool engine_open(const struct config *config, struct engine **ret_engine,
+    struct str *ret_problems)
+{
+	OWN(engine_close)
+	struct engine *engine = own_calloc(1, sizeof(*engine));
+	struct err err = {.kind = ERR_NONE};
+
+	engine->config = config;
+	engine->queue = queue_new(ENGINE_QUEUE_MAX);
+	if (!store_open(
+	        config->store_path, config->store_key, &engine->store, &err)) {
+		str_addf(ret_problems, "[store]: %s\n", err.text);
+		return false;
+	}
+	engine->dispatch = dispatch_new(engine->store);
+	if (!rulebook_open(
+	        config, engine->store, &engine->rulebook, ret_problems))
+		return false;
+	if (!timer_next_due(engine->store, &engine->next_timer_ms, &err)) {
+		str_addf(ret_problems, "[store]: %s\n", err.text);
+		return false;
+	}
+	*ret_engine = MOVE(engine);
+	return true;
+}
+
+void engine_close(struct engine **engine)
+{
+	struct engine *e = *engine;
+
+	if (e == NULL)
+		return;
+	engine_stop(e);
+	rulebook_close(&e->rulebook);
+	dispatch_free(&e->dispatch);
+	store_close(&e->store);
+	queue_free(&e->queue);
+	free(e);
+	*engine = NULL;
+}
+
+void engine_add_port(struct engine *engine, const struct delivery_port *port)
+{
+	dispatch_add_port(engine->dispatch, port);
+}
+
+void engine_set_room(struct engine *engine, engine_room_fn *fn, void *arg)
+{
+	queue_set_room(engine->queue, fn, arg);
+}
+
+bool engine_start(struct engine *engine, struct err *err)
+{
+	if (!dispatch_load(engine->dispatch, err))
+		return false;
+	if (pthread_create(&engine->thread, NULL, engine_main, engine) != 0)
+		return err_set(err, ERR_AGAIN, "no engine thread");
+	engine->running = true;
+	log_info("engine_started",
+	    LOG_INT("outbox", dispatch_open_count(engine->dispatch)));
+	return true;
+}
+
+void engine_stop(struct engine *engine)
+{
+	queue_close(engine->queue);
+	if (engine->running)
+		pthread_join(engine->thread, NULL);
+	engine->running = false;
+}
+
+bool engine_submit(struct engine *engine, struct event *taken_event,
+    engine_reply_fn *reply, void *reply_arg)
+{
+	struct engine_item *item = own_calloc(1, sizeof(*item));
+
+	item->kind = ITEM_EVENT;
+	item->event = taken_event;
+	item->reply_fn = reply;
+	item->reply_arg = reply_arg;
+	if (queue_put(engine->queue, item))
+		return true;
+	free(item);
+	return false;
+}
+
+void engine_submit_result(
+    struct engine *engine, struct delivery_result *taken_result)
+{
+	struct engine_item *item = own_calloc(1, sizeof(*item));
+
+	item->kind = ITEM_RESULT;
+	item->result = taken_result;
+	if (!queue_put_always(engine->queue, item))
+		engine_item_free(&item);
+}
+
+void engine_reload_templates(struct engine *engine)
+{
+	struct engine_item *item = own_calloc(1, sizeof(*item));
+
+	item->kind = ITEM_RELOAD;
+	if (!queue_put_always(engine->queue, item))
+		engine_item_free(&item);
+}

@@ -1,0 +1,100 @@
+/*
+ * facts.c: see facts.h.
+ */
+#include "engine/facts.h"
+
+#include "base/own.h"
+#include "flow/duration.h"
+
+#include <time.h>
+
+static const int64_t FACTS_DAY_MS = INT64_C(86400000);
+
+char *facts_when(int64_t at_ms)
+{
+	static const char *const months[] = {"January", "February", "March",
+	    "April", "May", "June", "July", "August", "September", "October",
+	    "November", "December"};
+	time_t seconds = (time_t)(at_ms / 1000);
+	struct tm tm;
+
+	gmtime_r(&seconds, &tm);
+	return own_printf("%d %s %d, %02d:%02d UTC", tm.tm_mday,
+	    months[tm.tm_mon], tm.tm_year + 1900, tm.tm_hour, tm.tm_min);
+}
+
+static json_t *facts_when_json(int64_t at_ms)
+{
+	OWN(own_string)
+	char *text = facts_when(at_ms);
+
+	return json_string(text);
+}
+
+json_t *facts_ambient(const struct config *config, int64_t now_ms)
+{
+	char today[DURATION_DATE_BYTES];
+	json_t *offices = json_object();
+
+	for (size_t i = 0; i < config->office_count; i++) {
+		const struct config_office *o = &config->offices[i];
+		json_object_set_new(offices, o->name,
+		    json_pack(
+		        "{s:s, s:i}", "title", o->title, "quorum", o->quorum));
+	}
+	if (!duration_format_date(now_ms / FACTS_DAY_MS, today))
+		today[0] = '\0';
+	return json_pack("{s:o, s:s}", "offices", offices, "today", today);
+}
+
+json_t *facts_rules(const struct batch *batch, const struct workflow *workflow,
+    const struct case_record *record, const struct person *requester)
+{
+	json_t *rules = json_copy(batch->ambient);
+
+	json_object_set_new(rules, "case",
+	    json_pack("{s:s, s:o, s:b}", "number", record->number, "opened",
+	        facts_when_json(record->opened_at_ms), "open", record->open));
+	json_object_set_new(rules, "requester",
+	    json_pack("{s:s, s:s*}", "name", requester->name, "email",
+	        requester->email));
+	json_object_set_new(rules, "workflow",
+	    json_pack("{s:s, s:s}", "id", workflow_id(workflow), "title",
+	        workflow_title(workflow)));
+	return rules;
+}
+
+json_t *facts_event(const struct batch *batch, const char *verb,
+    const json_t *data, const struct config_office *office, const json_t *about)
+{
+	json_t *event = json_pack("{s:s, s:o}", "type", verb, "at",
+	    facts_when_json(batch->event->at_ms));
+
+	if (data)
+		json_object_set(event, "data", (json_t *)data);
+	if (batch->actor.id)
+		json_object_set_new(event, "by",
+		    json_pack("{s:I, s:s}", "id", (json_int_t)batch->actor.id,
+		        "name", batch->actor.name));
+	if (office) {
+		json_object_set_new(event, "office", json_string(office->name));
+		json_object_set_new(
+		    event, "office_title", json_string(office->title));
+	}
+	if (about)
+		json_object_set(event, "about", (json_t *)about);
+	return event;
+}
+
+json_t *facts_notice(const json_t *rules, const struct workflow *workflow,
+    const json_t *snapshot, const json_t *event)
+{
+	json_t *facts = json_copy((json_t *)rules);
+
+	json_object_set(facts, "context", json_object_get(snapshot, "context"));
+	json_object_set_new(facts, "status",
+	    statechart_descriptions(workflow_statechart(workflow), snapshot));
+	if (event)
+		json_object_set(facts, "event", (json_t *)event);
+	return facts;
+}

@@ -1,0 +1,31 @@
+/*
+ * facts.h: what rules and templates may know about a case, as JSON. The
+ * shapes are documented in workflows/README.md.
+ */
+#ifndef BEADLE_ENGINE_FACTS_H
+#define BEADLE_ENGINE_FACTS_H
+
+#include "engine/batch.h"
+#include "flow/workflow.h"
+#include "store/case_record.h"
+
+#include <jansson.h>
+
+/* offices and today, made once per batch. New reference. */
+json_t *facts_ambient(const struct config *config, int64_t now_ms);
+/* case, requester, workflow besides the batch's ambient: what rules see
+ * beside context and event. New reference. */
+json_t *facts_rules(const struct batch *batch, const struct workflow *workflow,
+    const struct case_record *record, const struct person *requester);
+/* The event of a person. data may be NULL, about (the event that caused the
+ * message answered) may be NULL. New reference. */
+json_t *facts_event(const struct batch *batch, const char *verb,
+    const json_t *data, const struct config_office *office,
+    const json_t *about);
+/* Everything a template sees. New reference; rules is borrowed. */
+json_t *facts_notice(const json_t *rules, const struct workflow *workflow,
+    const json_t *snapshot, const json_t *event);
+/* "24 November 2026, 12:30 UTC". Yours to free(). */
+char *facts_when(int64_t at_ms);
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * handle.h: what an event means: find its case, ask the authoriser, check
+ * the form, step, answer.
+ */
+#ifndef BEADLE_ENGINE_HANDLE_H
+#define BEADLE_ENGINE_HANDLE_H
+
+#include "base/err.h"
+#include "engine/batch.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+
+enum handle_outcome {
+	HANDLE_DONE,
+	HANDLE_REFUSED,     /* reason says why; the actor was told */
+	HANDLE_FORM_ERRORS, /* form_errors says why */
+	HANDLE_WAITING,     /* until it is known who the actor is */
+};
+
+struct handle_answer {
+	enum handle_outcome outcome;
+	const char *reason; /* a constant */
+	json_t *form_errors;
+};
+
+/* Handles batch->event, whose actor is known by identity. */
+bool handle_event(
+    struct batch *batch, struct handle_answer *ret_answer, struct err *err);
+/* A timer of a case that came due: verb is batch->event->verb, the case's
+ * id its ref. */
+bool handle_timer(struct batch *batch, struct err *err);
+
+#endif

@@ -1,0 +1,184 @@
+/*
+ * render.c: see render.h.
+ */
+#include "engine/render.h"
+
+#include "base/jsonx.h"
+#include "base/own.h"
+#include "engine/facts.h"
+
+#include <string.h>
+
+/* So many of a person's open cases get a button in the greeting. */
+enum { RENDER_GREETING_CASES = 4 };
+
+void render_clear(struct render *render)
+{
+	free(render->title);
+	free(render->markdown);
+	json_decref(render->verbs);
+	*render = (struct render){.title = NULL};
+}
+
+static json_t *render_active_verbs(
+    const struct notify_case *c, const json_t *verbs)
+{
+	json_t *active = json_array();
+	json_t *verb;
+	size_t i;
+
+	json_array_foreach (verbs, i, verb) {
+		json_auto_t *event = json_pack("{s:O}", "type", verb);
+		if (strcmp(json_string_value(verb), "status") == 0
+		        ? c->record->open
+		        : statechart_accepts(workflow_statechart(c->workflow),
+		              c->record->snapshot, event, c->rules))
+			json_array_append(active, verb);
+	}
+	return active;
+}
+
+static void render_hash(struct batch *batch, struct render *render)
+{
+	json_auto_t *value = json_pack(
+	    "[s, s, O]", render->title, render->markdown, render->verbs);
+
+	store_content_hash(batch->store, value, render->hash);
+}
+
+bool render_case(struct batch *batch, const struct notify_case *c,
+    const char *template_, const json_t *verbs, const json_t *event,
+    struct render *ret_render, struct err *err)
+{
+	OWN(render_clear)
+	struct render render = {.title = NULL};
+	json_auto_t *facts =
+	    facts_notice(c->rules, c->workflow, c->record->snapshot, event);
+
+	if (!template_render(rulebook_templates(batch->rulebook), template_,
+	        facts, &render.title, &render.markdown, err))
+		return false;
+	render.verbs = render_active_verbs(c, verbs);
+	render_hash(batch, &render);
+	*ret_render = render;
+	render = (struct render){.title = NULL};
+	return true;
+}
+
+static json_t *render_button(
+    const json_t *row, const char *verb, const char *label, const char *ref)
+{
+	json_t *button = json_pack(
+	    "{s:s, s:s, s:s}", "verb", verb, "label", label, "ref", ref);
+	json_t *style = json_object_get(row, "style");
+	json_t *confirm = json_object_get(row, "confirm");
+
+	if (style)
+		json_object_set(button, "style", style);
+	if (confirm)
+		json_object_set(button, "confirm", confirm);
+	return button;
+}
+
+json_t *render_notice(
+    const struct render *render, const struct notify_case *c, int64_t post_id)
+{
+	OWN(own_string)
+	char *ref = post_id ? own_printf("%s.%lld", c->record->number,
+	                          (long long)post_id)
+	                    : own_strdup(c->record->number);
+	json_t *buttons = json_array();
+	json_t *verb;
+	size_t i;
+
+	json_array_foreach (render->verbs, i, verb) {
+		const char *name = json_string_value(verb);
+		const json_t *row = workflow_event(c->workflow, name);
+		const char *title =
+		    json_string_value(json_object_get(row, "title"));
+		json_array_append_new(buttons,
+		    render_button(row, name, title ? title : "Status", ref));
+	}
+	return json_pack("{s:s, s:s, s:o}", "title", render->title, "markdown",
+	    render->markdown, "buttons", buttons);
+}
+
+bool render_plain(struct batch *batch, const char *template_,
+    const json_t *data, json_t **ret_notice, struct err *err)
+{
+	OWN(own_string)
+	char *title = NULL;
+	OWN(own_string)
+	char *markdown = NULL;
+
+	if (!template_render(rulebook_templates(batch->rulebook), template_,
+	        data, &title, &markdown, err))
+		return false;
+	*ret_notice =
+	    json_pack("{s:s, s:s}", "title", title, "markdown", markdown);
+	return true;
+}
+
+/* The actor's open cases: facts for the template, buttons for the notice. */
+static bool render_open_cases(
+    struct batch *batch, json_t *cases, json_t *buttons, struct err *err)
+{
+	int64_t after_id = 0;
+
+	for (size_t n = 0;; n++) {
+		OWN(case_record_clear)
+		struct case_record record = {.id = 0};
+		enum case_record_got got = case_record_open_of(
+		    batch->store, batch->actor.id, after_id, &record, err);
+		if (got != CASE_FOUND)
+			return got == CASE_ABSENT;
+		after_id = record.id;
+		const struct workflow *w = rulebook_version(batch->rulebook,
+		    record.workflow_id, record.workflow_version);
+		if (w == NULL)
+			continue;
+		json_array_append_new(
+		    cases, json_pack("{s:s, s:s, s:o}", "number", record.number,
+		               "title", workflow_title(w), "status",
+		               statechart_descriptions(
+		                   workflow_statechart(w), record.snapshot)));
+		if (n >= RENDER_GREETING_CASES)
+			continue;
+		OWN(own_string)
+		char *label = own_printf("Status of %s", record.number);
+		json_array_append_new(buttons,
+		    render_button(NULL, "status", label, record.number));
+	}
+}
+
+bool render_greeting(struct batch *batch, json_t **ret_notice, struct err *err)
+{
+	const struct workflow *first = rulebook_nth(batch->rulebook, 0);
+	json_auto_t *cases = json_array();
+	json_auto_t *buttons = json_array();
+	json_auto_t *notice = NULL;
+	const struct workflow *w;
+
+	for (size_t i = 0; (w = rulebook_nth(batch->rulebook, i)); i++) {
+		const char *verb = workflow_opening_event(w);
+		const json_t *row = workflow_event(w, verb);
+		json_array_append_new(buttons,
+		    render_button(row, verb,
+		        json_string_value(json_object_get(row, "title")),
+		        workflow_id(w)));
+	}
+	if (!render_open_cases(batch, cases, buttons, err))
+		return false;
+	json_auto_t *data = json_pack("{s:b, s:{s:s}, s:{s:s, s:s}, s:O}",
+	    "text_given",
+	    batch->event->text != NULL && batch->event->text[0] != '\0',
+	    "requester", "name", batch->actor.name, "workflow", "id",
+	    workflow_id(first), "title", workflow_title(first), "cases", cases);
+	if (!render_plain(batch,
+	        jsonx_path_text(workflow_json(first), "greeting.notice"), data,
+	        &notice, err))
+		return false;
+	json_object_set(notice, "buttons", buttons);
+	*ret_notice = MOVE(notice);
+	return true;
+}

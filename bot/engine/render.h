@@ -1,0 +1,40 @@
+/*
+ * render.h: a template and a case become a notice (model/delivery.h).
+ */
+#ifndef BEADLE_ENGINE_RENDER_H
+#define BEADLE_ENGINE_RENDER_H
+
+#include "base/crypto.h"
+#include "base/err.h"
+#include "engine/batch.h"
+#include "engine/notify.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* A notice but for what its buttons refer to. */
+struct render {
+	char *title;
+	char *markdown;
+	json_t *verbs; /* of the buttons that make sense now */
+	char hash[CRYPTO_HASH_HEX_BYTES];
+};
+
+void render_clear(struct render *render);
+/* verbs (may be NULL): the buttons wanted; those whose event the chart does
+ * not take now are left out. event: the facts the template sees. */
+bool render_case(struct batch *batch, const struct notify_case *c,
+    const char *template_, const json_t *verbs, const json_t *event,
+    struct render *ret_render, struct err *err);
+/* post_id 0: the buttons name the case alone. New reference. */
+json_t *render_notice(
+    const struct render *render, const struct notify_case *c, int64_t post_id);
+
+/* A notice without buttons. New reference. */
+bool render_plain(struct batch *batch, const char *template_,
+    const json_t *data, json_t **ret_notice, struct err *err);
+/* The greeting of the first workflow, for the actor. New reference. */
+bool render_greeting(struct batch *batch, json_t **ret_notice, struct err *err);
+
+#endif

@@ -1,0 +1,273 @@
+/*
+ * rulebook.c: see rulebook.h.
+ */
+#include "engine/rulebook.h"
+
+#include "base/clock.h"
+#include "base/own.h"
+#include "store/case_record.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <string.h>
+
+/* Notices that the engine itself sends, whatever the workflow. */
+static const char *const rulebook_own_notices[] = {"refusal"};
+
+struct rulebook {
+	const struct config *config;
+	struct workflow **current; /* sorted by id */
+	size_t current_count;
+	struct workflow **old; /* versions that open cases still need */
+	size_t old_count;
+	struct template_set *templates;
+};
+
+static void rulebook_problem(
+    struct str *problems, const char *where, const char *what)
+{
+	str_addf(problems, "%s: %s\n", where, what);
+}
+
+static void rulebook_append(
+    struct workflow ***list, size_t *count, struct workflow *taken_workflow)
+{
+	*list = own_realloc(*list, (*count + 1) * sizeof(**list));
+	(*list)[(*count)++] = taken_workflow;
+}
+
+static int rulebook_is_json(const struct dirent *entry)
+{
+	size_t len = strlen(entry->d_name);
+
+	/* workflow.schema.json is for editors, not a workflow. */
+	return entry->d_name[0] != '.' && len > 5 &&
+	       strcmp(entry->d_name + len - 5, ".json") == 0 &&
+	       strstr(entry->d_name, ".schema.json") == NULL;
+}
+
+static void rulebook_load_file(
+    struct rulebook *book, const char *path, struct str *problems)
+{
+	struct workflow *workflow;
+	struct err err;
+
+	if (!workflow_load(path, &workflow, &err)) {
+		str_addf(problems, "%s\n", err.text);
+		return;
+	}
+	if (rulebook_workflow(book, workflow_id(workflow))) {
+		rulebook_problem(problems, path,
+		    "another file has the same \"id\"; give it its own");
+		workflow_free(&workflow);
+		return;
+	}
+	rulebook_append(&book->current, &book->current_count, workflow);
+}
+
+static int rulebook_by_id(const void *a, const void *b)
+{
+	return strcmp(workflow_id(*(struct workflow *const *)a),
+	    workflow_id(*(struct workflow *const *)b));
+}
+
+static void rulebook_load_folder(struct rulebook *book, struct str *problems)
+{
+	const char *dir = book->config->workflows_dir;
+	struct dirent **names = NULL;
+	int n = scandir(dir, &names, rulebook_is_json, alphasort);
+
+	if (n < 0)
+		rulebook_problem(problems, dir, strerror(errno));
+	else if (n == 0)
+		rulebook_problem(
+		    problems, dir, "no workflow (*.json) in this folder");
+	for (int i = 0; i < n; i++) {
+		OWN(own_string)
+		char *path = own_printf("%s/%s", dir, names[i]->d_name);
+		rulebook_load_file(book, path, problems);
+		free(names[i]);
+	}
+	free(names);
+	if (book->current_count)
+		qsort(book->current, book->current_count,
+		    sizeof(book->current[0]), rulebook_by_id);
+}
+
+/* Does what the workflow names exist here? */
+static void rulebook_compare(struct rulebook *book,
+    const struct workflow *workflow, const struct template_set *templates,
+    struct str *problems)
+{
+	json_t *name;
+	size_t i;
+
+	json_array_foreach (workflow_offices(workflow), i, name)
+		if (!config_office_find(book->config, json_string_value(name)))
+			str_addf(problems,
+			    "workflow %s: there is no office \"%s\"; add a"
+			    " section [office %s] to the configuration\n",
+			    workflow_id(workflow), json_string_value(name),
+			    json_string_value(name));
+	json_array_foreach (workflow_notices(workflow), i, name)
+		if (!template_set_has(templates, json_string_value(name)))
+			str_addf(problems,
+			    "workflow %s: there is no template \"%s\"; write"
+			    " %s/%s.md\n",
+			    workflow_id(workflow), json_string_value(name),
+			    book->config->templates_dir,
+			    json_string_value(name));
+}
+
+static void rulebook_compare_all(struct rulebook *book,
+    const struct template_set *templates, struct str *problems)
+{
+	for (size_t i = 0; i < book->current_count; i++)
+		rulebook_compare(book, book->current[i], templates, problems);
+	for (size_t i = 0; i < book->old_count; i++)
+		rulebook_compare(book, book->old[i], templates, problems);
+	for (size_t i = 0;
+	     i < sizeof(rulebook_own_notices) / sizeof(rulebook_own_notices[0]);
+	     i++)
+		if (!template_set_has(templates, rulebook_own_notices[i]))
+			str_addf(problems,
+			    "there is no template \"%s\"; write %s/%s.md\n",
+			    rulebook_own_notices[i],
+			    book->config->templates_dir,
+			    rulebook_own_notices[i]);
+}
+
+/* Records the versions in use, so that a case can finish under its own. */
+static void rulebook_know_versions(
+    struct rulebook *book, struct store *store, struct str *problems)
+{
+	struct err err;
+
+	for (size_t i = 0; i < book->current_count; i++) {
+		const struct workflow *w = book->current[i];
+		if (!case_record_know_version(store, workflow_id(w),
+		        workflow_version(w), workflow_hash(w), workflow_json(w),
+		        clock_now_ms(), &err))
+			str_addf(problems, "workflow %s: %s\n", workflow_id(w),
+			    err.text);
+	}
+}
+
+static void rulebook_load_old(
+    struct rulebook *book, struct store *store, struct str *problems)
+{
+	json_auto_t *versions = NULL;
+	struct workflow *workflow;
+	json_t *row;
+	size_t i;
+	struct err err;
+
+	if (!case_record_open_versions(store, &versions, &err)) {
+		rulebook_problem(problems, "database", err.text);
+		return;
+	}
+	json_array_foreach (versions, i, row) {
+		const char *id = json_string_value(json_object_get(row, "id"));
+		int version =
+		    (int)json_integer_value(json_object_get(row, "version"));
+		if (rulebook_version(book, id, version))
+			continue;
+		if (workflow_new(json_object_get(row, "body"), &workflow, &err))
+			rulebook_append(&book->old, &book->old_count, workflow);
+		else
+			str_addf(problems,
+			    "workflow %s version %d, which open cases need:"
+			    " %s\n",
+			    id, version, err.text);
+	}
+}
+
+bool rulebook_open(const struct config *config, struct store *store,
+    struct rulebook **ret_rulebook, struct str *ret_problems)
+{
+	OWN(rulebook_close)
+	struct rulebook *book = own_calloc(1, sizeof(*book));
+	size_t before = ret_problems->len;
+
+	book->config = config;
+	rulebook_load_folder(book, ret_problems);
+	template_set_load(
+	    config->templates_dir, &book->templates, ret_problems);
+	if (ret_problems->len != before)
+		return false;
+	rulebook_load_old(book, store, ret_problems);
+	rulebook_compare_all(book, book->templates, ret_problems);
+	if (ret_problems->len == before)
+		rulebook_know_versions(book, store, ret_problems);
+	if (ret_problems->len != before)
+		return false;
+	*ret_rulebook = MOVE(book);
+	return true;
+}
+
+void rulebook_close(struct rulebook **rulebook)
+{
+	struct rulebook *book = *rulebook;
+
+	if (book == NULL)
+		return;
+	for (size_t i = 0; i < book->current_count; i++)
+		workflow_free(&book->current[i]);
+	for (size_t i = 0; i < book->old_count; i++)
+		workflow_free(&book->old[i]);
+	free(book->current);
+	free(book->old);
+	template_set_free(&book->templates);
+	free(book);
+	*rulebook = NULL;
+}
+
+const struct workflow *rulebook_workflow(
+    const struct rulebook *book, const char *id)
+{
+	for (size_t i = 0; i < book->current_count; i++)
+		if (strcmp(workflow_id(book->current[i]), id) == 0)
+			return book->current[i];
+	return NULL;
+}
+
+const struct workflow *rulebook_version(
+    const struct rulebook *book, const char *id, int version)
+{
+	const struct workflow *current = rulebook_workflow(book, id);
+
+	if (current && workflow_version(current) == version)
+		return current;
+	for (size_t i = 0; i < book->old_count; i++)
+		if (strcmp(workflow_id(book->old[i]), id) == 0 &&
+		    workflow_version(book->old[i]) == version)
+			return book->old[i];
+	return NULL;
+}
+
+const struct workflow *rulebook_nth(const struct rulebook *book, size_t i)
+{
+	return i < book->current_count ? book->current[i] : NULL;
+}
+
+const struct template_set *rulebook_templates(const struct rulebook *book)
+{
+	return book->templates;
+}
+
+bool rulebook_reload_templates(struct rulebook *book, struct str *ret_problems)
+{
+	OWN(template_set_free)
+	struct template_set *templates = NULL;
+	size_t before = ret_problems->len;
+
+	if (!template_set_load(
+	        book->config->templates_dir, &templates, ret_problems))
+		return false;
+	rulebook_compare_all(book, templates, ret_problems);
+	if (ret_problems->len != before)
+		return false;
+	template_set_free(&book->templates);
+	book->templates = MOVE(templates);
+	return true;
+}

@@ -1,0 +1,185 @@
+/*
+ * settle.c: see settle.h.
+ */
+#include "engine/settle.h"
+
+#include "base/crypto.h"
+#include "base/jsonx.h"
+#include "base/log.h"
+#include "base/own.h"
+#include "engine/case.h"
+#include "engine/notify.h"
+#include "store/post.h"
+
+#include <string.h>
+
+static const int64_t SETTLE_FIRST_WAIT_MS = 1000;
+static const int64_t SETTLE_LONGEST_WAIT_MS = 10 * 60 * 1000;
+/* Two days, as mail servers do: a weekend of somebody else's outage. */
+static const int64_t SETTLE_GIVE_UP_MS = INT64_C(48) * 3600 * 1000;
+
+int64_t settle_next_try_ms(
+    int64_t created_at_ms, int attempts, int64_t retry_after_ms, int64_t now_ms)
+{
+	int64_t wait_ms = SETTLE_FIRST_WAIT_MS;
+
+	if (now_ms - created_at_ms > SETTLE_GIVE_UP_MS)
+		return -1;
+	for (int i = 1; i < attempts && wait_ms < SETTLE_LONGEST_WAIT_MS; i++)
+		wait_ms *= 2;
+	if (wait_ms > SETTLE_LONGEST_WAIT_MS)
+		wait_ms = SETTLE_LONGEST_WAIT_MS;
+	/* A quarter of jitter, so that a crowd does not come back at once. */
+	wait_ms += crypto_random_below((uint32_t)(wait_ms / 4) + 1);
+	/* The peer's own wish is a floor, never cut short. */
+	return now_ms + (retry_after_ms > wait_ms ? retry_after_ms : wait_ms);
+}
+
+static bool settle_look_up(struct batch *batch, const struct outbox_row *row,
+    const json_t *remote, struct err *err)
+{
+	const char *name = jsonx_path_text(remote, "name");
+	const char *standing = jsonx_path_text(remote, "standing");
+
+	if (name == NULL || standing == NULL)
+		return err_set(err, ERR_BUG, "a look-up without its answer");
+	return person_learn(batch->store, row->person_id, name,
+	    jsonx_path_text(remote, "email"), standing, batch->now_ms, err);
+}
+
+static bool settle_sent(struct batch *batch, const struct outbox_row *row,
+    const struct delivery_result *result, struct settle_outcome *outcome,
+    struct err *err)
+{
+	const char *channel = jsonx_path_text(result->remote, "channel");
+	const char *ts = jsonx_path_text(result->remote, "ts");
+
+	if (row->kind == DELIVERY_POST && row->post_id && channel && ts &&
+	    !post_sent(batch->store, row->post_id, channel, ts, err))
+		return false;
+	if (row->kind == DELIVERY_LOOK_UP) {
+		if (!settle_look_up(batch, row, result->remote, err))
+			return false;
+		outcome->known_person = row->person_id;
+	}
+	/* A person's details are in their row, once. */
+	return outbox_finish(batch->store, row->id, "sent",
+	    row->kind == DELIVERY_LOOK_UP ? NULL : result->remote, NULL,
+	    batch->now_ms, err);
+}
+
+/* The record that a case's notice did not arrive; its people can see it. */
+static bool settle_note(struct batch *batch, const struct outbox_row *row,
+    const char *error, struct err *err)
+{
+	struct case_record record = {.id = row->case_id};
+	OWN(own_string)
+	char *what =
+	    own_printf("%s.%s", row->system, delivery_kind_name(row->kind));
+	OWN(own_string)
+	char *outcome = own_printf("failed: %s", error);
+
+	batch->event = NULL;
+	batch->journal_id = row->journal_id;
+	person_clear(&batch->actor);
+	return case_note(
+	    batch, row->case_id ? &record : NULL, what, outcome, err);
+}
+
+/* Nobody could be asked: what waited goes on as from a stranger. */
+static bool settle_unknown_person(struct batch *batch,
+    const struct outbox_row *row, struct settle_outcome *outcome,
+    struct err *err)
+{
+	struct person person;
+
+	if (!person_get(batch->store, row->person_id, &person, err))
+		return false;
+	outcome->known_person = row->person_id;
+	bool ok = person_learn(batch->store, row->person_id, person.name,
+	    person.email, "external", 0, err);
+	person_clear(&person);
+	return ok;
+}
+
+/* The form came too late, or the chat system would not show it: say so
+ * where the button was pressed. */
+static bool settle_form_failed(
+    struct batch *batch, const struct outbox_row *row, struct err *err)
+{
+	OWN(outbox_row_clear)
+	struct outbox_row whole = {.id = 0};
+
+	if (outbox_get(batch->store, row->id, &whole, err) != OUTBOX_FOUND)
+		return false;
+	struct event event = {
+	    .kind = EVENT_NOTE,
+	    .source = row->system,
+	    .external_id = row->tag,
+	    .channel = (char *)jsonx_path_text(whole.payload, "channel"),
+	    .at_ms = batch->now_ms,
+	};
+	batch->event = &event;
+	batch->journal_id = row->journal_id;
+	person_clear(&batch->actor);
+	bool ok =
+	    person_get(batch->store, row->person_id, &batch->actor, err) &&
+	    notify_refusal(batch, "form_expired", NULL, err);
+	batch->event = NULL;
+	return ok;
+}
+
+static bool settle_failed(struct batch *batch, const struct outbox_row *row,
+    const char *error, struct settle_outcome *outcome, struct err *err)
+{
+	if (row->kind == DELIVERY_FORM && !settle_form_failed(batch, row, err))
+		return false;
+	if (!outbox_finish(batch->store, row->id, "failed", NULL, error,
+	        batch->now_ms, err) ||
+	    !settle_note(batch, row, error, err))
+		return false;
+	return row->kind != DELIVERY_LOOK_UP ||
+	       settle_unknown_person(batch, row, outcome, err);
+}
+
+bool settle(struct batch *batch, const struct delivery_result *result,
+    struct settle_outcome *ret_outcome, struct err *err)
+{
+	const struct outbox_row *row =
+	    dispatch_in_flight(batch->dispatch, result->outbox_id);
+	const char *error = result->error ? result->error : "unknown";
+
+	*ret_outcome = (struct settle_outcome){.outbox_id = 0};
+	if (row == NULL)
+		return true;
+	ret_outcome->outbox_id = row->id;
+	if (result->outcome == DELIVERY_SENT)
+		return settle_sent(batch, row, result, ret_outcome, err);
+	log_warn("delivery_not_sent", LOG_INT("outbox", row->id),
+	    LOG_STR("system", row->system),
+	    LOG_STR("kind", delivery_kind_name(row->kind)),
+	    LOG_INT("attempt", row->attempts + 1), LOG_STR("error", error));
+	int64_t due_at_ms =
+	    result->outcome == DELIVERY_FAILED
+	        ? -1
+	        : settle_next_try_ms(row->created_at_ms, row->attempts + 1,
+	              result->retry_after_ms, batch->now_ms);
+	if (due_at_ms < 0)
+		return settle_failed(batch, row, error, ret_outcome, err);
+	ret_outcome->again = true;
+	ret_outcome->maybe_sent = result->outcome == DELIVERY_UNKNOWN;
+	ret_outcome->due_at_ms = due_at_ms;
+	return outbox_postpone(batch->store, row->id, due_at_ms, error, err);
+}
+
+void settle_conclude(
+    struct dispatch *dispatch, const struct settle_outcome *outcome)
+{
+	if (outcome->outbox_id == 0)
+		return;
+	if (outcome->again)
+		dispatch_postpone(dispatch, outcome->outbox_id,
+		    outcome->due_at_ms, outcome->maybe_sent);
+	else
+		dispatch_finish(dispatch, outcome->outbox_id);
+}

@@ -1,0 +1,139 @@
+/*
+ * service.c: see service.h.
+ *
+ * Order of stopping: the intake stops reading, the engine finishes its queue
+ * and commits, the acknowledgements of that last batch go out, then the
+ * senders end. What they still had is taken up at the next start.
+ */
+#include "service.h"
+
+#include "base/log.h"
+#include "base/own.h"
+#include "engine/engine.h"
+#include "mail/sender.h"
+#include "net/smtp.h"
+#include "net/web.h"
+#include "net/websocket.h"
+#include "slack/slack.h"
+
+#include <signal.h>
+#include <string.h>
+
+/* Calls in flight; one connection each at the most. */
+enum { SERVICE_WEB_IN_FLIGHT = 100 };
+
+struct service {
+	struct engine *engine;
+	struct web *web;
+	struct websocket_loop *loop;
+	struct slack *slack;
+	struct mail_sender *mail;
+};
+
+static void service_room(void *arg)
+{
+	struct service *service = arg;
+
+	if (service->slack)
+		slack_room(service->slack);
+}
+
+static void service_result(void *arg, struct delivery_result *taken_result)
+{
+	engine_submit_result(arg, taken_result);
+}
+
+static bool service_start_slack(
+    struct service *s, const struct config *config, struct err *err)
+{
+	if (config->slack_api_url == NULL)
+		return true;
+	if (!web_start(NULL, "Beadle/" BEADLE_VERSION, SERVICE_WEB_IN_FLIGHT,
+	        &s->web, err) ||
+	    !websocket_loop_start(NULL, &s->loop, err) ||
+	    !slack_start(config, s->engine, s->web, s->loop, &s->slack, err))
+		return false;
+	struct delivery_port port = slack_port(s->slack);
+	engine_add_port(s->engine, &port);
+	return true;
+}
+
+static bool service_start_mail(
+    struct service *s, const struct config *config, struct err *err)
+{
+	if (config->mail_host == NULL)
+		return true;
+	if (!smtp_init(err) || !mail_sender_start(config, service_result,
+	                           s->engine, &s->mail, err))
+		return false;
+	struct delivery_port port = mail_sender_port(s->mail);
+	engine_add_port(s->engine, &port);
+	return true;
+}
+
+static bool service_start(
+    struct service *s, const struct config *config, struct err *err)
+{
+	engine_set_room(s->engine, service_room, s);
+	return service_start_slack(s, config, err) &&
+	       service_start_mail(s, config, err) &&
+	       engine_start(s->engine, err);
+}
+
+static void service_stop(struct service *s)
+{
+	if (s->slack)
+		slack_stop_intake(s->slack);
+	engine_stop(s->engine);
+	slack_stop(&s->slack);
+	websocket_loop_stop(&s->loop);
+	web_stop(&s->web);
+	mail_sender_stop(&s->mail);
+	engine_close(&s->engine);
+}
+
+/* SIGTERM or SIGINT ends the wait; SIGHUP is carried out on the way. */
+static void service_wait(struct service *s, const sigset_t *signals)
+{
+	int signal_number = 0;
+
+	while (
+	    sigwait(signals, &signal_number) != 0 || signal_number == SIGHUP) {
+		if (signal_number == SIGHUP)
+			engine_reload_templates(s->engine);
+	}
+	log_info("stopping", LOG_INT("signal", signal_number));
+}
+
+/* Before any thread starts, so that all inherit it. */
+static void service_block_signals(sigset_t *ret_signals)
+{
+	sigemptyset(ret_signals);
+	sigaddset(ret_signals, SIGTERM);
+	sigaddset(ret_signals, SIGINT);
+	sigaddset(ret_signals, SIGHUP);
+	pthread_sigmask(SIG_BLOCK, ret_signals, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+bool service_run(const struct config *config, struct str *ret_problems)
+{
+	struct service service = {.engine = NULL};
+	struct err err = {.kind = ERR_NONE};
+	sigset_t signals;
+
+	service_block_signals(&signals);
+	if (!engine_open(config, &service.engine, ret_problems))
+		return false;
+	bool ok = service_start(&service, config, &err);
+	if (ok) {
+		log_info("started", LOG_STR("version", BEADLE_VERSION));
+		service_wait(&service, &signals);
+	} else {
+		str_addf(ret_problems, "%s\n", err.text);
+	}
+	service_stop(&service);
+	if (ok)
+		log_info("stopped");
+	return ok;
+}
