@@ -1,0 +1,210 @@
+// The page: where we are (the address's #person/place), what the sandbox
+// says, and who shows it. Everything shown comes from /control/view.
+
+import { CallError, get, listen, post } from './api.mjs';
+import { chat } from './chat.mjs';
+import { byId, setText } from './dom.mjs';
+import { mailbox } from './mailbox.mjs';
+import { modalIn } from './modal.mjs';
+import { showRail } from './rail.mjs';
+import { isUnread, sawConversation, sawMail, unreadMessages } from './seen.mjs';
+import { toast } from './toast.mjs';
+import { showClock, showStatus, startClock } from './top.mjs';
+
+const SUGGESTION =
+	'I\u2019d like to use the Canvas API to pull my gradebook.';
+
+let state = null; /* {world, views: Map, mails: Map}, by person's id */
+
+const directory = {
+	names: { of: id => directory.person(id).name },
+	person(id) {
+		const { people, channels, bot } = state.world;
+		const i = people.findIndex(p => p.id === id);
+		if (i >= 0)
+			return { ...people[i], tint: i };
+		const channel = channels.find(c => c.id === id);
+		return channel ?? (isBot(id, bot) ? BOT : { name: id, tint: 7 });
+	},
+};
+
+const BOT = { name: 'Beadle', bot: true };
+
+const isBot = (id, bot) => Object.values(bot).includes(id);
+
+/** {me, place, letter} of the address; what it does not say is the first. */
+function where() {
+	const [who, place, letter] =
+		location.hash.slice(1).split('/').map(decodeURIComponent);
+	const me = state.views.has(who) ? who : state.world.people[0].id;
+	const { conversations } = state.views.get(me);
+	const known = place === 'mail' || conversations.some(c => c.id === place);
+	return { me, place: known ? place : conversations[0].id, letter };
+}
+
+const hrefOf = (...parts) => `#${parts.map(encodeURIComponent).join('/')}`;
+
+const nameOf = conversation => conversation.kind === 'im' ? BOT.name
+	: `#${conversation.name.replace(/^#/, '')}`;
+
+function unreadOf(me) {
+	const { conversations } = state.views.get(me);
+	return state.mails.get(me).filter(mail => isUnread(me, mail)).length
+		+ conversations.reduce((n, c) => n + unreadMessages(me, c), 0);
+}
+
+function rail({ me, place }) {
+	const people = state.world.people.map(({ id }) => ({
+		person: directory.person(id), current: id === me, unread: unreadOf(id),
+	}));
+	const places = state.views.get(me).conversations.map(c => ({
+		id: c.id,
+		href: hrefOf(me, c.id),
+		sign: c.kind === 'im' ? '●' : '#',
+		name: nameOf(c).replace(/^#/, ''),
+		current: c.id === place,
+		unread: unreadMessages(me, c),
+		testId: `conversation-${c.id}`,
+	}));
+	showRail(people, [...places, {
+		id: 'mail',
+		href: hrefOf(me, 'mail'),
+		sign: '✉',
+		name: 'Mailbox',
+		current: place === 'mail',
+		unread: state.mails.get(me).filter(m => isUnread(me, m)).length,
+		testId: 'mailbox',
+	}]);
+}
+
+function showMail({ me, letter }) {
+	const mails = state.mails.get(me);
+	const mail = mails.find(m => String(m.id) === letter) ?? null;
+	if (mail)
+		sawMail(me, mail, mails);
+	showMailbox({
+		about: directory.person(me).email,
+		mail,
+		letters: mails.map(m => ({
+			mail: m,
+			href: hrefOf(me, 'mail', m.id),
+			current: m === mail,
+			unread: isUnread(me, m),
+		})),
+	});
+}
+
+function showConversation({ me, place }) {
+	const { conversations } = state.views.get(me);
+	const conversation = conversations.find(c => c.id === place);
+	const person = directory.person(me);
+	if (!document.hidden)
+		sawConversation(me, conversation);
+	showChat({
+		me,
+		conversation,
+		title: nameOf(conversation),
+		about: `${conversation.kind === 'im' ? 'Direct message' : 'Channel'}`
+			+ `, as ${person.name}`,
+		suggestion: person.role === 'professor' ? SUGGESTION : null,
+	});
+}
+
+/** Shows the state. Called after every change of it and of the address. */
+function show() {
+	if (!state)
+		return;
+	const at = where();
+	const inMail = at.place === 'mail';
+	byId('mail').hidden = !inMail;
+	byId('chat').hidden = inMail;
+	if (inMail)
+		showMail(at);
+	else
+		showConversation(at);
+	rail(at);
+	const { modal, notice } = state.views.get(at.me);
+	showModal(modal);
+	toast.fromSandbox(notice);
+	showStatus(state.world.connected > 0 ? 'connected' : 'absent');
+	showClock(state.world.clock);
+	document.title = `${directory.person(at.me).name} · Beadle sandbox`;
+}
+
+async function load() {
+	const world = await get('/control/world');
+	const each = read => Promise.all(world.people.map(async person =>
+		[person.id, await read(person)]));
+	const [views, mails] = await Promise.all([
+		each(p => get(`/control/view?as=${p.id}`)),
+		each(p => get(`/control/mail?for=${encodeURIComponent(p.email)}`)),
+	]);
+	state = { world, views: new Map(views), mails: new Map(mails) };
+}
+
+let loading = null;
+let again = false;
+
+/** Fetches everything and shows it; one at a time, and once more if asked for
+ *  meanwhile. */
+async function refresh() {
+	if (loading) {
+		again = true;
+		return loading;
+	}
+	loading = load().then(show, error => {
+		if (!(error instanceof CallError))
+			throw error;
+		showStatus('lost');
+	}).finally(() => {
+		loading = null;
+		if (again) {
+			again = false;
+			refresh();
+		}
+	});
+	return loading;
+}
+
+/** Carries out what the person does; a refusal is told, not thrown. */
+async function carry(path, body) {
+	try {
+		const answer = await post(path, { as: where().me, ...body });
+		if (answer.acked === false)
+			toast.say('Beadle did not answer in time. Please try again.');
+		await refresh();
+		return answer;
+	} catch (error) {
+		if (!(error instanceof CallError))
+			throw error;
+		toast.say(error.message);
+		return null;
+	}
+}
+
+const showChat = chat(directory, {
+	message: async (channel, text, thread) => Boolean(
+		await carry('/control/message',
+			{ channel, text, ...thread && { thread_ts: thread } })),
+	click: (channel, ts, action) =>
+		carry('/control/click', { channel, message_ts: ts, ...action }),
+});
+
+const showModal = modalIn(byId('modal'), directory.names, {
+	click: (viewId, action) =>
+		carry('/control/click', { view_id: viewId, ...action }),
+	submit: async (viewId, values) => (await carry('/control/submit',
+		{ view_id: viewId, values }))?.errors ?? null,
+	close: viewId => carry('/control/close', { view_id: viewId }),
+});
+
+const showMailbox = mailbox();
+
+startClock(ms => carry('/control/clock', { advance_ms: ms }));
+addEventListener('hashchange', show);
+document.addEventListener('visibilitychange', show);
+byId('skip').addEventListener('click', event => {
+	event.preventDefault(); /* the address's # says who and where */
+	byId('place').focus();
+});
+listen(refresh, () => showStatus('lost'));

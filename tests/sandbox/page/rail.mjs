@@ -1,0 +1,53 @@
+// The left rail: who one can be, and where that person can go.
+
+import { byId, h, sync } from './dom.mjs';
+
+/** Two letters in a colour of the person's own; the bot wears its mark. */
+export function avatar(person) {
+	if (person.bot) {
+		return h('img', {
+			class: 'avatar', src: 'mark.svg', alt: '', width: 36, height: 36,
+		});
+	}
+	const initials = person.name.split(/\s+/).map(word => [...word][0])
+		.join('').slice(0, 2).toUpperCase();
+	return h('span',
+		{ class: `avatar tint-${person.tint}`, 'aria-hidden': 'true' },
+		initials);
+}
+
+const badge = count => count > 0 && h('span', { class: 'badge' },
+	count > 99 ? '99+' : String(count), h('span', { class: 'sr' }, ' unread'));
+
+function personItem({ person, current, unread }) {
+	return h('li', null, h('a', {
+		href: `#${person.id}`,
+		'aria-current': current ? 'true' : null,
+		'data-testid': `person-${person.id}`,
+		'data-focus': person.id,
+	}, avatar(person),
+	h('span', { class: 'who' }, h('span', { class: 'name' }, person.name),
+		h('span', { class: 'role' }, person.role)),
+	badge(unread)));
+}
+
+function placeItem({ id, href, sign, name, current, unread, testId }) {
+	return h('li', { class: unread > 0 ? 'unread' : null }, h('a', {
+		href,
+		'aria-current': current ? 'page' : null,
+		'data-testid': testId,
+		'data-focus': id,
+	}, h('span', { class: 'sign', 'aria-hidden': 'true' }, sign),
+	h('span', { class: 'name' }, name), badge(unread)));
+}
+
+/** `people`: [{person, current, unread}]; `places`: [{id, href, sign, name,
+ *  current, unread, testId}]. */
+export function showRail(people, places) {
+	sync(byId('people'), people, {
+		key: item => item.person.id, sign: JSON.stringify, make: personItem,
+	});
+	sync(byId('places'), places, {
+		key: item => item.href, sign: JSON.stringify, make: placeItem,
+	});
+}
