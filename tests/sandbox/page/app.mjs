@@ -60,7 +60,7 @@ function rail({ me, place }) {
 	const places = state.views.get(me).conversations.map(c => ({
 		id: c.id,
 		href: hrefOf(me, c.id),
-		sign: c.kind === 'im' ? '●' : '#',
+		sign: c.kind === 'im' ? null : '#',
 		name: nameOf(c).replace(/^#/, ''),
 		current: c.id === place,
 		unread: unreadMessages(me, c),

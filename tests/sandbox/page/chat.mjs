@@ -17,7 +17,8 @@ const isEdited = message => message.edited && !message.blocks?.length;
 /**
  * `directory`: `names` as for mrkdwn() and `person(id)`; `send`:
  * `message(channel, text, thread_ts)` -> was it sent,
- * `click(channel, ts, action)`. Returns `show(me, conversation, about)`.
+ * `click(channel, ts, action)`. Returns `show({me, conversation, title, about,
+ * suggestion or null})`.
  */
 export function chat(directory, send) {
 	const { names } = directory;
@@ -54,13 +55,14 @@ export function chat(directory, send) {
 			isEdited(message) && h('p', { class: 'edited' }, '(edited)')));
 	}
 
+	/** What is typed next goes to this message's thread, or (null) to none. */
 	function replyTo(message) {
 		thread = message?.ts ?? null;
 		byId('replying').hidden = !message;
 		if (message) {
-			setText(byId('replying-to'), 'Replying in the thread of '
-				+ directory.person(message.user).name);
-			text.focus();
+			setText(byId('replying-to'), `Replying to ${
+				directory.person(message.user).name}, ${
+				timeOf(message.ts)}, in the thread`);
 		}
 	}
 
@@ -73,7 +75,10 @@ export function chat(directory, send) {
 		!message.ephemeral && h('button', {
 			type: 'button', class: 'reply', 'data-focus': 'reply',
 			'data-testid': `reply-${message.ts}`,
-			onclick: () => replyTo(message),
+			onclick: () => {
+				replyTo(message);
+				text.focus();
+			},
 		}, 'Reply in thread'));
 	}
 
@@ -130,14 +135,15 @@ export function chat(directory, send) {
 		text.rows = Math.min(6, text.value.split('\n').length);
 	}
 
-	function enter(key) {
+	/** What was typed stays with the place where it was typed. */
+	function enter(key, { messages }) {
 		if (here)
 			drafts.set(here.key, { value: text.value, thread });
 		const draft = drafts.get(key);
 		text.value = draft?.value ?? '';
-		thread = draft?.thread ?? null;
-		byId('replying').hidden = !thread;
+		replyTo(messages.find(m => m.ts === draft?.thread));
 		grow();
+		byId('messages').replaceChildren();
 	}
 
 	async function submit(event) {
@@ -167,20 +173,17 @@ export function chat(directory, send) {
 		}
 	});
 
-	/** `place`: {me, conversation, title, about, suggestion} */
 	return function show({ me, conversation, title, about, suggestion }) {
 		const key = `${me}/${conversation.id}`;
 		const arriving = here?.key !== key;
 		const atEnd = arriving || scroll.scrollHeight - scroll.scrollTop
 			- scroll.clientHeight < 60;
 		if (arriving)
-			enter(key);
+			enter(key, conversation);
 		here = { key, conversation };
 		setText(byId('chat-title'), title);
 		setText(byId('chat-about'), about);
 		text.placeholder = `Message ${title}`;
-		if (arriving)
-			byId('messages').replaceChildren();
 		showWelcome(conversation, suggestion);
 		sync(byId('messages'), things(conversation), {
 			key: thing => thing.message.ts,

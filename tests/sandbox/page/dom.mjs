@@ -1,7 +1,7 @@
 // Elements without innerHTML: whatever is put in as a string stays text.
 
 /** An element. `on…` functions become listeners, true an empty attribute,
- *  null, undefined and false nothing. */
+ *  null, undefined and false nothing; nor are such children shown. */
 export function h(tag, attributes, ...children) {
 	const element = document.createElement(tag);
 	for (const [name, value] of Object.entries(attributes ?? {})) {
@@ -12,7 +12,9 @@ export function h(tag, attributes, ...children) {
 		else
 			element.setAttribute(name, value === true ? '' : value);
 	}
-	element.append(...children.flat(Infinity).filter(c => c != null));
+	element.append(...children.flat(Infinity)
+		.filter(child => child !== null && child !== undefined
+			&& child !== false));
 	return element;
 }
 

@@ -50,16 +50,14 @@ function dress(frame) {
 	}
 }
 
-/** The letter's HTML made ready for its frame: styles set aside as data. */
+/** The letter's HTML made ready for its frame. Styles are set aside before
+ *  anything parses them, or the browser complains of each. */
 function framed(html, title) {
-	const quiet = html.replace(/(<[^>]*?\s)style\s*=/gi, '$1data-style=');
+	const quiet = html
+		.replace(/<style\b[^>]*>/gi, '<template class="style">')
+		.replace(/<\/style\s*>/gi, '</template>')
+		.replace(/(<[^>]*?\s)style\s*=/gi, '$1data-style=');
 	const doc = new DOMParser().parseFromString(quiet, 'text/html');
-	for (const style of doc.querySelectorAll('style')) {
-		const kept = doc.createElement('template');
-		kept.className = 'style';
-		kept.content.append(style.textContent);
-		style.replaceWith(kept);
-	}
 	doc.title ||= title;
 	doc.documentElement.lang ||= 'en';
 	const base = doc.createElement('link');

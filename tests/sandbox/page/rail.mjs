@@ -37,12 +37,13 @@ function placeItem({ id, href, sign, name, current, unread, testId }) {
 		'aria-current': current ? 'page' : null,
 		'data-testid': testId,
 		'data-focus': id,
-	}, h('span', { class: 'sign', 'aria-hidden': 'true' }, sign),
+	}, sign ? h('span', { class: 'sign', 'aria-hidden': 'true' }, sign)
+		: h('img', { class: 'sign', src: 'mark.svg', alt: '' }),
 	h('span', { class: 'name' }, name), badge(unread)));
 }
 
-/** `people`: [{person, current, unread}]; `places`: [{id, href, sign, name,
- *  current, unread, testId}]. */
+/** `people`: [{person, current, unread}]; `places`: [{id, href, sign (null
+ *  for the bot's mark), name, current, unread, testId}]. */
 export function showRail(people, places) {
 	sync(byId('people'), people, {
 		key: item => item.person.id, sign: JSON.stringify, make: personItem,

@@ -20,7 +20,7 @@ const FORMAT = new Intl.DateTimeFormat('en-GB', {
 
 const UNITS = [[86400000, 'd'], [3600000, 'h'], [60000, 'min']];
 
-/** "+2 d 3 h", the two largest units. */
+/** "2 d 3 h ahead": the two largest units. */
 function spoken(ms) {
 	const parts = [];
 	let rest = Math.abs(ms);
@@ -30,7 +30,8 @@ function spoken(ms) {
 		if (count > 0)
 			parts.push(`${count} ${name}`);
 	}
-	return (ms < 0 ? '−' : '+') + (parts.slice(0, 2).join(' ') || '0 min');
+	return parts.length === 0 ? 'real time'
+		: `${parts.slice(0, 2).join(' ')} ${ms < 0 ? 'behind' : 'ahead'}`;
 }
 
 let offset = 0;
@@ -44,8 +45,7 @@ function tick() {
 /** `clock` is the one of /control/world. */
 export function showClock(clock) {
 	offset = clock.offset_ms;
-	setText(byId('ahead'), Math.abs(offset) < 60000 ? 'the present'
-		: spoken(offset));
+	setText(byId('ahead'), spoken(offset));
 	tick();
 }
 
