@@ -22,7 +22,7 @@ const directory = {
 		const { people, channels, bot } = state.world;
 		const i = people.findIndex(p => p.id === id);
 		if (i >= 0)
-			return { ...people[i], tint: i };
+			return { ...people[i], tint: i % 8 };
 		const channel = channels.find(c => c.id === id);
 		return channel ?? (isBot(id, bot) ? BOT : { name: id, tint: 7 });
 	},
@@ -35,14 +35,14 @@ const isBot = (id, bot) => Object.values(bot).includes(id);
 /** {me, place, letter} of the address; what it does not say is the first. */
 function where() {
 	const [who, place, letter] =
-		location.hash.slice(1).split('/').map(decodeURIComponent);
+		location.hash.slice(1).split('/');
 	const me = state.views.has(who) ? who : state.world.people[0].id;
 	const { conversations } = state.views.get(me);
 	const known = place === 'mail' || conversations.some(c => c.id === place);
 	return { me, place: known ? place : conversations[0].id, letter };
 }
 
-const hrefOf = (...parts) => `#${parts.map(encodeURIComponent).join('/')}`;
+const hrefOf = (...ids) => `#${ids.join('/')}`;
 
 const nameOf = conversation => conversation.kind === 'im' ? BOT.name
 	: `#${conversation.name.replace(/^#/, '')}`;
@@ -206,5 +206,9 @@ document.addEventListener('visibilitychange', show);
 byId('skip').addEventListener('click', event => {
 	event.preventDefault(); /* the address's # says who and where */
 	byId('place').focus();
+});
+byId('modal').addEventListener('close', () => {
+	if (document.activeElement === document.body)
+		byId('place').focus(); /* the button that opened it is gone */
 });
 listen(refresh, () => showStatus('lost'));

@@ -26,14 +26,24 @@ export function setText(element, text) {
 		element.textContent = text;
 }
 
-/** How to find the focused control again in a rebuilt copy of its item. */
-function focusedIn(element) {
-	const active = document.activeElement;
-	if (!element.contains(active))
-		return null;
-	const name = active.dataset.actionId ?? active.dataset.focus;
-	return copy => [...copy.querySelectorAll('[data-action-id],[data-focus]')]
-		.find(e => (e.dataset.actionId ?? e.dataset.focus) === name) ?? copy;
+const nameOf = ({ dataset }) => dataset.actionId ?? dataset.focus;
+
+/** Gives `copy` the focus of what it replaces: the same control, or, when it
+ *  is gone (a decided case has no buttons), what can take it. */
+function moveFocus(copy) {
+	const name = nameOf(document.activeElement);
+	const controls = [...copy.querySelectorAll('[data-action-id],[data-focus]')];
+	const same = name && controls.find(control => nameOf(control) === name);
+	(same ?? copy.querySelector('[tabindex]') ?? copy).focus();
+}
+
+/** `fresh` in the place of `element`, focus and all. */
+function replace(element, fresh) {
+	const focused = element.contains(document.activeElement);
+	element.before(fresh);
+	if (focused)
+		moveFocus(fresh);
+	element.remove();
 }
 
 /**
@@ -43,31 +53,31 @@ function focusedIn(element) {
  * `sign(item)` differs. `update` (optional) is then called for every element.
  */
 export function sync(list, items, { key, sign, make, update }) {
-	const old = new Map([...list.children].map(e => [e.dataset.key, e]));
-	let place = list.firstElementChild;
+	const wanted = new Set(items.map(item => String(key(item))));
+	const old = new Map();
+	for (const element of [...list.children]) {
+		if (wanted.has(element.dataset.key))
+			old.set(element.dataset.key, element);
+		else
+			element.remove();
+	}
+	let last = null;
 	for (const item of items) {
 		const name = String(key(item));
 		const signature = sign(item);
 		let element = old.get(name);
-		old.delete(name);
-		if (!element || element.signature !== signature) {
+		if (element?.signature !== signature) {
 			const fresh = make(item);
 			fresh.dataset.key = name;
 			fresh.signature = signature;
-			const focus = element && focusedIn(element);
-			if (element === place && element)
-				place = element.nextElementSibling;
-			element?.remove();
-			list.insertBefore(fresh, place);
-			focus?.(fresh).focus();
+			if (element)
+				replace(element, fresh);
 			element = fresh;
-		} else if (element === place) {
-			place = place.nextElementSibling;
-		} else {
-			list.insertBefore(element, place);
 		}
+		const place = last ? last.nextElementSibling : list.firstElementChild;
+		if (element !== place)
+			list.insertBefore(element, place);
 		update?.(element, item);
+		last = element;
 	}
-	for (const element of old.values())
-		element.remove();
 }

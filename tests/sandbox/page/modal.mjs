@@ -81,7 +81,7 @@ export function modalIn(dialog, names, send) {
 					type: 'button', class: 'plain', onclick: close,
 					'data-testid': 'modal-close',
 				}, view.close?.text ?? 'Cancel'),
-				(view.submit || fields.length > 0) && submitButton)));
+				view.submit && submitButton)));
 		return { viewId, fields, submitButton };
 	}
 
