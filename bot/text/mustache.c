@@ -238,7 +238,7 @@ static bool mustache_standalone(const struct mustache_reader *r,
 static bool mustache_read(struct mustache_reader *r)
 {
 	for (;;) {
-		struct mustache_tag tag;
+		struct mustache_tag tag = {.sigil = 0};
 		const char *open = mustache_find(r->at, r->end, r->open);
 		const char *line, *next;
 		if (open == NULL) {
