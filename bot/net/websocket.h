@@ -43,7 +43,6 @@ struct websocket_handler {
 	void (*opened)(void *arg);
 	/* One whole text message; fragments are joined. Borrowed bytes. */
 	void (*message)(void *arg, const char *bytes, size_t len);
-	void (*ping)(void *arg); /* the peer's; answered already */
 	void (*pong)(void *arg);
 	/*
 	 * Exactly once, for every reason including our own close; the

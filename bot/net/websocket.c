@@ -1,0 +1,516 @@
+/*
+ * websocket.c: owns libwebsockets. See websocket.h.
+ *
+ * lws calls back for everything; the struct websocket is the wsi's user
+ * pointer and lives until lws says the connection is gone. The peer's pings
+ * are answered by lws and not reported.
+ */
+#include "net/websocket.h"
+
+#include "base/own.h"
+#include "base/str.h"
+#include "net/web.h"
+
+#include <libwebsockets.h>
+#include <pthread.h>
+#include <string.h>
+#include <sys/queue.h>
+
+enum {
+	WEBSOCKET_RX_BYTES = 64 * 1024,
+	WEBSOCKET_MAX_QUEUED_BYTES = 4 * 1024 * 1024,
+	WEBSOCKET_CLOSE_MS = 1000,
+	/* Frames written per turn before others get theirs. */
+	WEBSOCKET_WRITES_PER_TURN = 32,
+};
+
+struct websocket_out {
+	STAILQ_ENTRY(websocket_out) next;
+	size_t len;
+	/* lws masks a client's bytes in place and needs room before them. */
+	unsigned char bytes[];
+};
+
+struct websocket {
+	LIST_ENTRY(websocket) in_loop;
+	struct websocket_loop *loop;
+	struct lws *wsi;
+	const struct websocket_handler *handler;
+	void *arg;
+	struct str message;
+	STAILQ_HEAD(, websocket_out) out;
+	size_t out_bytes;
+	struct websocket_timer *deadline; /* of opening, then of closing */
+	bool opening;
+	bool established;
+	bool want_ping;
+	bool closing;
+	bool connecting; /* inside lws_client_connect_via_info() */
+	bool failed;	 /* in there; reported from the timer */
+	int http_status;
+	int close_code;
+	const char *reason;
+};
+
+struct websocket_call {
+	STAILQ_ENTRY(websocket_call) next;
+	websocket_call_fn *fn;
+	void *arg;
+};
+
+struct websocket_loop {
+	struct lws_context *context;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	STAILQ_HEAD(, websocket_call) calls; /* under lock */
+	bool stopping;			     /* under lock */
+	bool stopped; /* no callbacks any more */
+	LIST_HEAD(, websocket) sockets;
+};
+
+struct websocket_timer {
+	lws_sorted_usec_list_t sul; /* first: lws hands it back */
+	struct websocket_loop *loop;
+	websocket_call_fn *fn;
+	void *arg;
+};
+
+/* --- timers ---------------------------------------------------------------- */
+
+static void websocket_timer_fire(lws_sorted_usec_list_t *sul)
+{
+	struct websocket_timer *timer = (struct websocket_timer *)sul;
+
+	timer->fn(timer->arg);
+}
+
+struct websocket_timer *websocket_timer_new(
+    struct websocket_loop *loop, websocket_call_fn *fn, void *arg)
+{
+	struct websocket_timer *timer = own_calloc(1, sizeof(*timer));
+
+	timer->loop = loop;
+	timer->fn = fn;
+	timer->arg = arg;
+	return timer;
+}
+
+void websocket_timer_free(struct websocket_timer **timer)
+{
+	if (*timer)
+		websocket_timer_clear(*timer);
+	free(*timer);
+	*timer = NULL;
+}
+
+void websocket_timer_set(struct websocket_timer *timer, int64_t delay_ms)
+{
+	lws_sul_schedule(timer->loop->context, 0, &timer->sul,
+	    websocket_timer_fire, delay_ms * LWS_US_PER_MS);
+}
+
+void websocket_timer_clear(struct websocket_timer *timer)
+{
+	lws_sul_cancel(&timer->sul);
+}
+
+/* --- one connection -------------------------------------------------------- */
+
+static void websocket_free(struct websocket *ws)
+{
+	struct websocket_out *out;
+
+	while ((out = STAILQ_FIRST(&ws->out))) {
+		STAILQ_REMOVE_HEAD(&ws->out, next);
+		free(out);
+	}
+	LIST_REMOVE(ws, in_loop);
+	websocket_timer_free(&ws->deadline);
+	str_clear(&ws->message);
+	free(ws);
+}
+
+/* The connection is gone: the one place that says so and frees. */
+static void websocket_gone(struct websocket *ws, const char *reason)
+{
+	const struct websocket_handler *handler = ws->handler;
+	bool tell = !ws->loop->stopped;
+	int http_status = ws->http_status, close_code = ws->close_code;
+	void *arg = ws->arg;
+
+	if (ws->reason)
+		reason = ws->reason;
+	websocket_free(ws);
+	if (tell)
+		handler->closed(arg, http_status, close_code, reason);
+}
+
+static void websocket_kill(struct websocket *ws)
+{
+	if (ws->wsi)
+		lws_set_timeout(ws->wsi, PENDING_TIMEOUT_KILLED_BY_PARENT,
+		    LWS_TO_KILL_ASYNC);
+}
+
+static void websocket_deadline(void *arg)
+{
+	struct websocket *ws = arg;
+
+	if (ws->failed) {
+		websocket_gone(ws, "connect_failed");
+		return;
+	}
+	if (!ws->reason)
+		ws->reason = ws->opening ? "connect_timeout" : "close_timeout";
+	websocket_kill(ws);
+}
+
+static bool websocket_write_ping(struct websocket *ws)
+{
+	unsigned char frame[LWS_PRE + 1];
+
+	ws->want_ping = false;
+	return lws_write(ws->wsi, frame + LWS_PRE, 0, LWS_WRITE_PING) >= 0;
+}
+
+/* Returns what lws wants: non-zero closes. */
+static int websocket_writable(struct websocket *ws)
+{
+	struct websocket_out *out;
+
+	if (ws->want_ping && !websocket_write_ping(ws))
+		return -1;
+	for (int n = 0; n < WEBSOCKET_WRITES_PER_TURN; n++) {
+		out = STAILQ_FIRST(&ws->out);
+		if (out == NULL || lws_send_pipe_choked(ws->wsi))
+			break;
+		STAILQ_REMOVE_HEAD(&ws->out, next);
+		ws->out_bytes -= out->len;
+		int written = lws_write(ws->wsi, out->bytes + LWS_PRE,
+		    out->len, LWS_WRITE_TEXT);
+		bool short_write = written < (int)out->len;
+		free(out);
+		if (short_write)
+			return -1;
+	}
+	if (!STAILQ_EMPTY(&ws->out)) {
+		lws_callback_on_writable(ws->wsi);
+		return 0;
+	}
+	if (ws->closing) {
+		lws_close_reason(ws->wsi, LWS_CLOSE_STATUS_NORMAL, NULL, 0);
+		return -1;
+	}
+	return 0;
+}
+
+static int websocket_received(struct websocket *ws, const char *in, size_t len)
+{
+	if (lws_is_first_fragment(ws->wsi))
+		str_reset(&ws->message);
+	str_add_n(&ws->message, in, len);
+	if (!str_ok(&ws->message)) {
+		ws->reason = "message_too_long";
+		lws_close_reason(ws->wsi,
+		    LWS_CLOSE_STATUS_MESSAGE_TOO_LARGE, NULL, 0);
+		return -1;
+	}
+	if (lws_is_final_fragment(ws->wsi) &&
+	    lws_remaining_packet_payload(ws->wsi) == 0 && !ws->closing)
+		ws->handler->message(
+		    ws->arg, str_text(&ws->message), ws->message.len);
+	return 0;
+}
+
+static void websocket_established(struct websocket *ws)
+{
+	ws->established = true;
+	ws->opening = false;
+	websocket_timer_clear(ws->deadline);
+	if (ws->closing)
+		websocket_close(ws);
+	else
+		ws->handler->opened(ws->arg);
+}
+
+static void websocket_connect_error(struct websocket *ws)
+{
+	ws->http_status = (int)lws_http_client_http_response(ws->wsi);
+	ws->wsi = NULL;
+	if (ws->connecting) {
+		ws->failed = true;
+		websocket_timer_set(ws->deadline, 0);
+		return;
+	}
+	websocket_gone(ws, "connect_failed");
+}
+
+static void websocket_run_calls(struct websocket_loop *loop)
+{
+	for (;;) {
+		pthread_mutex_lock(&loop->lock);
+		struct websocket_call *call = STAILQ_FIRST(&loop->calls);
+		if (call)
+			STAILQ_REMOVE_HEAD(&loop->calls, next);
+		pthread_mutex_unlock(&loop->lock);
+		if (call == NULL)
+			return;
+		call->fn(call->arg);
+		free(call);
+	}
+}
+
+static void websocket_peer_close(
+    struct websocket *ws, const unsigned char *in, size_t len)
+{
+	if (len >= 2)
+		ws->close_code = in[0] << 8 | in[1];
+	ws->reason = ws->closing ? "closed" : "peer_closed";
+}
+
+static int websocket_callback(struct lws *wsi,
+    enum lws_callback_reasons reason, void *user, void *in, size_t len)
+{
+	struct websocket *ws = user;
+
+	if (reason == LWS_CALLBACK_EVENT_WAIT_CANCELLED) {
+		websocket_run_calls(lws_context_user(lws_get_context(wsi)));
+		return 0;
+	}
+	if (ws == NULL)
+		return 0;
+	switch ((int)reason) {
+	case LWS_CALLBACK_CLIENT_ESTABLISHED:
+		ws->wsi = wsi;
+		websocket_established(ws);
+		break;
+	case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
+		ws->wsi = wsi;
+		websocket_connect_error(ws);
+		break;
+	case LWS_CALLBACK_CLIENT_RECEIVE:
+		return websocket_received(ws, in, len);
+	case LWS_CALLBACK_CLIENT_RECEIVE_PONG:
+		ws->handler->pong(ws->arg);
+		break;
+	case LWS_CALLBACK_CLIENT_WRITEABLE:
+		return websocket_writable(ws);
+	case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
+		websocket_peer_close(ws, in, len);
+		break;
+	case LWS_CALLBACK_CLIENT_CLOSED:
+		websocket_gone(ws, ws->closing ? "closed" : "connection_lost");
+		break;
+	default:
+		break;
+	}
+	return 0;
+}
+
+static const struct lws_protocols websocket_protocols[] = {
+    {.name = "beadle",
+	.callback = websocket_callback,
+	.rx_buffer_size = WEBSOCKET_RX_BYTES},
+    {.name = NULL},
+};
+
+/* --- opening, sending, closing ---------------------------------------------- */
+
+static bool websocket_connect(
+    struct websocket *ws, const char *url, struct err *err)
+{
+	OWN(own_string) char *copy = own_strdup(url);
+	const char *scheme, *address, *path;
+	int port;
+
+	if (lws_parse_uri(copy, &scheme, &address, &port, &path) != 0)
+		return err_set(err, ERR_INPUT, "not a WebSocket address");
+	OWN(own_string) char *whole_path = own_printf("/%s", path);
+	OWN(own_string) char *host = own_printf("%s:%d", address, port);
+	bool tls = strcmp(scheme, "wss") == 0;
+	struct lws_client_connect_info info = {
+	    .context = ws->loop->context,
+	    .address = address,
+	    .port = port,
+	    .path = whole_path,
+	    .host = (port == 443) == tls && port == (tls ? 443 : 80)
+		? address
+		: host,
+	    .ssl_connection = tls ? LCCSCF_USE_SSL : 0,
+	    .alpn = "http/1.1",
+	    .local_protocol_name = websocket_protocols[0].name,
+	    .userdata = ws,
+	    .pwsi = &ws->wsi,
+	};
+	ws->connecting = true;
+	struct lws *wsi = lws_client_connect_via_info(&info);
+	ws->connecting = false;
+	return wsi || ws->failed ||
+	    err_set(err, ERR_AGAIN, "connection could not be started");
+}
+
+bool websocket_open(struct websocket_loop *loop, const char *url,
+    int64_t timeout_ms, const struct websocket_handler *handler, void *arg,
+    struct websocket **ret_ws, struct err *err)
+{
+	if (!web_url_allowed(url))
+		return err_set(err, ERR_REFUSED,
+		    "only wss://, or ws:// towards this machine");
+	struct websocket *ws = own_calloc(1, sizeof(*ws));
+	ws->loop = loop;
+	ws->handler = handler;
+	ws->arg = arg;
+	ws->opening = true;
+	str_init(&ws->message, WEBSOCKET_MAX_MESSAGE_BYTES);
+	STAILQ_INIT(&ws->out);
+	LIST_INSERT_HEAD(&loop->sockets, ws, in_loop);
+	ws->deadline = websocket_timer_new(loop, websocket_deadline, ws);
+	websocket_timer_set(ws->deadline, timeout_ms);
+	if (!websocket_connect(ws, url, err)) {
+		websocket_free(ws);
+		return false;
+	}
+	*ret_ws = ws;
+	return true;
+}
+
+bool websocket_send(struct websocket *ws, const char *text, size_t len)
+{
+	if (!ws->established || ws->closing ||
+	    len > WEBSOCKET_MAX_QUEUED_BYTES - ws->out_bytes)
+		return false;
+	struct websocket_out *out =
+	    own_calloc(1, sizeof(*out) + LWS_PRE + len);
+	out->len = len;
+	memcpy(out->bytes + LWS_PRE, text, len);
+	STAILQ_INSERT_TAIL(&ws->out, out, next);
+	ws->out_bytes += len;
+	lws_callback_on_writable(ws->wsi);
+	return true;
+}
+
+void websocket_ping(struct websocket *ws)
+{
+	if (!ws->established || ws->closing)
+		return;
+	ws->want_ping = true;
+	lws_callback_on_writable(ws->wsi);
+}
+
+void websocket_pause(struct websocket *ws, bool paused)
+{
+	if (ws->established)
+		lws_rx_flow_control(ws->wsi, !paused);
+}
+
+void websocket_close(struct websocket *ws)
+{
+	ws->closing = true;
+	if (!ws->established) {
+		websocket_abort(ws);
+		return;
+	}
+	websocket_timer_set(ws->deadline, WEBSOCKET_CLOSE_MS);
+	lws_callback_on_writable(ws->wsi);
+}
+
+void websocket_abort(struct websocket *ws)
+{
+	ws->closing = true;
+	if (!ws->reason)
+		ws->reason = "aborted";
+	websocket_timer_set(ws->deadline, 0);
+}
+
+/* --- the loop ---------------------------------------------------------------- */
+
+void websocket_loop_call(
+    struct websocket_loop *loop, websocket_call_fn *fn, void *arg)
+{
+	struct websocket_call *call = own_calloc(1, sizeof(*call));
+
+	call->fn = fn;
+	call->arg = arg;
+	pthread_mutex_lock(&loop->lock);
+	bool first = STAILQ_EMPTY(&loop->calls);
+	STAILQ_INSERT_TAIL(&loop->calls, call, next);
+	pthread_mutex_unlock(&loop->lock);
+	/* One wake-up serves every call that is waiting when it arrives. */
+	if (first)
+		lws_cancel_service(loop->context);
+}
+
+static bool websocket_loop_goes_on(struct websocket_loop *loop)
+{
+	pthread_mutex_lock(&loop->lock);
+	bool stopping = loop->stopping;
+	pthread_mutex_unlock(&loop->lock);
+	return !stopping;
+}
+
+static void *websocket_main(void *arg)
+{
+	struct websocket_loop *loop = arg;
+	struct websocket *ws;
+
+	pthread_setname_np(pthread_self(), "net");
+	while (websocket_loop_goes_on(loop))
+		lws_service(loop->context, 0);
+	websocket_run_calls(loop);
+	loop->stopped = true;
+	/* A timer must not outlive the context it is queued in. */
+	LIST_FOREACH(ws, &loop->sockets, in_loop)
+		websocket_timer_clear(ws->deadline);
+	lws_context_destroy(loop->context);
+	return NULL;
+}
+
+bool websocket_loop_start(
+    const char *ca_file, struct websocket_loop **ret_loop, struct err *err)
+{
+	struct websocket_loop *loop = own_calloc(1, sizeof(*loop));
+	struct lws_context_creation_info info = {
+	    .port = CONTEXT_PORT_NO_LISTEN,
+	    .protocols = websocket_protocols,
+	    .options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT,
+	    .client_ssl_ca_filepath = ca_file,
+	    .gid = -1,
+	    .uid = -1,
+	    .user = loop,
+	    .fd_limit_per_thread = 64,
+	};
+
+	/* What lws would log names peers and paths, and a ticket is a path. */
+	lws_set_log_level(0, NULL);
+	pthread_mutex_init(&loop->lock, NULL);
+	STAILQ_INIT(&loop->calls);
+	LIST_INIT(&loop->sockets);
+	loop->context = lws_create_context(&info);
+	if (loop->context &&
+	    pthread_create(&loop->thread, NULL, websocket_main, loop) == 0) {
+		*ret_loop = loop;
+		return true;
+	}
+	if (loop->context)
+		lws_context_destroy(loop->context);
+	free(loop);
+	return err_set(err, ERR_AGAIN, "libwebsockets did not start");
+}
+
+void websocket_loop_stop(struct websocket_loop **loop)
+{
+	struct websocket_loop *l = *loop;
+
+	if (l == NULL)
+		return;
+	pthread_mutex_lock(&l->lock);
+	l->stopping = true;
+	pthread_mutex_unlock(&l->lock);
+	lws_cancel_service(l->context);
+	pthread_join(l->thread, NULL);
+	while (!LIST_EMPTY(&l->sockets))
+		websocket_free(LIST_FIRST(&l->sockets));
+	pthread_mutex_destroy(&l->lock);
+	free(l);
+	*loop = NULL;
+}
