@@ -1,0 +1,381 @@
+/*
+ * frame.c: see frame.h. One function per kind of payload; what it does not
+ * find it leaves NULL, and the event becomes a note.
+ */
+#include "slack/frame.h"
+
+#include "base/crypto.h"
+#include "base/jsonx.h"
+#include "base/own.h"
+#include "text/redact.h"
+
+#include <string.h>
+
+/* Everything a person can type fits; the envelope's own limit is larger. */
+enum { SLACK_FRAME_TEXT_MAX_BYTES = 256 * 1024 };
+
+void slack_frame_clear(struct slack_frame *frame)
+{
+	free(frame->reason);
+	free(frame->envelope_id);
+	event_free(&frame->event);
+	*frame = (struct slack_frame){.kind = SLACK_FRAME_OTHER};
+}
+
+void slack_frame_escape(const char *text, struct str *out)
+{
+	for (; *text; text++) {
+		if (*text == '&')
+			str_add(out, "&amp;");
+		else if (*text == '<')
+			str_add(out, "&lt;");
+		else if (*text == '>')
+			str_add(out, "&gt;");
+		else
+			str_add_char(out, *text);
+	}
+}
+
+char *slack_frame_unescape(const char *text)
+{
+	static const struct {
+		const char *escaped;
+		char plain;
+	} rows[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}};
+	char *plain = own_strdup(text);
+	size_t n = 0;
+
+	while (*text) {
+		size_t i = 0;
+		while (i < 3 && strncmp(text, rows[i].escaped,
+				    strlen(rows[i].escaped)) != 0)
+			i++;
+		plain[n++] = i < 3 ? rows[i].plain : *text;
+		text += i < 3 ? strlen(rows[i].escaped) : 1;
+	}
+	plain[n] = '\0';
+	return plain;
+}
+
+/* What a person wrote, with what looks like a credential blanked. */
+static char *slack_frame_words(const char *text, size_t *redacted)
+{
+	OWN(str_clear) struct str out;
+
+	str_init(&out, SLACK_FRAME_TEXT_MAX_BYTES);
+	*redacted += redact_text(text, &out);
+	return str_ok(&out) ? str_take(&out) : own_strdup("");
+}
+
+/* "T0123/U0456"; NULL unless both are there. */
+static char *slack_frame_who(const char *team, const char *user)
+{
+	return team && user ? own_printf("%s/%s", team, user) : NULL;
+}
+
+static struct event *slack_frame_note(const char *external_id)
+{
+	return event_new(EVENT_NOTE, "slack", external_id);
+}
+
+/* An id of a bounded length, whatever the peer sent. */
+static char *slack_frame_id(const char *kind, const char *a, const char *b,
+    const char *c, const char *d)
+{
+	OWN(own_string)
+	char *whole = own_printf("%s:%s:%s:%s:%s", kind, a ? a : "",
+	    b ? b : "", c ? c : "", d ? d : "");
+	char hash[CRYPTO_HASH_HEX_BYTES];
+
+	if (strlen(whole) <= 200)
+		return MOVE(whole);
+	crypto_hash_hex(NULL, whole, strlen(whole), hash);
+	return own_printf("%s:%s", kind, hash);
+}
+
+/* --- events_api ----------------------------------------------------------- */
+
+/* A direct message or a mention by a person; anything else is a note. */
+static bool slack_frame_is_message(
+    const json_t *event, const char *own_user, const char *own_bot)
+{
+	const char *type = jsonx_path_text(event, "type");
+	const char *user = jsonx_path_text(event, "user");
+	const char *bot = jsonx_path_text(event, "bot_id");
+	const char *channel_type = jsonx_path_text(event, "channel_type");
+	bool direct = type && strcmp(type, "message") == 0 && channel_type &&
+	    strcmp(channel_type, "im") == 0;
+	bool mention = type && strcmp(type, "app_mention") == 0;
+
+	if (!(direct || mention) || user == NULL || bot != NULL ||
+	    json_object_get(event, "subtype") ||
+	    !jsonx_path_text(event, "channel") || !jsonx_path_text(event, "ts"))
+		return false;
+	return !(own_user && strcmp(user, own_user) == 0) &&
+	    !(own_bot && strcmp(user, own_bot) == 0);
+}
+
+static struct event *slack_frame_message(
+    const json_t *payload, const json_t *message, size_t *redacted)
+{
+	const char *channel = jsonx_path_text(message, "channel");
+	const char *ts = jsonx_path_text(message, "ts");
+	const char *thread = jsonx_path_text(message, "thread_ts");
+	const char *text = jsonx_path_text(message, "text");
+	const char *team = jsonx_path_text(payload, "team_id");
+	/* One mention arrives as a message and as an app_mention. */
+	OWN(own_string)
+	char *id = slack_frame_id("message", channel, ts, NULL, NULL);
+	OWN(own_string) char *plain = slack_frame_unescape(text ? text : "");
+	struct event *event = event_new(EVENT_MESSAGE, "slack", id);
+
+	event->who = slack_frame_who(team ? team
+					  : jsonx_path_text(message, "team"),
+	    jsonx_path_text(message, "user"));
+	event->channel = own_strdup(channel);
+	event->thread = own_strdup_or_null(thread);
+	event->text = slack_frame_words(plain, redacted);
+	return event;
+}
+
+static struct event *slack_frame_events_api(const json_t *payload,
+    const char *own_user, const char *own_bot, const char *envelope_id,
+    size_t *redacted)
+{
+	const json_t *inner = json_object_get(payload, "event");
+	const char *event_id = jsonx_path_text(payload, "event_id");
+
+	if (slack_frame_is_message(inner, own_user, own_bot))
+		return slack_frame_message(payload, inner, redacted);
+	OWN(own_string)
+	char *id = slack_frame_id("event", event_id ? event_id : envelope_id,
+	    NULL, NULL, NULL);
+	return slack_frame_note(id);
+}
+
+/* --- interactive ------------------------------------------------------------ */
+
+static void slack_frame_actor(struct event *event, const json_t *payload)
+{
+	const char *team = jsonx_path_text(payload, "user.team_id");
+	const char *name = jsonx_path_text(payload, "user.username");
+
+	event->who =
+	    slack_frame_who(team ? team : jsonx_path_text(payload, "team.id"),
+		jsonx_path_text(payload, "user.id"));
+	if (name == NULL)
+		name = jsonx_path_text(payload, "user.name");
+	event->who_name = own_strdup_or_null(name);
+	event->trigger =
+	    own_strdup_or_null(jsonx_path_text(payload, "trigger_id"));
+}
+
+static struct event *slack_frame_block_actions(const json_t *payload)
+{
+	const json_t *action = jsonx_path(payload, "actions.0");
+	const char *verb = jsonx_path_text(action, "action_id");
+	const char *where = jsonx_path_text(payload, "container.message_ts");
+	const char *thread = jsonx_path_text(payload, "container.thread_ts");
+
+	if (where == NULL)
+		where = jsonx_path_text(payload, "view.id");
+	OWN(own_string)
+	char *id = slack_frame_id("action", where, verb,
+	    jsonx_path_text(payload, "user.id"),
+	    jsonx_path_text(action, "action_ts"));
+	const char *value = jsonx_path_text(action, "value");
+	if (verb == NULL || value == NULL)
+		return slack_frame_note(id);
+	struct event *event = event_new(EVENT_ACTION, "slack", id);
+	slack_frame_actor(event, payload);
+	event->verb = own_strdup(verb);
+	event->ref = own_strdup(value);
+	event->channel =
+	    own_strdup_or_null(jsonx_path_text(payload, "channel.id"));
+	event->thread = own_strdup_or_null(thread);
+	return event;
+}
+
+/* The answer of one input element; NULL if it has none. New reference. */
+static json_t *slack_frame_answer(const char *action_id, const json_t *element)
+{
+	static const char *const texts[] = {
+	    "value", "selected_date", "selected_option.value"};
+	const json_t *options = json_object_get(element, "selected_options");
+	json_t *option;
+	size_t i;
+
+	if (json_is_array(options)) {
+		/* view.c names the element after the field's type. */
+		if (strcmp(action_id, "boolean") == 0)
+			return json_boolean(json_array_size(options) != 0);
+		json_t *list = json_array();
+		json_array_foreach(options, i, option) {
+			json_t *value = json_object_get(option, "value");
+			if (json_is_string(value))
+				json_array_append(list, value);
+		}
+		return list;
+	}
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		const char *text = jsonx_path_text(element, texts[i]);
+		if (text)
+			return json_string(text);
+	}
+	return NULL;
+}
+
+/* view.state.values: block_id -> action_id -> element. */
+static json_t *slack_frame_answers(const json_t *payload)
+{
+	json_t *values = jsonx_path(payload, "view.state.values");
+	json_t *answers = json_object();
+	const char *field, *action_id;
+	json_t *elements, *element;
+
+	json_object_foreach(values, field, elements) {
+		json_object_foreach(elements, action_id, element) {
+			json_t *answer =
+			    slack_frame_answer(action_id, element);
+			if (answer)
+				json_object_set_new(answers, field, answer);
+		}
+	}
+	return answers;
+}
+
+/*
+ * The same view may be sent again after errors, with other answers: the
+ * answers are part of the id, so a correction is new and a redelivery is not.
+ */
+static struct event *slack_frame_submission(
+    const json_t *payload, size_t *redacted)
+{
+	const char *view = jsonx_path_text(payload, "view.id");
+	const char *verb = jsonx_path_text(payload, "view.callback_id");
+	const char *metadata =
+	    jsonx_path_text(payload, "view.private_metadata");
+	json_auto_t *answers = slack_frame_answers(payload);
+	json_auto_t *meta = NULL;
+	char hash[CRYPTO_HASH_HEX_BYTES];
+
+	OWN(own_string) char *canonical = jsonx_canonical(answers);
+	crypto_hash_hex(NULL, canonical, strlen(canonical), hash);
+	OWN(own_string)
+	char *id = slack_frame_id("view", view, hash,
+	    jsonx_path_text(payload, "user.id"), NULL);
+	if (view == NULL || verb == NULL || metadata == NULL ||
+	    !jsonx_parse(metadata, strlen(metadata), &meta, NULL) ||
+	    jsonx_path_text(meta, "ref") == NULL)
+		return slack_frame_note(id);
+	struct event *event = event_new(EVENT_SUBMIT, "slack", id);
+	slack_frame_actor(event, payload);
+	event->verb = own_strdup(verb);
+	event->ref = own_strdup(jsonx_path_text(meta, "ref"));
+	*redacted += redact_json(answers);
+	event->data = MOVE(answers);
+	return event;
+}
+
+static struct event *slack_frame_interactive(
+    const json_t *payload, const char *envelope_id, size_t *redacted)
+{
+	const char *type = jsonx_path_text(payload, "type");
+
+	if (type && strcmp(type, "block_actions") == 0)
+		return slack_frame_block_actions(payload);
+	if (type && strcmp(type, "view_submission") == 0)
+		return slack_frame_submission(payload, redacted);
+	OWN(own_string)
+	char *id = slack_frame_id("interactive", envelope_id, NULL, NULL, NULL);
+	return slack_frame_note(id);
+}
+
+/* --- frames ------------------------------------------------------------------ */
+
+static bool slack_frame_envelope(const json_t *root, const char *own_user,
+    const char *own_bot, int64_t now_ms, struct slack_frame *frame)
+{
+	const json_t *payload = json_object_get(root, "payload");
+	const char *type = jsonx_path_text(root, "type");
+
+	frame->kind = SLACK_FRAME_ENVELOPE;
+	frame->envelope_id = own_strdup(jsonx_path_text(root, "envelope_id"));
+	frame->accepts_payload =
+	    json_is_true(json_object_get(root, "accepts_response_payload"));
+	frame->retry_attempt = jsonx_path_int(root, "retry_attempt", 0);
+	if (type && strcmp(type, "events_api") == 0) {
+		frame->event = slack_frame_events_api(payload, own_user,
+		    own_bot, frame->envelope_id, &frame->redacted);
+	} else if (type && strcmp(type, "interactive") == 0) {
+		frame->event = slack_frame_interactive(
+		    payload, frame->envelope_id, &frame->redacted);
+	} else {
+		OWN(own_string)
+		char *id = slack_frame_id(
+		    "other", frame->envelope_id, NULL, NULL, NULL);
+		frame->event = slack_frame_note(id);
+	}
+	/* Whoever cannot be named can only be noted. */
+	if (frame->event->who == NULL)
+		frame->event->kind = EVENT_NOTE;
+	frame->event->at_ms = now_ms;
+	return true;
+}
+
+bool slack_frame_read(const char *bytes, size_t len, const char *own_user,
+    const char *own_bot, int64_t now_ms, struct slack_frame *ret_frame,
+    struct err *err)
+{
+	struct slack_frame frame = {.kind = SLACK_FRAME_OTHER};
+	json_auto_t *root = NULL;
+
+	if (!jsonx_parse(bytes, len, &root, err))
+		return false;
+	if (!json_is_object(root))
+		return err_set(err, ERR_INPUT, "a frame that is no object");
+	const char *type = jsonx_path_text(root, "type");
+	if (json_object_get(root, "envelope_id")) {
+		const char *id = jsonx_path_text(root, "envelope_id");
+		if (id == NULL || strlen(id) > 255)
+			return err_set(
+			    err, ERR_INPUT, "an envelope without a usable id");
+		slack_frame_envelope(root, own_user, own_bot, now_ms, &frame);
+	} else if (type && strcmp(type, "hello") == 0) {
+		frame.kind = SLACK_FRAME_HELLO;
+		frame.lifetime_ms = 1000 *
+		    jsonx_path_int(root,
+			"debug_info.approximate_connection_time", 0);
+		frame.num_connections =
+		    jsonx_path_int(root, "num_connections", 0);
+	} else if (type && strcmp(type, "disconnect") == 0) {
+		const char *reason = jsonx_path_text(root, "reason");
+		frame.kind = SLACK_FRAME_DISCONNECT;
+		frame.reason = own_strdup(reason ? reason : "unknown");
+	}
+	*ret_frame = frame;
+	return true;
+}
+
+/* --- acks --------------------------------------------------------------------- */
+
+void slack_frame_ack(const char *envelope_id, bool accepts_payload,
+    const struct reply *reply, struct str *out)
+{
+	json_auto_t *ack = json_pack("{s:s}", "envelope_id", envelope_id);
+	const json_t *errors = reply->form_errors;
+
+	if (reply->kind == REPLY_FORM_ERRORS && accepts_payload &&
+	    json_object_size(errors))
+		json_object_set_new(ack, "payload",
+		    json_pack("{s:s, s:O}", "response_action", "errors",
+			"errors", errors));
+	OWN(own_string) char *text = jsonx_dump(ack);
+	if (strlen(text) >= SLACK_FRAME_ACK_MAX_BYTES) {
+		/* Too many errors to show: the first says enough. */
+		json_object_del(ack, "payload");
+		free(text);
+		text = jsonx_dump(ack);
+	}
+	str_add(out, text);
+}

@@ -1,0 +1,61 @@
+/*
+ * frame.h: Socket Mode frames to and from channel-neutral form. Pure.
+ * Source: docs.slack.dev/apis/events-api/using-socket-mode and the SDKs.
+ */
+#ifndef BEADLE_SLACK_FRAME_H
+#define BEADLE_SLACK_FRAME_H
+
+#include "base/err.h"
+#include "base/str.h"
+#include "model/event.h"
+#include "model/reply.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum slack_frame_kind {
+	SLACK_FRAME_HELLO,
+	SLACK_FRAME_DISCONNECT,
+	SLACK_FRAME_ENVELOPE,
+	SLACK_FRAME_OTHER, /* well-formed, of no interest */
+};
+
+struct slack_frame {
+	enum slack_frame_kind kind;
+	/* HELLO: announced life of the connection, 0 if not said; and how
+	 * many connections the app has. */
+	int64_t lifetime_ms;
+	int64_t num_connections;
+	char *reason; /* DISCONNECT */
+	/* ENVELOPE */
+	char *envelope_id;
+	bool accepts_payload;
+	int64_t retry_attempt;
+	struct event *event;
+	size_t redacted; /* credentials blanked in it */
+};
+
+void slack_frame_clear(struct slack_frame *frame);
+
+/*
+ * Reads one text message. Fields that a peer left out or got wrong make an
+ * event of kind EVENT_NOTE, never a failure, so that every envelope can be
+ * acknowledged. ERR_INPUT: not a JSON object, or an envelope without its id.
+ * own_user and own_bot (may be NULL) are ours: what we wrote is a note.
+ */
+bool slack_frame_read(const char *bytes, size_t len, const char *own_user,
+    const char *own_bot, int64_t now_ms, struct slack_frame *ret_frame,
+    struct err *err);
+
+/* Acks at or above this size are silently dropped by Slack. */
+enum { SLACK_FRAME_ACK_MAX_BYTES = 20480 };
+/* One small frame; form errors ride in it if the envelope takes a payload. */
+void slack_frame_ack(const char *envelope_id, bool accepts_payload,
+    const struct reply *reply, struct str *out);
+
+/* & < > as Slack wants them, and back. */
+void slack_frame_escape(const char *text, struct str *out);
+char *slack_frame_unescape(const char *text);
+
+#endif
