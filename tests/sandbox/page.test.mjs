@@ -190,8 +190,11 @@ beforeEach(async () => {
 	peer.envelopes.length = 0;
 	peer.answer = () => undefined;
 	complaints.length = 0;
-	const context = await browser.newContext(
-		{ viewport: { width: 1280, height: 800 }, locale: 'en-GB' });
+	const context = await browser.newContext({
+		viewport: { width: 1280, height: 800 },
+		locale: 'en-GB',
+		reducedMotion: 'reduce', /* or a colour is measured on its way */
+	});
 	page = await context.newPage();
 	page.setDefaultTimeout(WAIT_MS);
 	page.on('console', message => message.type() === 'error'

@@ -2,10 +2,10 @@
 // says, and who shows it. Everything shown comes from /control/view.
 
 import { CallError, get, listen, post } from './api.mjs';
-import { chat } from './chat.mjs';
+import { Chat } from './chat.mjs';
 import { byId, setText } from './dom.mjs';
-import { mailbox } from './mailbox.mjs';
-import { modalIn } from './modal.mjs';
+import { Mailbox } from './mailbox.mjs';
+import { Modal } from './modal.mjs';
 import { showRail } from './rail.mjs';
 import { isUnread, sawConversation, sawMail, unreadMessages } from './seen.mjs';
 import { toast } from './toast.mjs';
@@ -82,7 +82,7 @@ function showMail({ me, letter }) {
 	const mail = mails.find(m => String(m.id) === letter) ?? null;
 	if (mail)
 		sawMail(me, mail, mails);
-	showMailbox({
+	mailPane.show({
 		about: directory.person(me).email,
 		mail,
 		letters: mails.map(m => ({
@@ -100,7 +100,7 @@ function showConversation({ me, place }) {
 	const person = directory.person(me);
 	if (!document.hidden)
 		sawConversation(me, conversation);
-	showChat({
+	conversationPane.show({
 		me,
 		conversation,
 		title: nameOf(conversation),
@@ -124,7 +124,7 @@ function show() {
 		showConversation(at);
 	rail(at);
 	const { modal, notice } = state.views.get(at.me);
-	showModal(modal);
+	modalPane.show(modal);
 	toast.fromSandbox(notice);
 	showStatus(state.world.connected > 0 ? 'connected' : 'absent');
 	showClock(state.world.clock);
@@ -182,7 +182,7 @@ async function carry(path, body) {
 	}
 }
 
-const showChat = chat(directory, {
+const conversationPane = new Chat(directory, {
 	message: async (channel, text, thread) => Boolean(
 		await carry('/control/message',
 			{ channel, text, ...thread && { thread_ts: thread } })),
@@ -190,7 +190,7 @@ const showChat = chat(directory, {
 		carry('/control/click', { channel, message_ts: ts, ...action }),
 });
 
-const showModal = modalIn(byId('modal'), directory.names, {
+const modalPane = new Modal(byId('modal'), directory.names, {
 	click: (viewId, action) =>
 		carry('/control/click', { view_id: viewId, ...action }),
 	submit: async (viewId, values) => (await carry('/control/submit',
@@ -198,7 +198,7 @@ const showModal = modalIn(byId('modal'), directory.names, {
 	close: viewId => carry('/control/close', { view_id: viewId }),
 });
 
-const showMailbox = mailbox();
+const mailPane = new Mailbox();
 
 startClock(ms => carry('/control/clock', { advance_ms: ms }));
 addEventListener('hashchange', show);

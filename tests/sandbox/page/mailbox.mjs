@@ -110,32 +110,34 @@ function letter(mail, form, choose) {
 	];
 }
 
-/** Returns `show({about, letters, mail})`: `letters` are [{mail, href,
- *  current, unread}], `mail` the one to read or null. */
-export function mailbox() {
-	let form = 'html';
-	let shown = null;
+export class Mailbox {
+	#form = 'html';
+	#shown = null; /* the signature of the letter in the pane */
 
-	function read(mail) {
-		const pane = byId('letter');
-		const signature = JSON.stringify([mail, form]);
-		if (signature === shown)
-			return;
-		shown = signature;
-		pane.replaceChildren(...(mail ? letter(mail, form, id => {
-			form = id;
-			read(mail);
-			pane.querySelector(`[data-focus="${id}"]`).focus();
-		}).flat() : [h('p', { class: 'empty' }, 'Choose a letter to read.')]));
-	}
-
-	return function show({ about, letters, mail }) {
+	/** `letters` are [{mail, href, current, unread}], `mail` the one to read
+	 *  or null. */
+	show({ about, letters, mail }) {
 		setText(byId('mail-about'), about);
 		byId('no-mail').hidden = letters.length > 0;
 		byId('letter').hidden = letters.length === 0;
 		sync(byId('letters'), letters, {
 			key: item => item.mail.id, sign: JSON.stringify, make: letterItem,
 		});
-		read(mail);
-	};
+		this.#read(mail);
+	}
+
+	#read(mail) {
+		const pane = byId('letter');
+		const signature = JSON.stringify([mail, this.#form]);
+		if (signature === this.#shown)
+			return;
+		this.#shown = signature;
+		const choose = form => {
+			this.#form = form;
+			this.#read(mail);
+			pane.querySelector(`[data-focus="${form}"]`).focus();
+		};
+		pane.replaceChildren(...mail ? letter(mail, this.#form, choose)
+			: [h('p', { class: 'empty' }, 'Choose a letter to read.')]);
+	}
 }

@@ -3,17 +3,91 @@
 import { h } from './dom.mjs';
 import { renderBlocks } from './blocks.mjs';
 
-/**
- * `dialog` is the element, `names` as for mrkdwn(), `send` the three calls:
- * `submit(viewId, values)` -> errors or null, `click(viewId, action)`,
- * `close(viewId)`. Returns `show(modal or null)`.
- */
-export function modalIn(dialog, names, send) {
-	let shown = null; /* {viewId, signature, fields, submit} */
+export class Modal {
+	#dialog;
+	#names;
+	#send;
+	#shown = null; /* {viewId, signature, fields, submitButton} */
 
-	function showErrors(errors) {
+	/**
+	 * `dialog` is the element, `names` as for mrkdwn(), `send` the three
+	 * calls: `submit(viewId, values)` -> errors by block or null,
+	 * `click(viewId, action)`, `close(viewId)`.
+	 */
+	constructor(dialog, names, send) {
+		this.#dialog = dialog;
+		this.#names = names;
+		this.#send = send;
+		dialog.addEventListener('cancel', event => {
+			event.preventDefault();
+			this.#close();
+		});
+	}
+
+	/** Shows the modal of /control/view, or with null none. */
+	show(modal) {
+		if (!modal) {
+			this.#shown = null;
+			if (this.#dialog.open)
+				this.#dialog.close();
+			return;
+		}
+		const signature = JSON.stringify([modal.view_id, modal.view]);
+		if (signature === this.#shown?.signature)
+			return;
+		const old = this.#shown;
+		this.#shown = { ...this.#build(modal), signature };
+		if (old?.viewId === modal.view_id)
+			this.#keepTyped(old);
+		if (!this.#dialog.open)
+			this.#dialog.showModal();
+		this.#showErrors(modal.errors ?? {});
+		if (!modal.errors)
+			this.#shown.fields[0]?.focus();
+	}
+
+	#build({ view_id: viewId, view }) {
+		const fields = [];
+		const body = renderBlocks(view.blocks, {
+			names: this.#names,
+			click: action => this.#send.click(viewId, action),
+			addField: field => fields.push(field),
+		});
+		const submitButton = view.submit && h('button',
+			{ class: 'primary', 'data-testid': 'modal-submit' },
+			view.submit.text);
+		this.#dialog.replaceChildren(h('form',
+			{ novalidate: true, onsubmit: event => this.#submit(event) },
+			this.#header(view),
+			h('div', { class: 'body' }, body),
+			h('footer', null, h('button', {
+				type: 'button', class: 'plain', 'data-testid': 'modal-close',
+				onclick: () => this.#close(),
+			}, view.close?.text ?? 'Cancel'), submitButton)));
+		return { viewId, fields, submitButton };
+	}
+
+	#header(view) {
+		return h('header', null,
+			h('h2', { id: 'modal-title' }, view.title.text),
+			h('button', {
+				type: 'button', class: 'close', 'aria-label': 'Close',
+				onclick: () => this.#close(),
+			}, '×'));
+	}
+
+	/** What was typed into the same view before it was updated. */
+	#keepTyped(old) {
+		for (const field of this.#shown.fields) {
+			const before = old.fields.find(f => f.blockId === field.blockId);
+			if (before)
+				field.set(before.get());
+		}
+	}
+
+	#showErrors(errors) {
 		let first = null;
-		for (const field of shown.fields) {
+		for (const field of this.#shown.fields) {
 			const text = errors[field.blockId];
 			field.showError(text ?? null);
 			first ??= text ? field : null;
@@ -21,93 +95,28 @@ export function modalIn(dialog, names, send) {
 		first?.focus();
 	}
 
-	function mistakes() {
-		return Object.fromEntries(shown.fields
-			.map(field => [field.blockId, field.mistake()])
-			.filter(([, text]) => text));
-	}
-
-	async function submit(event) {
+	async #submit(event) {
 		event.preventDefault();
-		const { viewId, fields, submitButton } = shown;
-		const errors = mistakes();
-		showErrors(errors);
-		if (Object.keys(errors).length > 0
-			|| submitButton.getAttribute('aria-disabled') === 'true')
+		const { viewId, fields, submitButton } = this.#shown;
+		if (!submitButton || submitButton.getAttribute('aria-busy'))
 			return;
-		submitButton.setAttribute('aria-disabled', 'true');
+		const each = read => Object.fromEntries(fields
+			.map(field => [field.blockId, read(field)])
+			.filter(([, found]) => found?.length > 0));
+		const mistakes = each(field => field.mistake());
+		this.#showErrors(mistakes);
+		if (Object.keys(mistakes).length > 0)
+			return;
 		submitButton.setAttribute('aria-busy', 'true');
-		const values = Object.fromEntries(fields
-			.map(field => [field.blockId, field.get()])
-			.filter(([, value]) => value.length > 0));
-		const refused = await send.submit(viewId, values);
-		submitButton.removeAttribute('aria-disabled');
+		const errors = await this.#send.submit(viewId,
+			each(field => field.get()));
 		submitButton.removeAttribute('aria-busy');
-		if (refused && shown?.viewId === viewId)
-			showErrors(refused);
+		if (errors && this.#shown?.viewId === viewId)
+			this.#showErrors(errors);
 	}
 
-	const close = () => shown && send.close(shown.viewId);
-
-	/** The values typed so far, when it is the same view in a new version. */
-	function keepTyped(old, fields) {
-		for (const field of fields) {
-			const before = old.fields.find(f => f.blockId === field.blockId);
-			if (before)
-				field.set(before.get());
-		}
+	#close() {
+		if (this.#shown)
+			this.#send.close(this.#shown.viewId);
 	}
-
-	function build({ view_id: viewId, view }) {
-		const fields = [];
-		const body = renderBlocks(view.blocks, {
-			names,
-			click: action => send.click(viewId, action),
-			addField: field => fields.push(field),
-		});
-		const submitButton = h('button',
-			{ class: 'primary', 'data-testid': 'modal-submit' },
-			view.submit?.text ?? 'Submit');
-		dialog.replaceChildren(h('form', { novalidate: true, onsubmit: submit },
-			h('header', null,
-				h('h2', { id: 'modal-title' }, view.title.text),
-				h('button', {
-					type: 'button', class: 'close', onclick: close,
-					'aria-label': 'Close', 'data-testid': 'modal-x',
-				}, '×')),
-			h('div', { class: 'body', tabindex: '-1' }, body),
-			h('footer', null,
-				h('button', {
-					type: 'button', class: 'plain', onclick: close,
-					'data-testid': 'modal-close',
-				}, view.close?.text ?? 'Cancel'),
-				view.submit && submitButton)));
-		return { viewId, fields, submitButton };
-	}
-
-	dialog.addEventListener('cancel', event => {
-		event.preventDefault();
-		close();
-	});
-
-	return function show(modal) {
-		if (!modal) {
-			shown = null;
-			if (dialog.open)
-				dialog.close();
-			return;
-		}
-		const signature = JSON.stringify([modal.view_id, modal.view]);
-		if (signature === shown?.signature)
-			return;
-		const old = shown;
-		shown = { ...build(modal), signature };
-		if (old?.viewId === shown.viewId)
-			keepTyped(old, shown.fields);
-		if (!dialog.open)
-			dialog.showModal();
-		showErrors(modal.errors ?? {});
-		if (!modal.errors)
-			shown.fields[0]?.focus();
-	};
 }

@@ -1,20 +1,7 @@
 // The left rail: who one can be, and where that person can go.
 
 import { byId, h, sync } from './dom.mjs';
-
-/** Two letters in a colour of the person's own; the bot wears its mark. */
-export function avatar(person) {
-	if (person.bot) {
-		return h('img', {
-			class: 'avatar', src: 'mark.svg', alt: '', width: 36, height: 36,
-		});
-	}
-	const initials = person.name.split(/\s+/).map(word => [...word][0])
-		.join('').slice(0, 2).toUpperCase();
-	return h('span',
-		{ class: `avatar tint-${person.tint}`, 'aria-hidden': 'true' },
-		initials);
-}
+import { avatar } from './message.mjs';
 
 const badge = count => count > 0 && h('span', { class: 'badge' },
 	count > 99 ? '99+' : String(count), h('span', { class: 'sr' }, ' unread'));
