@@ -85,10 +85,12 @@ static void service_stop(struct service *s)
 	if (s->slack)
 		slack_stop_intake(s->slack);
 	engine_stop(s->engine);
-	slack_stop(&s->slack);
-	websocket_loop_stop(&s->loop);
+	if (s->slack)
+		slack_stop(s->slack);
 	web_stop(&s->web);
+	websocket_loop_stop(&s->loop);
 	mail_sender_stop(&s->mail);
+	slack_free(&s->slack);
 	engine_close(&s->engine);
 }
 

@@ -1,0 +1,146 @@
+/*
+ * answer.c: see answer.h.
+ */
+#include "slack/answer.h"
+
+#include "base/jsonx.h"
+#include "base/own.h"
+
+#include <string.h>
+
+/* "It's possible some aspect of the operation succeeded." */
+static const char *const answer_unknown[] = {
+    "fatal_error", "internal_error", "request_timeout", NULL};
+/* Slack's, not ours: certainly not carried out, worth another try. */
+static const char *const answer_again[] = {"ratelimited", "rate_limited",
+    "service_unavailable", "team_added_to_org", "accesslimited", NULL};
+
+static bool answer_among(const char *const *list, const char *word)
+{
+	for (; *list; list++)
+		if (strcmp(*list, word) == 0)
+			return true;
+	return false;
+}
+
+void slack_answer_clear(struct slack_answer *answer)
+{
+	free(answer->error);
+	json_decref(answer->body);
+	*answer = (struct slack_answer){.error = NULL};
+}
+
+static enum delivery_outcome answer_unsure(bool idempotent)
+{
+	return idempotent ? DELIVERY_RETRY : DELIVERY_UNKNOWN;
+}
+
+static void answer_of_error(
+    const char *error, bool idempotent, struct slack_answer *answer)
+{
+	answer->error = own_strdup(error);
+	if (answer_among(answer_unknown, error))
+		answer->outcome = answer_unsure(idempotent);
+	else if (answer_among(answer_again, error))
+		answer->outcome = DELIVERY_RETRY;
+	else
+		answer->outcome = DELIVERY_FAILED;
+}
+
+static void answer_of_body(const struct web_response *response,
+    bool idempotent, struct slack_answer *answer)
+{
+	json_auto_t *body = NULL;
+
+	if (!jsonx_parse(response->body, response->body_len, &body, NULL) ||
+	    !json_is_object(body)) {
+		answer->outcome = answer_unsure(idempotent);
+		answer->error = own_strdup("not_json");
+		return;
+	}
+	const char *error = jsonx_path_text(body, "error");
+	if (jsonx_path_true(body, "ok"))
+		answer->outcome = DELIVERY_SENT;
+	else
+		answer_of_error(
+		    error ? error : "no_error_given", idempotent, answer);
+	answer->body = MOVE(body);
+}
+
+void slack_answer_read(const struct web_response *response, bool idempotent,
+    struct slack_answer *ret_answer)
+{
+	struct slack_answer answer = {
+	    .retry_after_ms = response->retry_after_ms};
+
+	if (response->status == 0) {
+		answer.outcome = response->maybe_done
+		    ? answer_unsure(idempotent)
+		    : DELIVERY_RETRY;
+		answer.error = own_strdup(response->err.text);
+	} else if (response->status == 429) {
+		answer.outcome = DELIVERY_RETRY;
+		answer.error = own_strdup("ratelimited");
+	} else if (response->status >= 500) {
+		answer.outcome = answer_unsure(idempotent);
+		answer.error =
+		    own_printf("http_%ld", response->status);
+	} else if (response->status != 200) {
+		answer.outcome = DELIVERY_FAILED;
+		answer.error =
+		    own_printf("http_%ld", response->status);
+	} else {
+		answer_of_body(response, idempotent, &answer);
+	}
+	*ret_answer = answer;
+}
+
+static const char *answer_standing(const json_t *user, const char *team)
+{
+	const char *theirs = jsonx_path_text(user, "team_id");
+
+	if (jsonx_path_true(user, "deleted"))
+		return "deleted";
+	if (jsonx_path_true(user, "is_bot"))
+		return "bot";
+	if (jsonx_path_true(user, "is_stranger") ||
+	    (theirs && team && strcmp(theirs, team) != 0))
+		return "external";
+	if (jsonx_path_true(user, "is_restricted") ||
+	    jsonx_path_true(user, "is_ultra_restricted"))
+		return "guest";
+	return "member";
+}
+
+json_t *slack_answer_person(const json_t *body, const char *team)
+{
+	static const char *const names[] = {
+	    "profile.real_name", "real_name", "profile.display_name", "name"};
+	const json_t *user = json_object_get(body, "user");
+	const char *name = NULL;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *text = jsonx_path_text(user, names[i]);
+		if (name == NULL && text && text[0])
+			name = text;
+	}
+	if (name == NULL)
+		return NULL;
+	return json_pack("{s:s, s:s*, s:s}", "name", name, "email",
+	    jsonx_path_text(user, "profile.email"), "standing",
+	    answer_standing(user, team));
+}
+
+const char *slack_answer_find_tag(const json_t *body, const char *tag)
+{
+	json_t *message;
+	size_t i;
+
+	json_array_foreach(json_object_get(body, "messages"), i, message) {
+		const char *theirs =
+		    jsonx_path_text(message, "metadata.event_payload.tag");
+		if (theirs && strcmp(theirs, tag) == 0)
+			return jsonx_path_text(message, "ts");
+	}
+	return NULL;
+}

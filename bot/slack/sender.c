@@ -1,0 +1,363 @@
+/*
+ * sender.c: see sender.h.
+ *
+ * A call is a delivery on its way through one or more Web API requests: a
+ * post that may have been sent already is looked for first, by the tag in
+ * its metadata, and posted only if it is not there.
+ */
+#include "slack/sender.h"
+
+#include "base/clock.h"
+#include "base/jsonx.h"
+#include "base/own.h"
+#include "base/str.h"
+#include "slack/answer.h"
+#include "slack/blocks.h"
+#include "slack/view.h"
+
+#include <ctype.h>
+#include <string.h>
+
+static const int64_t SENDER_TIMEOUT_MS = 30000;
+/* Pointless later than this after the button was pressed. */
+static const int64_t SENDER_FORM_TIMEOUT_MS = 3000;
+enum { SENDER_FORM_MAX_BYTES = 8192 };
+
+struct slack_sender {
+	const char *api_url;
+	const char *bot_token;
+	struct web *web;
+	struct engine *engine;
+};
+
+struct sender_call {
+	struct slack_sender *sender;
+	struct delivery *delivery;
+};
+
+struct slack_sender *slack_sender_new(const char *api_url,
+    const char *bot_token, struct web *web, struct engine *engine)
+{
+	struct slack_sender *sender = own_calloc(1, sizeof(*sender));
+
+	*sender = (struct slack_sender){.api_url = api_url,
+	    .bot_token = bot_token,
+	    .web = web,
+	    .engine = engine};
+	return sender;
+}
+
+void slack_sender_free(struct slack_sender **sender)
+{
+	free(*sender);
+	*sender = NULL;
+}
+
+/* --- requests ---------------------------------------------------------------- */
+
+static void sender_request(struct sender_call *call, const char *method,
+    char *taken_body, const char *content_type, web_done_fn *done)
+{
+	OWN(own_string)
+	char *url = own_printf("%s%s", call->sender->api_url, method);
+	struct web_request *request = web_request_new(url, done, call);
+
+	request->bearer = own_strdup(call->sender->bot_token);
+	request->content_type = own_strdup(content_type);
+	request->body = taken_body;
+	request->body_len = strlen(taken_body);
+	request->timeout_ms = call->delivery->kind == DELIVERY_FORM
+	    ? SENDER_FORM_TIMEOUT_MS
+	    : SENDER_TIMEOUT_MS;
+	web_send(call->sender->web, request);
+}
+
+static void sender_json(struct sender_call *call, const char *method,
+    json_t *taken_body, web_done_fn *done)
+{
+	sender_request(call, method, jsonx_dump(taken_body),
+	    "application/json; charset=utf-8", done);
+	json_decref(taken_body);
+}
+
+static void sender_add_field(
+    struct str *form, const char *name, const char *value)
+{
+	str_addf(form, "%s%s=", form->len ? "&" : "", name);
+	for (; *value; value++) {
+		if (isalnum((unsigned char)*value) || strchr("-._~", *value))
+			str_add_char(form, *value);
+		else
+			str_addf(form, "%%%02X", (unsigned char)*value);
+	}
+}
+
+/* Reading methods take forms. Pairs of name and value, NULL at the end. */
+static void sender_form(struct sender_call *call, const char *method,
+    const char *const *fields, web_done_fn *done)
+{
+	struct str form;
+
+	str_init(&form, SENDER_FORM_MAX_BYTES);
+	for (; fields[0]; fields += 2)
+		sender_add_field(&form, fields[0], fields[1]);
+	char *body = str_take(&form);
+	sender_request(call, method, body ? body : own_strdup(""),
+	    "application/x-www-form-urlencoded", done);
+	str_clear(&form);
+}
+
+/* --- results ----------------------------------------------------------------- */
+
+static void sender_finish(
+    struct sender_call *call, struct delivery_result *taken_result)
+{
+	engine_submit_result(call->sender->engine, taken_result);
+	delivery_free(&call->delivery);
+	free(call);
+}
+
+static void sender_finish_with(
+    struct sender_call *call, const struct slack_answer *answer, json_t *remote)
+{
+	struct delivery_result *result =
+	    delivery_result_new(call->delivery->outbox_id, answer->outcome,
+		remote, answer->error);
+
+	result->retry_after_ms = answer->retry_after_ms;
+	sender_finish(call, result);
+}
+
+static const char *sender_text(const struct sender_call *call, const char *key)
+{
+	return json_string_value(
+	    json_object_get(call->delivery->payload, key));
+}
+
+static void sender_posted(void *arg, const struct web_response *response)
+{
+	struct sender_call *call = arg;
+	OWN(slack_answer_clear) struct slack_answer answer = {.error = NULL};
+	json_t *remote = NULL;
+
+	slack_answer_read(response, false, &answer);
+	if (answer.outcome == DELIVERY_SENT)
+		remote = json_pack("{s:s*, s:s*}", "channel",
+		    jsonx_path_text(answer.body, "channel"), "ts",
+		    jsonx_path_text(answer.body, "ts"));
+	sender_finish_with(call, &answer, remote);
+}
+
+/* An edit, a whisper or a form: done or not, nothing to remember. */
+static void sender_done(void *arg, const struct web_response *response)
+{
+	struct sender_call *call = arg;
+	OWN(slack_answer_clear) struct slack_answer answer = {.error = NULL};
+
+	slack_answer_read(response, true, &answer);
+	sender_finish_with(call, &answer, NULL);
+}
+
+static void sender_looked_up(void *arg, const struct web_response *response)
+{
+	struct sender_call *call = arg;
+	OWN(slack_answer_clear) struct slack_answer answer = {.error = NULL};
+	const char *who = sender_text(call, "who");
+	OWN(own_string)
+	char *team = own_printf("%.*s", (int)strcspn(who, "/"), who);
+	json_t *remote = NULL;
+
+	slack_answer_read(response, true, &answer);
+	if (answer.outcome == DELIVERY_SENT) {
+		remote = slack_answer_person(answer.body, team);
+		if (remote == NULL) {
+			answer.outcome = DELIVERY_FAILED;
+			answer.error = own_strdup("no_name");
+		}
+	}
+	sender_finish_with(call, &answer, remote);
+}
+
+/* --- posting ----------------------------------------------------------------- */
+
+static json_t *sender_message(const struct sender_call *call)
+{
+	json_t *body =
+	    slack_blocks(json_object_get(call->delivery->payload, "notice"));
+
+	json_object_set_new(body, "parse", json_string("none"));
+	return body;
+}
+
+static void sender_post(struct sender_call *call)
+{
+	json_t *body = sender_message(call);
+	const char *channel = sender_text(call, "channel");
+	const char *thread = sender_text(call, "thread");
+
+	json_object_set_new(body, "channel",
+	    json_string(channel ? channel : sender_text(call, "user")));
+	if (thread)
+		json_object_set_new(body, "thread_ts", json_string(thread));
+	json_object_set_new(body, "unfurl_links", json_false());
+	json_object_set_new(body, "unfurl_media", json_false());
+	json_object_set_new(body, "metadata",
+	    json_pack("{s:s, s:{s:s}}", "event_type", "beadle_outbox",
+		"event_payload", "tag", call->delivery->tag));
+	sender_json(call, "chat.postMessage", body, sender_posted);
+}
+
+static void sender_found(void *arg, const struct web_response *response)
+{
+	struct sender_call *call = arg;
+	OWN(slack_answer_clear) struct slack_answer answer = {.error = NULL};
+
+	slack_answer_read(response, true, &answer);
+	if (answer.outcome != DELIVERY_SENT) {
+		/* Nothing was posted by this: the doubt remains. */
+		if (answer.outcome == DELIVERY_RETRY)
+			answer.outcome = DELIVERY_UNKNOWN;
+		sender_finish_with(call, &answer, NULL);
+		return;
+	}
+	const char *ts =
+	    slack_answer_find_tag(answer.body, call->delivery->tag);
+	if (ts == NULL) {
+		sender_post(call);
+		return;
+	}
+	sender_finish_with(call, &answer,
+	    json_pack("{s:s, s:s}", "channel", sender_text(call, "channel"),
+		"ts", ts));
+}
+
+static void sender_search(struct sender_call *call)
+{
+	const char *thread = sender_text(call, "thread");
+	const char *fields[] = {"channel", sender_text(call, "channel"),
+	    "limit", "200", "include_all_metadata", "true",
+	    thread ? "ts" : NULL, thread, NULL};
+
+	sender_form(call,
+	    thread ? "conversations.replies" : "conversations.history", fields,
+	    sender_found);
+}
+
+/* A direct message is searched under its channel, not under the person. */
+static void sender_opened(void *arg, const struct web_response *response)
+{
+	struct sender_call *call = arg;
+	OWN(slack_answer_clear) struct slack_answer answer = {.error = NULL};
+
+	slack_answer_read(response, true, &answer);
+	const char *channel = jsonx_path_text(answer.body, "channel.id");
+	if (answer.outcome == DELIVERY_SENT && channel) {
+		json_object_set_new(call->delivery->payload, "channel",
+		    json_string(channel));
+		sender_search(call);
+		return;
+	}
+	if (answer.outcome != DELIVERY_FAILED)
+		answer.outcome = DELIVERY_UNKNOWN;
+	sender_finish_with(call, &answer, NULL);
+}
+
+static void sender_start_post(struct sender_call *call)
+{
+	if (!call->delivery->maybe_sent) {
+		sender_post(call);
+	} else if (sender_text(call, "channel")) {
+		sender_search(call);
+	} else {
+		const char *fields[] = {
+		    "users", sender_text(call, "user"), NULL};
+		sender_form(
+		    call, "conversations.open", fields, sender_opened);
+	}
+}
+
+/* --- the other kinds ----------------------------------------------------------- */
+
+static void sender_start_update(struct sender_call *call)
+{
+	json_t *body = sender_message(call);
+
+	json_object_set_new(
+	    body, "channel", json_string(sender_text(call, "channel")));
+	json_object_set_new(
+	    body, "ts", json_string(sender_text(call, "ts")));
+	sender_json(call, "chat.update", body, sender_done);
+}
+
+static void sender_start_whisper(struct sender_call *call)
+{
+	json_t *body = sender_message(call);
+	const char *thread = sender_text(call, "thread");
+
+	json_object_set_new(
+	    body, "channel", json_string(sender_text(call, "channel")));
+	json_object_set_new(
+	    body, "user", json_string(sender_text(call, "user")));
+	if (thread)
+		json_object_set_new(body, "thread_ts", json_string(thread));
+	sender_json(call, "chat.postEphemeral", body, sender_done);
+}
+
+static void sender_start_form(struct sender_call *call)
+{
+	const json_t *payload = call->delivery->payload;
+	int64_t expires_at_ms = call->delivery->expires_at_ms;
+
+	if (expires_at_ms && clock_now_ms() > expires_at_ms) {
+		sender_finish(call,
+		    delivery_result_new(call->delivery->outbox_id,
+			DELIVERY_FAILED, NULL, "expired"));
+		return;
+	}
+	json_t *view = slack_view(json_object_get(payload, "form"),
+	    sender_text(call, "verb"), sender_text(call, "ref"),
+	    json_object_get(payload, "values"));
+	sender_json(call, "views.open",
+	    json_pack("{s:s, s:o}", "trigger_id", sender_text(call, "trigger"),
+		"view", view),
+	    sender_done);
+}
+
+static void sender_start_look_up(struct sender_call *call)
+{
+	const char *slash = strchr(sender_text(call, "who"), '/');
+	const char *fields[] = {"user", slash ? slash + 1 : "", NULL};
+
+	sender_form(call, "users.info", fields, sender_looked_up);
+}
+
+void slack_sender_deliver(
+    struct slack_sender *sender, struct delivery *taken_delivery)
+{
+	struct sender_call *call = own_calloc(1, sizeof(*call));
+
+	call->sender = sender;
+	call->delivery = taken_delivery;
+	switch (taken_delivery->kind) {
+	case DELIVERY_POST:
+		sender_start_post(call);
+		return;
+	case DELIVERY_UPDATE:
+		sender_start_update(call);
+		return;
+	case DELIVERY_WHISPER:
+		sender_start_whisper(call);
+		return;
+	case DELIVERY_FORM:
+		sender_start_form(call);
+		return;
+	case DELIVERY_LOOK_UP:
+		sender_start_look_up(call);
+		return;
+	case DELIVERY_MAIL:
+		break;
+	}
+	sender_finish(call,
+	    delivery_result_new(taken_delivery->outbox_id, DELIVERY_FAILED,
+		NULL, "not_for_slack"));
+}

@@ -1,0 +1,129 @@
+/*
+ * slack.c: see slack.h.
+ */
+#include "slack/slack.h"
+
+#include "base/jsonx.h"
+#include "base/log.h"
+#include "base/own.h"
+#include "slack/answer.h"
+#include "slack/sender.h"
+#include "slack/socket.h"
+
+#include <string.h>
+
+/* Calls in flight: what Slack's several hundred messages a minute need, at
+ * a second's answer each, many times over. */
+enum { SLACK_MAX_IN_FLIGHT = 100 };
+enum { SLACK_AUTH_TIMEOUT_MS = 10000 };
+
+struct slack {
+	const struct config *config;
+	struct web *web;
+	struct slack_sender *sender;
+	struct slack_socket *socket;
+};
+
+static void slack_authed(void *arg, const struct web_response *response)
+{
+	struct slack *slack = arg;
+	OWN(slack_answer_clear) struct slack_answer answer = {.error = NULL};
+
+	slack_answer_read(response, true, &answer);
+	if (answer.outcome != DELIVERY_SENT) {
+		/* The first message will be tried, and tell again. */
+		log_error("slack_bot_token_not_tested",
+		    LOG_STR("error", answer.error),
+		    LOG_STR("hint", "check [slack] bot_token"));
+		return;
+	}
+	const char *user = jsonx_path_text(answer.body, "user_id");
+	const char *bot = jsonx_path_text(answer.body, "bot_id");
+	log_info("slack_self", LOG_STR("user", user), LOG_STR("bot", bot),
+	    LOG_STR("team", jsonx_path_text(answer.body, "team_id")));
+	if (slack->socket)
+		slack_socket_set_self(slack->socket, user, bot);
+}
+
+static void slack_ask_self(struct slack *slack)
+{
+	OWN(own_string)
+	char *url = own_printf("%sauth.test", slack->config->slack_api_url);
+	struct web_request *request =
+	    web_request_new(url, slack_authed, slack);
+
+	request->bearer = own_strdup(slack->config->slack_bot_token);
+	request->content_type =
+	    own_strdup("application/x-www-form-urlencoded");
+	request->body = own_strdup("");
+	request->timeout_ms = SLACK_AUTH_TIMEOUT_MS;
+	web_send(slack->web, request);
+}
+
+bool slack_start(const struct config *config, struct engine *engine,
+    struct web *web, struct websocket_loop *loop, struct slack **ret_slack,
+    struct err *err)
+{
+	struct slack *slack = own_calloc(1, sizeof(*slack));
+	struct slack_socket_options options = {
+	    .api_url = config->slack_api_url,
+	    .app_token = config->slack_app_token,
+	    .web = web,
+	    .loop = loop,
+	    .engine = engine,
+	};
+
+	(void)err;
+	slack->config = config;
+	slack->web = web;
+	slack->sender = slack_sender_new(
+	    config->slack_api_url, config->slack_bot_token, web, engine);
+	slack->socket = slack_socket_start(&options);
+	slack_ask_self(slack);
+	*ret_slack = slack;
+	return true;
+}
+
+static void slack_deliver(void *self, struct delivery *taken_delivery)
+{
+	struct slack *slack = self;
+
+	slack_sender_deliver(slack->sender, taken_delivery);
+}
+
+struct delivery_port slack_port(struct slack *slack)
+{
+	return (struct delivery_port){
+	    .system = "slack",
+	    .max_in_flight = SLACK_MAX_IN_FLIGHT,
+	    .deliver = slack_deliver,
+	    .self = slack,
+	};
+}
+
+void slack_room(struct slack *slack)
+{
+	slack_socket_room(slack->socket);
+}
+
+void slack_stop_intake(struct slack *slack)
+{
+	slack_socket_stop_reading(slack->socket);
+}
+
+void slack_stop(struct slack *slack)
+{
+	slack_socket_stop(slack->socket);
+}
+
+void slack_free(struct slack **slack)
+{
+	struct slack *s = *slack;
+
+	if (s == NULL)
+		return;
+	slack_socket_free(&s->socket);
+	slack_sender_free(&s->sender);
+	free(s);
+	*slack = NULL;
+}
