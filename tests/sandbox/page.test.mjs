@@ -266,7 +266,8 @@ test('a message is shown as Slack shows it', async () => {
 			}] },
 			actions(button('approve', 'Approve', { style: 'primary' }),
 				button('deny', 'Deny', { style: 'danger' })),
-			{ type: 'context', elements: [words('Two of three')] },
+			{ type: 'context', elements: [
+				{ ...words('Two of :three: :key:'), emoji: false }] },
 		],
 	});
 	await say(CANVAS_ADMINS, { text: 'in the thread', thread_ts: ts });
@@ -276,6 +277,7 @@ test('a message is shown as Slack shows it', async () => {
 	const message = shown(`message-${ts}`);
 	await message.getByRole('heading', { name: 'CT-1042 🔑' }).waitFor();
 	await message.getByText('@Ada Okafor asks for one token').waitFor();
+	await message.getByText('Two of :three: :key:').waitFor();
 	assert.equal(await message.locator('.rich li').innerHTML(),
 		'<strong>a &lt;b&gt;</strong>');
 	assert.equal(await message.getByRole('button').count(), 3);

@@ -3,21 +3,19 @@
 import { h } from './dom.mjs';
 import { confirmed } from './confirm.mjs';
 import { fieldOf } from './form.mjs';
-import { plain, textOf } from './mrkdwn.mjs';
+import { textOf } from './mrkdwn.mjs';
 import { richText } from './rich_text.mjs';
 
 /** Waits for the acknowledgement like Slack: the control is busy meanwhile. */
 async function act(control, element, value, context) {
-	if (control.getAttribute('aria-disabled') === 'true')
+	if (control.getAttribute('aria-busy'))
 		return;
 	if (element.confirm && !await confirmed(element.confirm, context.names))
 		return;
-	control.setAttribute('aria-disabled', 'true');
 	control.setAttribute('aria-busy', 'true');
 	try {
 		await context.click({ action_id: element.action_id, value });
 	} finally {
-		control.removeAttribute('aria-disabled');
 		control.removeAttribute('aria-busy');
 	}
 }
@@ -33,7 +31,7 @@ function button(element, context) {
 				window.open(element.url, '_blank', 'noopener');
 			act(control, element, element.value, context);
 		},
-	}, plain(element.text.text));
+	}, textOf(element.text));
 	return control;
 }
 
@@ -83,7 +81,7 @@ function input(block, { names, addField }) {
 
 const BLOCKS = {
 	section,
-	header: block => h('h3', null, plain(block.text.text)),
+	header: block => h('h3', null, textOf(block.text)),
 	divider: () => h('hr'),
 	context: (block, context) => h('div', { class: 'context' },
 		block.elements.map(e => h('div', { class: 'words' },

@@ -1,7 +1,7 @@
 // The input blocks of a modal: a control each, its label, hint and error.
 
 import { h } from './dom.mjs';
-import { plain, textOf } from './mrkdwn.mjs';
+import { textOf } from './mrkdwn.mjs';
 
 const REQUIRED = 'Please complete this required field.';
 
@@ -100,7 +100,11 @@ const SINGLE = {
 	static_select: selectInput,
 };
 
-const GROUPS = { radio_buttons: radioInput, checkboxes: checkboxInput };
+const GROUPS = {
+	radio_buttons: radioInput,
+	checkboxes: checkboxInput,
+	multi_static_select: checkboxInput, /* its menu, always open */
+};
 
 /** What Slack's client itself refuses before it sends, or null. */
 function mistake(block, value) {
@@ -112,7 +116,7 @@ function mistake(block, value) {
 	return null;
 }
 
-const words = block => [plain(block.label.text), block.optional
+const words = block => [textOf(block.label), block.optional
 	&& h('span', { class: 'optional' }, ' (optional)')];
 
 /** A block with one control: {control, element, marked}, where `marked` are
@@ -173,7 +177,7 @@ export function fieldOf(block, names) {
 		class: 'error', id: errorId, 'data-testid': errorId, hidden: true,
 	});
 	const hint = block.hint && h('p', { class: 'hint', id: `hint-${id}` },
-		plain(block.hint.text));
+		textOf(block.hint));
 	const { control, element, marked, described } =
 		make(block, id, names, [error, hint]);
 

@@ -20,11 +20,9 @@ const emoji = text => text.replace(/:([a-z0-9_+-]+):/g,
 
 export const emojiNamed = name => emoji(`:${name}:`);
 
-/** The nodes of a plain_text object, line breaks kept. */
-export function plain(text) {
-	return text.split('\n').flatMap((line, i) =>
-		i ? [h('br'), emoji(line)] : [emoji(line)]);
-}
+/** Letters only, line breaks kept. */
+export const broken = text => text.split('\n').flatMap((line, i) =>
+	i ? [h('br'), line] : [line]);
 
 export function link(url, children) {
 	if (!/^(?:https?:\/\/|mailto:)/i.test(url))
@@ -183,8 +181,8 @@ export function mrkdwn(text, names, verbatim = false) {
 	});
 }
 
-/** The nodes of a text object of Block Kit. */
+/** The nodes of a text object of Block Kit; `names` for mrkdwn only. */
 export function textOf(text, names) {
 	return text.type === 'mrkdwn' ? mrkdwn(text.text, names, text.verbatim)
-		: plain(text.text);
+		: broken(text.emoji === false ? text.text : emoji(text.text));
 }

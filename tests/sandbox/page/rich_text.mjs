@@ -1,7 +1,7 @@
 // The rich_text block as DOM nodes.
 
 import { h } from './dom.mjs';
-import { date, emojiNamed, link, mention } from './mrkdwn.mjs';
+import { broken, date, emojiNamed, link, mention } from './mrkdwn.mjs';
 
 const STYLES = { bold: 'strong', italic: 'em', strike: 's', code: 'code' };
 
@@ -13,12 +13,9 @@ function styled(nodes, style = {}) {
 	return nodes;
 }
 
-const broken = text => text.split('\n').flatMap((line, i) =>
-	i ? [h('br'), line] : [line]);
-
 const LEAVES = {
 	text: e => styled(broken(e.text), e.style),
-	link: e => link(e.url, styled([e.text ?? e.url], e.style)),
+	link: e => link(e.url, styled([e.text || e.url], e.style)),
 	user: (e, names) => mention(`@${names.of(e.user_id)}`),
 	channel: (e, names) => mention(`#${names.of(e.channel_id)}`),
 	usergroup: (e, names) => mention(`@${names.of(e.usergroup_id)}`),
