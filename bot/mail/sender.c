@@ -1,0 +1,224 @@
+/*
+ * sender.c: see sender.h. Whatever waits goes out in one SMTP session.
+ */
+#include "mail/sender.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/own.h"
+#include "base/queue.h"
+#include "base/str.h"
+#include "mail/message.h"
+#include "net/smtp.h"
+
+#include <pthread.h>
+#include <time.h>
+
+enum {
+	SENDER_SESSION_MAX = 50, /* mails in one session */
+	SENDER_MESSAGE_MAX_BYTES = 4 * 1024 * 1024,
+	SENDER_TIMEOUT_MS = 30000,
+	SENDER_STOP_S = 2,
+};
+
+struct mail_sender {
+	const struct config *config;
+	mail_sender_done_fn *done;
+	void *done_arg;
+	struct queue *queue;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	bool stopped; /* under lock: done must not be called any more */
+};
+
+static void sender_tell(
+    struct mail_sender *s, struct delivery_result *taken_result)
+{
+	pthread_mutex_lock(&s->lock);
+	if (s->stopped)
+		delivery_result_free(&taken_result);
+	else
+		s->done(s->done_arg, taken_result);
+	pthread_mutex_unlock(&s->lock);
+}
+
+static const char *sender_text(const struct delivery *d, const char *key)
+{
+	const char *text =
+	    json_string_value(json_object_get(d->payload, key));
+
+	return text ? text : "";
+}
+
+static bool sender_build(const struct mail_sender *s,
+    const struct delivery *d, struct str *out, struct err *err)
+{
+	struct mail_message message = {
+	    .from = s->config->mail_from,
+	    .from_name = s->config->mail_from_name,
+	    .to = sender_text(d, "to"),
+	    .to_name = sender_text(d, "to_name"),
+	    .subject = sender_text(d, "subject"),
+	    .message_id = sender_text(d, "message_id"),
+	    .references = json_object_get(d->payload, "references"),
+	    .notice = json_object_get(d->payload, "notice"),
+	    .at_ms = clock_now_ms(),
+	};
+
+	return mail_message_build(&message, out, err);
+}
+
+static void sender_answer(struct mail_sender *s, const struct delivery *d,
+    const struct smtp_mail *mail)
+{
+	static const enum delivery_outcome outcomes[] = {
+	    [SMTP_SENT] = DELIVERY_SENT,
+	    [SMTP_AGAIN] = DELIVERY_RETRY,
+	    [SMTP_UNKNOWN] = DELIVERY_UNKNOWN,
+	    [SMTP_REFUSED] = DELIVERY_FAILED,
+	};
+	bool sent = mail->outcome == SMTP_SENT;
+	OWN(own_string)
+	char *error = own_printf("%s (%d)", mail->text, mail->code);
+
+	log_info("mail", LOG_INT("outbox", d->outbox_id),
+	    LOG_STR("outcome", mail->text), LOG_INT("code", mail->code));
+	sender_tell(s,
+	    delivery_result_new(d->outbox_id, outcomes[mail->outcome],
+		sent ? json_pack("{s:i}", "code", mail->code) : NULL,
+		sent ? NULL : error));
+}
+
+static void sender_session(
+    struct mail_sender *s, struct delivery **deliveries, size_t count)
+{
+	struct smtp_options options = {
+	    .host = s->config->mail_host,
+	    .port = s->config->mail_port,
+	    .starttls = s->config->mail_starttls,
+	    .user = s->config->mail_user,
+	    .password = s->config->mail_password,
+	    .ca_file = s->config->mail_ca_file,
+	    .timeout_ms = SENDER_TIMEOUT_MS,
+	};
+	struct smtp_mail mails[SENDER_SESSION_MAX];
+	struct delivery *sent[SENDER_SESSION_MAX];
+	struct str bytes[SENDER_SESSION_MAX];
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct err err;
+		str_init(&bytes[n], SENDER_MESSAGE_MAX_BYTES);
+		if (!sender_build(s, deliveries[i], &bytes[n], &err)) {
+			sender_tell(s,
+			    delivery_result_new(deliveries[i]->outbox_id,
+				DELIVERY_FAILED, NULL, err.text));
+			str_clear(&bytes[n]);
+			continue;
+		}
+		mails[n] = (struct smtp_mail){
+		    .envelope_from = s->config->mail_from,
+		    .recipient = sender_text(deliveries[i], "to"),
+		    .message = str_text(&bytes[n]),
+		    .message_len = bytes[n].len,
+		};
+		sent[n++] = deliveries[i];
+	}
+	if (n)
+		smtp_send(&options, mails, n);
+	for (size_t i = 0; i < n; i++) {
+		sender_answer(s, sent[i], &mails[i]);
+		str_clear(&bytes[i]);
+	}
+}
+
+static void *sender_main(void *arg)
+{
+	struct mail_sender *s = arg;
+	void *items[SENDER_SESSION_MAX];
+
+	pthread_setname_np(pthread_self(), "mail-out");
+	while (!queue_is_closed(s->queue)) {
+		size_t count =
+		    queue_take(s->queue, items, SENDER_SESSION_MAX, -1);
+		if (count && !queue_is_closed(s->queue))
+			sender_session(s, (struct delivery **)items, count);
+		for (size_t i = 0; i < count; i++) {
+			struct delivery *d = items[i];
+			delivery_free(&d);
+		}
+	}
+	return NULL;
+}
+
+bool mail_sender_start(const struct config *config, mail_sender_done_fn *done,
+    void *done_arg, struct mail_sender **ret_sender, struct err *err)
+{
+	struct mail_sender *s = own_calloc(1, sizeof(*s));
+
+	s->config = config;
+	s->done = done;
+	s->done_arg = done_arg;
+	s->queue = queue_new(SENDER_SESSION_MAX);
+	pthread_mutex_init(&s->lock, NULL);
+	if (pthread_create(&s->thread, NULL, sender_main, s) != 0) {
+		queue_free(&s->queue);
+		free(s);
+		return err_set(err, ERR_AGAIN, "no mail thread");
+	}
+	*ret_sender = s;
+	return true;
+}
+
+static void sender_deliver(void *self, struct delivery *taken_delivery)
+{
+	struct mail_sender *s = self;
+
+	/* The engine bounds what is in flight; a closed queue means that the
+	 * row is taken up at the next start. */
+	if (!queue_put_always(s->queue, taken_delivery))
+		delivery_free(&taken_delivery);
+}
+
+struct delivery_port mail_sender_port(struct mail_sender *sender)
+{
+	return (struct delivery_port){
+	    .system = "mail",
+	    .max_in_flight = SENDER_SESSION_MAX,
+	    .deliver = sender_deliver,
+	    .self = sender,
+	};
+}
+
+static void sender_free(struct mail_sender *s)
+{
+	void *item;
+
+	while (queue_take(s->queue, &item, 1, 0)) {
+		struct delivery *d = item;
+		delivery_free(&d);
+	}
+	queue_free(&s->queue);
+	pthread_mutex_destroy(&s->lock);
+	free(s);
+}
+
+void mail_sender_stop(struct mail_sender **sender)
+{
+	struct mail_sender *s = *sender;
+	struct timespec until;
+
+	if (s == NULL)
+		return;
+	queue_close(s->queue);
+	pthread_mutex_lock(&s->lock);
+	s->stopped = true;
+	pthread_mutex_unlock(&s->lock);
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += SENDER_STOP_S;
+	if (pthread_timedjoin_np(s->thread, NULL, &until) == 0)
+		sender_free(s);
+	else
+		log_warn("mail_session_left_behind");
+	*sender = NULL;
+}

@@ -1,0 +1,30 @@
+/*
+ * sender.h: the mail-out thread. libesmtp blocks, so it blocks alone.
+ */
+#ifndef BEADLE_MAIL_SENDER_H
+#define BEADLE_MAIL_SENDER_H
+
+#include "base/err.h"
+#include "model/config.h"
+#include "model/delivery.h"
+
+#include <stdbool.h>
+
+struct mail_sender;
+
+typedef void mail_sender_done_fn(
+    void *arg, struct delivery_result *taken_result);
+
+/* done is called on the mail thread, once per delivery. config is borrowed
+ * for the sender's life. */
+bool mail_sender_start(const struct config *config, mail_sender_done_fn *done,
+    void *done_arg, struct mail_sender **ret_sender, struct err *err);
+struct delivery_port mail_sender_port(struct mail_sender *sender);
+/*
+ * Ends the thread. A session that hangs is left behind after two seconds
+ * and tells nobody any more (the process is about to end); what it held is
+ * taken up at the next start.
+ */
+void mail_sender_stop(struct mail_sender **sender);
+
+#endif
