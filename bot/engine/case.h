@@ -40,7 +40,7 @@ bool case_open(struct batch *batch, const struct workflow *workflow,
 bool case_step(struct batch *batch, struct case_file *file, const json_t *event,
     bool *ret_taken, struct err *err);
 /* Would it be taken? */
-bool case_accepts(const struct case_file *file, const char *verb);
+bool case_accepts(const struct case_file *file, const json_t *event);
 
 /* A record of something that moved no case: an answer, a refusal, a failed
  * delivery. number may be NULL. */

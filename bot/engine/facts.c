@@ -64,6 +64,16 @@ json_t *facts_rules(const struct batch *batch, const struct workflow *workflow,
 	return rules;
 }
 
+json_t *facts_about(const json_t *event)
+{
+	json_t *about = event ? json_copy((json_t *)event) : json_object();
+
+	/* Or each event would drag all before it along. */
+	json_object_del(about, "about");
+	json_object_del(about, "data");
+	return about;
+}
+
 json_t *facts_event(const struct batch *batch, const char *verb,
     const json_t *data, const struct config_office *office, const json_t *about)
 {
@@ -82,7 +92,7 @@ json_t *facts_event(const struct batch *batch, const char *verb,
 		    event, "office_title", json_string(office->title));
 	}
 	if (about)
-		json_object_set(event, "about", (json_t *)about);
+		json_object_set_new(event, "about", facts_about(about));
 	return event;
 }
 

@@ -17,8 +17,12 @@ json_t *facts_ambient(const struct config *config, int64_t now_ms);
  * beside context and event. New reference. */
 json_t *facts_rules(const struct batch *batch, const struct workflow *workflow,
     const struct case_record *record, const struct person *requester);
-/* The event of a person. data may be NULL, about (the event that caused the
- * message answered) may be NULL. New reference. */
+/* What a later event may know of the one that caused the message it answers:
+ * type, at, by, office, office_title. event may be NULL. New reference. */
+json_t *facts_about(const json_t *event);
+/* The event of a person. data may be NULL; about (the event that caused the
+ * message answered) too, and facts_about() of it is what is kept. New
+ * reference. */
 json_t *facts_event(const struct batch *batch, const char *verb,
     const json_t *data, const struct config_office *office,
     const json_t *about);

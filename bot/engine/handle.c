@@ -221,10 +221,12 @@ static bool handle_allowed(struct batch *batch, struct case_file *file,
     struct handle_answer *answer, struct err *err)
 {
 	const char *form = json_string_value(json_object_get(row, "form"));
+	json_auto_t *event =
+	    facts_event(batch, batch->event->verb, NULL, office, about);
 	json_auto_t *clean = NULL;
 	bool sound;
 
-	if (!case_accepts(file, batch->event->verb)) {
+	if (!case_accepts(file, event)) {
 		json_auto_t *details = handle_details(batch, file, row, office);
 		return handle_refuse(
 		    batch, "not_now", file, details, answer, err);

@@ -20,15 +20,17 @@ void render_clear(struct render *render)
 	*render = (struct render){.title = NULL};
 }
 
-static json_t *render_active_verbs(
-    const struct notify_case *c, const json_t *verbs)
+static json_t *render_active_verbs(const struct notify_case *c,
+    const json_t *verbs, const json_t *cause)
 {
+	json_auto_t *about = facts_about(cause);
 	json_t *active = json_array();
 	json_t *verb;
 	size_t i;
 
 	json_array_foreach (verbs, i, verb) {
-		json_auto_t *event = json_pack("{s:O}", "type", verb);
+		json_auto_t *event =
+		    json_pack("{s:O, s:O}", "type", verb, "about", about);
 		if (strcmp(json_string_value(verb), "status") == 0
 		        ? c->record->open
 		        : statechart_accepts(workflow_statechart(c->workflow),
@@ -58,7 +60,7 @@ bool render_case(struct batch *batch, const struct notify_case *c,
 	if (!template_render(rulebook_templates(batch->rulebook), template_,
 	        facts, &render.title, &render.markdown, err))
 		return false;
-	render.verbs = render_active_verbs(c, verbs);
+	render.verbs = render_active_verbs(c, verbs, event);
 	render_hash(batch, &render);
 	*ret_render = render;
 	render = (struct render){.title = NULL};

@@ -18,6 +18,7 @@
 
 #include "base/own.h"
 #include "base/str.h"
+#include "model/endpoint.h"
 
 #include <stddef.h>
 
@@ -79,13 +80,6 @@ bool smtp_address_ok(const char *address)
 		   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 		   "0123456789.-") == strlen(domain) &&
 	    domain[0] != '.' && domain[0] != '-';
-}
-
-static bool smtp_is_loopback(const char *host)
-{
-	return strcmp(host, "localhost") == 0 || strcmp(host, "::1") == 0 ||
-	    (strncmp(host, "127.", 4) == 0 &&
-		strspn(host, "0123456789.") == strlen(host));
 }
 
 /* A bare CR or LF would let a body speak SMTP. */
@@ -195,7 +189,7 @@ static int smtp_credentials(
 {
 	struct smtp_session *s = arg;
 
-	if (!s->tls_on && !smtp_is_loopback(s->options->host))
+	if (!s->tls_on && !endpoint_is_loopback(s->options->host))
 		return 0;
 	for (int i = 0; i < fields; i++)
 		result[i] = (char *)(request[i].flags & AUTH_PASS

@@ -10,6 +10,7 @@
 #include "base/crypto.h"
 #include "base/own.h"
 #include "base/str.h"
+#include "model/endpoint.h"
 
 #include <curl/curl.h>
 #include <pthread.h>
@@ -55,40 +56,19 @@ struct web {
 
 /* --- URLs ------------------------------------------------------------------ */
 
-static bool web_is_loopback(const char *host, size_t len)
-{
-	static const char *const names[] = {"localhost", "[::1]"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strlen(names[i]) == len &&
-		    strncasecmp(names[i], host, len) == 0)
-			return true;
-	/* 127.0.0.0/8 in dotted form, and nothing that merely begins so. */
-	return len > 4 && strncmp(host, "127.", 4) == 0 &&
-	    strspn(host, "0123456789.") == len;
-}
-
 bool web_url_allowed(const char *url)
 {
-	static const struct {
-		const char *scheme;
-		bool plain;
-	} schemes[] = {{"https://", false}, {"wss://", false},
-	    {"http://", true}, {"ws://", true}};
+	static const char *const schemes[] = {"https", "wss", "http", "ws"};
+	OWN(endpoint_clear)
+	struct endpoint endpoint = {.scheme = NULL};
+	OWN(own_string)
+	char *base = strndup(url, strcspn(url, "?#"));
 
-	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
-		size_t len = strlen(schemes[i].scheme);
-		if (strncasecmp(url, schemes[i].scheme, len) != 0)
-			continue;
-		const char *host = url + len;
-		size_t host_len = host[0] == '['
-		    ? strcspn(host, "]") + 1
-		    : strcspn(host, ":/?#");
-		/* user@host would hide the host. */
-		if (host_len == 0 || memchr(host, '@', strcspn(host, "/?#")))
-			return false;
-		return !schemes[i].plain || web_is_loopback(host, host_len);
-	}
+	if (base == NULL || !endpoint_parse(base, &endpoint, NULL))
+		return false;
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
+		if (strcmp(endpoint.scheme, schemes[i]) == 0)
+			return endpoint_is_safe(&endpoint);
 	return false;
 }
 

@@ -30,6 +30,13 @@ static const char CASE_FIND[] = CASE_COLUMNS " WHERE number = $1";
 static const char CASE_GET[] = CASE_COLUMNS " WHERE id = $1";
 static const char CASE_OPEN_OF[] = CASE_COLUMNS
     " WHERE requester_id = $1 AND open = 1 AND id > $2 ORDER BY id LIMIT 1";
+static const char CASE_EACH_OPEN[] =
+    "SELECT c.id, c.number, c.workflow_id, c.workflow_version,"
+    " c.requester_id, c.revision, c.open, c.opened_at_ms, c.snapshot, p.name,"
+    " (SELECT count(*) FROM outbox o WHERE o.case_id = c.id"
+    "  AND o.state = 'failed')"
+    " FROM case_record c JOIN person p ON p.id = c.requester_id"
+    " WHERE c.open = 1 ORDER BY c.id";
 static const char CASE_VERSION_GET[] =
     "SELECT hash FROM workflow_version WHERE workflow_id = $1 AND version = $2";
 static const char CASE_VERSION_PUT[] =
@@ -115,17 +122,13 @@ bool case_record_update(struct store *store, struct case_record *record,
 	return true;
 }
 
-static enum case_record_got case_record_read(struct store *store,
-    struct db_statement *st, struct case_record *ret_record, struct err *err)
+static bool case_record_read(struct store *store, struct db_statement *st,
+    struct case_record *ret_record, struct err *err)
 {
-	enum db_got got = db_next(st, err);
 	json_t *snapshot = NULL;
 
-	if (got == DB_END)
-		return CASE_ABSENT;
-	if (got == DB_FAILED ||
-	    !store_sealed(store, st, 8, CASE_CONTEXT, &snapshot, err))
-		return CASE_FAILED;
+	if (!store_sealed(store, st, 8, CASE_CONTEXT, &snapshot, err))
+		return false;
 	*ret_record = (struct case_record){
 	    .id = db_int(st, 0),
 	    .number = own_strdup(db_text(st, 1)),
@@ -137,6 +140,18 @@ static enum case_record_got case_record_read(struct store *store,
 	    .opened_at_ms = db_int(st, 7),
 	    .snapshot = snapshot,
 	};
+	return true;
+}
+
+static enum case_record_got case_record_one(struct store *store,
+    struct db_statement *st, struct case_record *ret_record, struct err *err)
+{
+	enum db_got got = db_next(st, err);
+
+	if (got == DB_END)
+		return CASE_ABSENT;
+	if (got == DB_FAILED || !case_record_read(store, st, ret_record, err))
+		return CASE_FAILED;
 	db_done(st);
 	return CASE_FOUND;
 }
@@ -147,7 +162,7 @@ enum case_record_got case_record_find(struct store *store, const char *number,
 	struct db_statement *st = db_statement(store_db(store), CASE_FIND);
 
 	db_bind_text(st, number);
-	return case_record_read(store, st, ret_record, err);
+	return case_record_one(store, st, ret_record, err);
 }
 
 enum case_record_got case_record_get(struct store *store, int64_t id,
@@ -156,7 +171,7 @@ enum case_record_got case_record_get(struct store *store, int64_t id,
 	struct db_statement *st = db_statement(store_db(store), CASE_GET);
 
 	db_bind_int(st, id);
-	return case_record_read(store, st, ret_record, err);
+	return case_record_one(store, st, ret_record, err);
 }
 
 enum case_record_got case_record_open_of(struct store *store,
@@ -167,7 +182,23 @@ enum case_record_got case_record_open_of(struct store *store,
 
 	db_bind_int(st, requester_id);
 	db_bind_int(st, after_id);
-	return case_record_read(store, st, ret_record, err);
+	return case_record_one(store, st, ret_record, err);
+}
+
+bool case_record_each_open(
+    struct store *store, case_record_each_fn *fn, void *arg, struct err *err)
+{
+	struct db_statement *st = db_statement(store_db(store), CASE_EACH_OPEN);
+	enum db_got got;
+
+	while ((got = db_next(st, err)) == DB_ROW) {
+		OWN(case_record_clear)
+		struct case_record record = {.id = 0};
+		if (!case_record_read(store, st, &record, err))
+			return false;
+		fn(arg, &record, db_text(st, 9), db_int(st, 10));
+	}
+	return got == DB_END;
 }
 
 bool case_record_know_version(struct store *store, const char *workflow_id,

@@ -47,6 +47,13 @@ enum case_record_got case_record_open_of(struct store *store,
     int64_t requester_id, int64_t after_id, struct case_record *ret_record,
     struct err *err);
 
+/* Every open case, oldest first, with the number of its outbox rows that
+ * failed and the requester's name. The record is borrowed. */
+typedef void case_record_each_fn(void *arg, const struct case_record *record,
+    const char *requester, int64_t failed);
+bool case_record_each_open(
+    struct store *store, case_record_each_fn *fn, void *arg, struct err *err);
+
 /* One row per workflow version that ever ran. ERR_INPUT if this version is
  * there with other contents: the file was changed without a new version. */
 bool case_record_know_version(struct store *store, const char *workflow_id,

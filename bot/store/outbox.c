@@ -44,6 +44,12 @@ static const char OUTBOX_FIRST_MAIL[] =
 static const char OUTBOX_EACH_OPEN[] =
     OUTBOX_COLUMNS " FROM outbox WHERE state = 'open' ORDER BY id";
 
+static const char OUTBOX_OF_CASE[] =
+    "SELECT o.id, o.created_at_ms, o.finished_at_ms, o.attempts, o.kind,"
+    " o.state, o.error, p.name FROM outbox o"
+    " LEFT JOIN person p ON p.id = o.person_id"
+    " WHERE o.case_id = $1 ORDER BY o.id";
+
 void outbox_row_clear(struct outbox_row *row)
 {
 	free(row->system);
@@ -227,6 +233,29 @@ bool outbox_each_open(
 		struct outbox_row row = outbox_read(st);
 		fn(arg, &row);
 		outbox_row_clear(&row);
+	}
+	return got == DB_END;
+}
+
+bool outbox_each_of_case(struct store *store, int64_t case_id,
+    outbox_fate_fn *fn, void *arg, struct err *err)
+{
+	struct db_statement *st = db_statement(store_db(store), OUTBOX_OF_CASE);
+	enum db_got got;
+
+	db_bind_int(st, case_id);
+	while ((got = db_next(st, err)) == DB_ROW) {
+		struct outbox_fate fate = {
+		    .id = db_int(st, 0),
+		    .created_at_ms = db_int(st, 1),
+		    .finished_at_ms = db_int(st, 2),
+		    .attempts = (int)db_int(st, 3),
+		    .kind = db_text(st, 4),
+		    .state = db_text(st, 5),
+		    .error = db_text(st, 6),
+		    .whom = db_text(st, 7),
+		};
+		fn(arg, &fate);
 	}
 	return got == DB_END;
 }

@@ -66,4 +66,19 @@ typedef void outbox_each_fn(void *arg, const struct outbox_row *row);
 bool outbox_each_open(
     struct store *store, outbox_each_fn *fn, void *arg, struct err *err);
 
+/* What became of the rows of a case, for people. */
+struct outbox_fate {
+	int64_t id;
+	int64_t created_at_ms;
+	int64_t finished_at_ms; /* 0: still open */
+	int attempts;           /* without success */
+	const char *kind;       /* of delivery_kind_name() */
+	const char *state;      /* "open", "sent", "failed" */
+	const char *error;      /* of the last attempt; NULL: none */
+	const char *whom;       /* a person's name, or NULL */
+};
+typedef void outbox_fate_fn(void *arg, const struct outbox_fate *fate);
+bool outbox_each_of_case(struct store *store, int64_t case_id,
+    outbox_fate_fn *fn, void *arg, struct err *err);
+
 #endif

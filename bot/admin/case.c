@@ -1,0 +1,157 @@
+/*
+ * case.c: beadle case: what is open, and one case with everything that was
+ * sent for it, failures first of all.
+ */
+#include "admin/admin.h"
+
+#include "base/clock.h"
+#include "base/own.h"
+#include "store/case_record.h"
+#include "store/outbox.h"
+#include "store/person.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+static const char ADMIN_CASE_USAGE[] =
+    "usage: beadle case [--config FILE] [NUMBER]\n"
+    "\n"
+    "Lists the open cases, or shows one: where it stands and what was sent\n"
+    "for it. A delivery that failed for good is marked FAILED with its\n"
+    "reason. Works beside a running service.\n"
+    "\n"
+    "  --config FILE   instead of /etc/beadle/beadle.conf\n";
+
+/* {"review": {"a": "x", "b": "y"}} -> "review.a.x review.b.y" */
+static void admin_case_state(const json_t *value, const char *above)
+{
+	const char *name;
+	json_t *inner;
+
+	if (json_is_string(value)) {
+		printf(" %s%s", above, json_string_value(value));
+		return;
+	}
+	json_object_foreach ((json_t *)value, name, inner) {
+		OWN(own_string)
+		char *path = own_printf("%s%s.", above, name);
+		if (json_is_object(inner) && json_object_size(inner) == 0)
+			printf(" %s%s", above, name);
+		else
+			admin_case_state(inner, path);
+	}
+}
+
+static void admin_case_line(void *arg, const struct case_record *record,
+    const char *requester, int64_t failed)
+{
+	char when[CLOCK_TEXT_BYTES];
+	size_t *count = arg;
+
+	(*count)++;
+	clock_format_utc(record->opened_at_ms, when, sizeof(when));
+	printf("%-10s %s  %-24s", record->number, when, requester);
+	admin_case_state(json_object_get(record->snapshot, "value"), "");
+	if (failed)
+		printf("  %lld FAILED", (long long)failed);
+	putchar('\n');
+}
+
+static void admin_case_fate(void *arg, const struct outbox_fate *fate)
+{
+	char when[CLOCK_TEXT_BYTES];
+	bool failed = strcmp(fate->state, "failed") == 0;
+
+	(void)arg;
+	clock_format_utc(fate->finished_at_ms ? fate->finished_at_ms
+	                                      : fate->created_at_ms,
+	    when, sizeof(when));
+	printf("  %s  %-8s %-6s", when, fate->kind,
+	    failed ? "FAILED" : fate->state);
+	if (fate->whom)
+		printf(" to %s", fate->whom);
+	if (fate->error && strcmp(fate->state, "sent") != 0)
+		printf(": %s", fate->error);
+	if (fate->attempts)
+		printf(" (%d failed attempts)", fate->attempts);
+	putchar('\n');
+}
+
+static bool admin_case_show(
+    struct store *store, const struct case_record *record, struct err *err)
+{
+	char when[CLOCK_TEXT_BYTES];
+	OWN(person_clear)
+	struct person requester = {.id = 0};
+
+	if (!person_get(store, record->requester_id, &requester, err))
+		return false;
+	clock_format_utc(record->opened_at_ms, when, sizeof(when));
+	printf("%s  %s version %d\n", record->number, record->workflow_id,
+	    record->workflow_version);
+	printf("requester  %s%s%s%s\n", requester.name,
+	    requester.email ? " <" : "",
+	    requester.email ? requester.email : "", requester.email ? ">" : "");
+	printf("opened     %s\nstate     ", when);
+	admin_case_state(json_object_get(record->snapshot, "value"), "");
+	printf("%s\n\nsent:\n", record->open ? "" : " (finished)");
+	return outbox_each_of_case(
+	    store, record->id, admin_case_fate, NULL, err);
+}
+
+static int admin_case_failed(const struct err *err)
+{
+	fprintf(stderr, "beadle case: %s\n", err->text);
+	return EX_IOERR;
+}
+
+static int admin_case_print(struct store *store, const char *number)
+{
+	struct err err = {.kind = ERR_NONE};
+	OWN(case_record_clear)
+	struct case_record record = {.id = 0};
+	size_t count = 0;
+
+	if (number == NULL) {
+		if (!case_record_each_open(
+		        store, admin_case_line, &count, &err))
+			return admin_case_failed(&err);
+		if (count == 0)
+			puts("No case is open.");
+		return EX_OK;
+	}
+	switch (case_record_find(store, number, &record, &err)) {
+	case CASE_FAILED:
+		return admin_case_failed(&err);
+	case CASE_ABSENT:
+		fprintf(
+		    stderr, "beadle case: there is no case %s\n", number);
+		return EX_DATAERR;
+	case CASE_FOUND:
+		break;
+	}
+	return admin_case_show(store, &record, &err) ? EX_OK
+	                                             : admin_case_failed(&err);
+}
+
+int admin_case(int argc, char **argv)
+{
+	OWN(config_free)
+	struct config *config = NULL;
+	OWN(store_close)
+	struct store *store = NULL;
+	struct err err = {.kind = ERR_NONE};
+	const char *number;
+	int code;
+
+	if (!admin_options(
+	        argc, argv, ADMIN_CASE_USAGE, &config, &number, &code))
+		return code;
+	if (!store_open_to_read(
+	        config->store_path, config->store_key, &store, &err)) {
+		fprintf(stderr, "beadle case: %s\n", err.text);
+		return EX_NOINPUT;
+	}
+	return admin_case_print(store, number);
+}
