@@ -353,17 +353,19 @@ test('a button that asks first is pressed only after yes', async () => {
 		},
 	}))] });
 	await go(ADA);
+	const presses = () => peer.envelopes
+		.filter(e => e.type === 'interactive').length;
 	const withdraw = page.locator('[data-action-id="withdraw"]');
 	await withdraw.click();
 	await accessible('a confirmation');
 	await page.getByRole('button', { name: 'Keep it' }).click();
 	await shown('confirm').waitFor({ state: 'detached' });
-	assert.equal(peer.envelopes.length, 0);
+	assert.equal(presses(), 0);
 	await withdraw.click();
 	const pressed = page.waitForResponse('**/control/click');
 	await shown('confirm-yes').click();
 	await pressed;
-	assert.equal(peer.envelopes.length, 1);
+	assert.equal(presses(), 1);
 });
 
 test('a form says what is missing and keeps what was typed', async () => {

@@ -1,0 +1,112 @@
+// Beadle beside a sandbox: its configuration, its process.
+
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import readline from 'node:readline';
+import { PEOPLE, TOKENS } from './world.mjs';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const STOP_MS = 10_000;
+
+const emails = role => PEOPLE.filter(p => p.role === role).map(p => p.email);
+
+const OFFICES = {
+	canvas_admins: { title: 'Canvas administrators', slack_channel: 'C0CANVASADM',
+		members: emails('Canvas admin'), quorum: 1 },
+	security_office: { title: 'UIS Security Office', slack_channel: 'C0SECURITY0',
+		members: emails('Security Office'), quorum: 1 },
+	edtech: { title: 'EdTech', slack_channel: 'C0EDTECH000',
+		members: emails('EdTech admin'), quorum: 1 },
+};
+
+const section = (name, keys) => [`[${name}]`,
+	...Object.entries(keys).filter(([, value]) => value !== undefined)
+		.map(([key, value]) => `${key} = ${value}`), ''].join('\n');
+
+/** A file only we can read, as Beadle demands of secrets. */
+function secret(folder, name, value) {
+	const file = path.join(folder, name);
+	if (!existsSync(file))
+		writeFileSync(file, `${value}\n`, { mode: 0o600 });
+}
+
+/**
+ * Writes the configuration into the folder and returns its path. `offices`
+ * overrides keys of OFFICES, `sections` of the whole file.
+ */
+export function writeConfig(folder, sandbox, { offices = {}, sections = {} } = {}) {
+	mkdirSync(folder, { recursive: true });
+	secret(folder, 'store.key', randomBytes(32).toString('hex'));
+	secret(folder, 'app.token', TOKENS.app);
+	secret(folder, 'bot.token', TOKENS.bot);
+	const whole = {
+		beadle: { workflows: path.join(ROOT, 'workflows'),
+			templates: path.join(ROOT, 'templates'), clock: sandbox.clockFile },
+		store: { url: 'sqlite:beadle.sqlite', key: 'file:store.key' },
+		slack: { api_url: sandbox.api, app_token: 'file:app.token',
+			bot_token: 'file:bot.token' },
+		mail: { smtp_url: sandbox.smtp, from: 'Beadle <beadle@university.example>',
+			domain: 'beadle.university.example' },
+	};
+	const text = [
+		...Object.entries(whole).map(([name, keys]) =>
+			section(name, { ...keys, ...sections[name] })),
+		...Object.entries(OFFICES).map(([name, keys]) => {
+			const office = { ...keys, ...offices[name] };
+			return section(`office ${name}`,
+				{ ...office, members: office.members.join(',\n\t') });
+		}),
+	].join('\n');
+	const file = path.join(folder, 'beadle.conf');
+	writeFileSync(file, text);
+	return file;
+}
+
+/** One line of the log as an object; values may be quoted. */
+export const logFields = line => Object.fromEntries(
+	[...line.matchAll(/(\w+)=(?:"((?:[^"\\]|\\.)*)"|(\S*))/g)]
+		.map(([, key, quoted, bare]) => [key, quoted ?? bare]));
+
+/**
+ * Runs Beadle. {process, log, event(name) -> its next line's fields,
+ * stop() -> exit code, exited}.
+ */
+export function startBeadle(binary, config, env = {}) {
+	const child = spawn(binary, ['run', '--config', config],
+		{ stdio: ['ignore', 'inherit', 'pipe'], env: { ...process.env, ...env } });
+	const log = [];
+	const waiting = new Set();
+	const exited = new Promise(done => {
+		child.on('close', (code, signal) => {
+			waiting.forEach(w => w.reject(new Error(
+				`Beadle ended (${signal ?? code}) before "${w.name}":\n${log.join('\n')}`)));
+			done(signal ?? code);
+		});
+	});
+	readline.createInterface({ input: child.stderr }).on('line', line => {
+		log.push(line);
+		const fields = logFields(line);
+		for (const w of waiting)
+			if (w.name === fields.event) {
+				waiting.delete(w);
+				w.resolve(fields);
+			}
+	});
+	return {
+		process: child,
+		log,
+		exited,
+		event: name => new Promise((resolve, reject) => {
+			waiting.add({ name, resolve, reject });
+		}),
+		async stop(signal = 'SIGTERM') {
+			child.kill(signal);
+			const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+			const code = await exited;
+			clearTimeout(timer);
+			return code;
+		},
+	};
+}

@@ -1,0 +1,72 @@
+// The mailbox: a real SMTP server on loopback, and what it took in.
+
+import PostalMime from 'postal-mime';
+import { SMTPServer } from 'smtp-server';
+
+const MAIL_MOST_BYTES = 4_000_000;
+
+const addressOf = one => (one?.name ? `${one.name} <${one.address}>` : one?.address ?? '');
+
+async function read(raw, envelope, clock) {
+	const mail = await PostalMime.parse(raw);
+	return {
+		at_ms: clock.now(),
+		envelope_from: envelope.mailFrom ? envelope.mailFrom.address : '',
+		envelope_to: envelope.rcptTo.map(r => r.address.toLowerCase()),
+		from: addressOf(mail.from),
+		to: (mail.to ?? []).map(addressOf).join(', '),
+		subject: mail.subject ?? '',
+		message_id: mail.messageId ?? null,
+		in_reply_to: mail.inReplyTo ?? null,
+		references: mail.references ?? null,
+		headers: Object.fromEntries(mail.headers.map(h => [h.key, h.value])),
+		text: mail.text ?? '',
+		html: mail.html ?? '',
+	};
+}
+
+async function bytesOf(stream) {
+	const chunks = [];
+	for await (const chunk of stream)
+		chunks.push(chunk);
+	return Buffer.concat(chunks);
+}
+
+const refusal = ({ code, text }) =>
+	Object.assign(new Error(text ?? 'The sandbox says no'), { responseCode: code });
+
+/** Starts the server; resolves to {port, close()}. */
+export async function startMailbox({ state, faults, clock }, port) {
+	const server = new SMTPServer({
+		disabledCommands: ['AUTH', 'STARTTLS'],
+		disableReverseLookup: true,
+		size: MAIL_MOST_BYTES,
+		logger: false,
+		onRcptTo(_address, _session, done) {
+			const fault = faults.take('smtp');
+			done(fault ? refusal(fault) : null);
+		},
+		async onData(stream, session, done) {
+			const raw = await bytesOf(stream);
+			const fault = faults.take('smtp_data');
+			if (fault)
+				return done(refusal(fault));
+			state.keepMail(await read(raw, session.envelope, clock), raw);
+			if (faults.take('smtp_cut'))
+				return server.connections.forEach(c => c._socket.destroy());
+			return done();
+		},
+	});
+	server.on('error', () => {}); /* a peer that went away */
+	await new Promise((resolve, reject) => {
+		server.server.once('error', reject);
+		server.listen(port, '127.0.0.1', resolve);
+	});
+	return {
+		port: server.server.address().port,
+		close: () => {
+			server.connections.forEach(c => c._socket.destroy());
+			return new Promise(done => { server.close(done); });
+		},
+	};
+}

@@ -1,0 +1,208 @@
+// Socket Mode: tickets, sockets, envelopes to one of them, acks, retries.
+
+import { randomBytes, randomUUID } from 'node:crypto';
+import { WebSocketServer } from 'ws';
+import { BOT } from './world.mjs';
+
+const SOCKETS_MOST = 10;
+const ACK_MS = 3000;          /* then Slack takes it as lost */
+const ACK_MOST_BYTES = 20_480; /* an ack this big is dropped without a word */
+const PING_MS = 10_000;
+const TICKET_MS = 30_000;
+/** Slack's: at once, after a minute, after five more. */
+const RETRY_MS = [50, 60_000, 300_000];
+
+export class Sockets {
+	#sandbox;
+	#server = new WebSocketServer({ noServer: true, perMessageDeflate: false,
+		maxPayload: 1 << 22 });
+	#tickets = new Map(); /* ticket -> timer */
+	#open = [];           /* sockets that have said hello */
+	#turn = 0;
+	#waiting = new Map(); /* envelope_id -> {resolve, at} */
+	#timers = new Set();
+	#retryMs;
+	#base;
+
+	/** `retryMs`: how long after each failed delivery an event comes again. */
+	constructor(sandbox, retryMs = RETRY_MS) {
+		this.#sandbox = sandbox;
+		this.#retryMs = retryMs;
+	}
+
+	get connected() {
+		return this.#open.length;
+	}
+
+	listen(httpServer, base) {
+		this.#base = base;
+		httpServer.on('upgrade', (request, socket, head) =>
+			this.#upgrade(request, socket, head));
+	}
+
+	#later(ms, act) {
+		const timer = setTimeout(() => {
+			this.#timers.delete(timer);
+			act();
+		}, ms);
+		this.#timers.add(timer);
+		return timer;
+	}
+
+	/** A fresh address, good for one connection. */
+	ticket() {
+		const ticket = randomBytes(16).toString('hex');
+		this.#tickets.set(ticket, this.#later(TICKET_MS,
+			() => this.#tickets.delete(ticket)));
+		return `${this.#base}/link/?ticket=${ticket}&app_id=${BOT.app_id}`;
+	}
+
+	#upgrade(request, socket, head) {
+		const url = new URL(request.url, 'http://sandbox');
+		const ticket = url.searchParams.get('ticket');
+		const fault = this.#sandbox.faults.take('upgrade');
+		const status = fault?.status ?? (url.pathname !== '/link/' ? 404
+			: this.#tickets.delete(ticket) ? 0 : 403);
+		if (status !== 0) {
+			socket.end(`HTTP/1.1 ${status} No\r\nConnection: close\r\n`
+				+ 'Content-Length: 0\r\n\r\n');
+			return;
+		}
+		this.#server.handleUpgrade(request, socket, head,
+			ws => this.#greet(ws, socket));
+	}
+
+	#greet(ws, socket) {
+		const { faults, state } = this.#sandbox;
+		socket.setNoDelay(true);
+		ws.raw = socket;
+		ws.on('error', () => {});
+		ws.on('close', code => this.#gone(ws, code));
+		ws.on('message', bytes => this.#ack(ws, bytes));
+		ws.on('pong', () => { ws.alive = true; });
+		if (this.#open.length >= SOCKETS_MOST || faults.take('too_many')) {
+			this.#disconnect(ws, 'too_many_websockets');
+			return;
+		}
+		state.note('socket', { event: 'open', open: this.#open.length + 1 });
+		if (faults.take('no_hello'))
+			return;
+		ws.send(JSON.stringify({
+			type: 'hello', num_connections: this.#open.length + 1,
+			connection_info: { app_id: BOT.app_id },
+			debug_info: { host: 'sandbox', build_number: 1,
+				approximate_connection_time: 18060 },
+		}));
+		this.#open.push(ws);
+		ws.pinger = setInterval(() => ws.silent || ws.ping(), PING_MS);
+		state.changed();
+	}
+
+	#gone(ws, code) {
+		clearInterval(ws.pinger);
+		const at = this.#open.indexOf(ws);
+		if (at >= 0)
+			this.#open.splice(at, 1);
+		this.#sandbox.state.note('socket', { event: 'close', code });
+		this.#sandbox.state.changed();
+	}
+
+	#disconnect(ws, reason) {
+		ws.send(JSON.stringify({ type: 'disconnect', reason,
+			debug_info: { host: 'sandbox' } }));
+		this.#later(reason === 'warning' ? 10_000 : 1000, () => ws.close(1000));
+	}
+
+	/* --- envelopes ------------------------------------------------------------- */
+
+	#ack(ws, bytes) {
+		const { state, faults } = this.#sandbox;
+		let ack;
+		try {
+			ack = JSON.parse(bytes);
+		} catch {
+			state.note('refused', { what_was: 'frame', bytes: bytes.length });
+			return;
+		}
+		const waiting = this.#waiting.get(ack.envelope_id);
+		const big = bytes.length >= ACK_MOST_BYTES;
+		const dropped = big || ws.silent || faults.take('drop_ack') !== undefined;
+		state.note('ack', { envelope_id: ack.envelope_id, bytes: bytes.length,
+			known: waiting !== undefined, dropped });
+		if (!waiting || dropped)
+			return;
+		this.#waiting.delete(ack.envelope_id);
+		waiting.resolve({ acked: true, ms: Date.now() - waiting.at,
+			payload: ack.payload ?? {} });
+	}
+
+	/** To one of the sockets; resolves to {acked, ms, payload}. */
+	send(envelope) {
+		const whole = { envelope_id: randomUUID(), ...envelope };
+		const ws = this.#open[this.#turn++ % Math.max(1, this.#open.length)];
+		this.#sandbox.state.note('envelope', { envelope_id: whole.envelope_id,
+			type: whole.type, kind: whole.payload?.type,
+			sockets: this.#open.length });
+		return new Promise(resolve => {
+			const at = Date.now();
+			this.#waiting.set(whole.envelope_id, { resolve, at });
+			this.#later(ACK_MS, () => {
+				if (this.#waiting.delete(whole.envelope_id))
+					resolve({ acked: false, ms: ACK_MS });
+			});
+			if (ws && !ws.silent)
+				ws.send(JSON.stringify(whole));
+		});
+	}
+
+	/** An event of the Events API: sent again until it is acknowledged. */
+	async sendEvent(payload) {
+		for (let attempt = 0; ; attempt++) {
+			const { acked } = await this.send({
+				type: 'events_api', accepts_response_payload: false,
+				retry_attempt: attempt, retry_reason: attempt ? 'timeout' : '',
+				payload,
+			});
+			if (acked || attempt >= this.#retryMs.length)
+				return acked;
+			await new Promise(done => {
+				this.#later(this.#retryMs[attempt], done);
+			});
+		}
+	}
+
+	/* --- misbehaviour ------------------------------------------------------------ */
+
+	/** Faults that happen at once. False if the kind is not one of them. */
+	misbehave(fault) {
+		const acts = {
+			disconnect: () => this.#open.slice(0, fault.count ?? 1)
+				.forEach(ws => this.#disconnect(ws, fault.reason)),
+			cut: () => this.#open.forEach(ws => ws.raw.destroy()),
+			silence: () => this.#open.forEach(ws => this.#silence(ws, fault.ms)),
+		};
+		acts[fault.kind]?.();
+		return fault.kind in acts;
+	}
+
+	/** Half open: nothing is read, nothing is said, the TCP stays. */
+	#silence(ws, ms) {
+		ws.silent = true;
+		ws.pause();
+		this.#later(ms, () => {
+			ws.silent = false;
+			ws.resume();
+		});
+	}
+
+	frame(text) {
+		this.#open[0]?.send(text);
+		return this.#open.length > 0;
+	}
+
+	close() {
+		this.#timers.forEach(clearTimeout);
+		this.#server.clients.forEach(ws => ws.terminate());
+		this.#server.close();
+	}
+}

@@ -1,0 +1,54 @@
+// Who is there: README.md, "Who is there".
+
+export const TEAM = { id: 'T0SANDBOX01', domain: 'sandbox', name: 'University' };
+
+export const BOT = {
+	app_id: 'A0BEADLE001',
+	user_id: 'U0BEADLE001',
+	bot_id: 'B0BEADLE001',
+	name: 'beadle',
+};
+
+export const TOKENS = {
+	app: 'xapp-1-A0BEADLE001-sandbox',
+	bot: 'xoxb-0-sandbox',
+};
+
+const person = (id, name, role) => ({
+	id, name, role,
+	handle: name.toLowerCase().replace(' ', '.'),
+	email: `${name.toLowerCase().replace(' ', '.')}@university.example`,
+});
+
+export const PEOPLE = [
+	person('U0PROF00001', 'Ada Okafor', 'professor'),
+	person('U0STUDENT01', 'Sam Rivera', 'student'),
+	person('U0CANVAS001', 'Chen Wei', 'Canvas admin'),
+	person('U0CANVAS002', 'Maria Lopez', 'Canvas admin'),
+	person('U0SECUR0001', 'Priya Nair', 'Security Office'),
+	person('U0SECUR0002', 'Tom Becker', 'Security Office'),
+	person('U0EDTECH001', 'Jo Martin', 'EdTech admin'),
+];
+
+const channel = (id, name, members) => ({ id, name, members });
+
+export const CHANNELS = [
+	channel('C0CANVASADM', 'canvas-admins', ['U0CANVAS001', 'U0CANVAS002']),
+	channel('C0SECURITY0', 'security-office', ['U0SECUR0001', 'U0SECUR0002']),
+	channel('C0EDTECH000', 'edtech', ['U0EDTECH001']),
+];
+
+export const dmOf = userId => `D0${userId.slice(-9)}`;
+
+export const personOf = id => PEOPLE.find(p => p.id === id);
+export const personByEmail = email =>
+	PEOPLE.find(p => p.email === email?.toLowerCase());
+export const channelOf = id => CHANNELS.find(c => c.id === id);
+/** The person whose direct messages with the bot these are. */
+export const dmPartner = id => PEOPLE.find(p => dmOf(p.id) === id);
+
+export const memberOf = (channelId, userId) =>
+	dmPartner(channelId)?.id === userId
+	|| (channelOf(channelId)?.members.includes(userId) ?? false);
+export const conversationExists = id =>
+	channelOf(id) !== undefined || dmPartner(id) !== undefined;
