@@ -18,9 +18,8 @@ static bool admin_load(
     const char *path, struct config **ret_config, int *ret_exit)
 {
 	OWN(str_clear)
-	struct str problems;
+	struct str problems = {.max_bytes = ADMIN_PROBLEMS_MAX_BYTES};
 
-	str_init(&problems, ADMIN_PROBLEMS_MAX_BYTES);
 	bool ok = config_load(path, ret_config, &problems);
 	fputs(str_text(&problems), stderr);
 	if (!ok)

@@ -27,7 +27,7 @@ int admin_run(int argc, char **argv)
 	OWN(config_free)
 	struct config *config = NULL;
 	OWN(str_clear)
-	struct str problems;
+	struct str problems = {.max_bytes = ADMIN_RUN_PROBLEMS_MAX_BYTES};
 	struct err err = {.kind = ERR_NONE};
 	const char *rest;
 	int code;
@@ -44,7 +44,6 @@ int admin_run(int argc, char **argv)
 		fprintf(stderr, "beadle run: %s\n", err.text);
 		return EX_CONFIG;
 	}
-	str_init(&problems, ADMIN_RUN_PROBLEMS_MAX_BYTES);
 	if (!service_run(config, &problems)) {
 		fputs(str_text(&problems), stderr);
 		return EX_CONFIG;

@@ -21,7 +21,8 @@ struct str {
 };
 
 void str_init(struct str *s, size_t max_bytes);
-/* Destroyer for OWN on an in-place struct: OWN(str_clear) struct str s; */
+/* Destroyer for OWN, which must never see an unset struct:
+ *   OWN(str_clear) struct str s = {.max_bytes = 4096}; */
 void str_clear(struct str *s);
 /* Back to empty and not failed; keeps the memory. */
 void str_reset(struct str *s);

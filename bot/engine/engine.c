@@ -391,9 +391,8 @@ static void engine_batch(
 static void engine_reload_now(struct engine *engine)
 {
 	OWN(str_clear)
-	struct str problems;
+	struct str problems = {.max_bytes = 65536};
 
-	str_init(&problems, 65536);
 	if (rulebook_reload_templates(engine->rulebook, &problems))
 		log_info("templates_reloaded");
 	else

@@ -44,11 +44,10 @@ static bool chart_mistake(struct chart_compiler *c,
 static bool chart_mistake(struct chart_compiler *c,
     const struct chart_place *place, const char *fmt, ...)
 {
-	OWN(str_clear) struct str path;
+	OWN(str_clear) struct str path = {.max_bytes = ERR_TEXT_BYTES};
 	char what[ERR_TEXT_BYTES];
 	va_list args;
 
-	str_init(&path, ERR_TEXT_BYTES);
 	chart_place_text(place, &path);
 	va_start(args, fmt);
 	vsnprintf(what, sizeof(what), fmt, args);

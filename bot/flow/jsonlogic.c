@@ -234,12 +234,11 @@ static json_t *jsonlogic_min(
 static json_t *jsonlogic_cat(
     struct jsonlogic *run, const json_t *args, const json_t *data)
 {
-	OWN(str_clear) struct str text;
+	OWN(str_clear) struct str text = {.max_bytes = JSONLOGIC_TEXT_MAX_BYTES};
 	json_t *arg;
 	size_t i;
 
 	(void)data;
-	str_init(&text, JSONLOGIC_TEXT_MAX_BYTES);
 	json_array_foreach(args, i, arg)
 		if (!json_is_null(arg))
 			jsvalue_text(arg, &text);
@@ -264,8 +263,7 @@ static json_t *jsonlogic_in(
 			return json_true();
 	if (!json_is_string(stack) || json_string_length(stack) == 0)
 		return json_false();
-	OWN(str_clear) struct str text;
-	str_init(&text, JSONLOGIC_TEXT_MAX_BYTES);
+	OWN(str_clear) struct str text = {.max_bytes = JSONLOGIC_TEXT_MAX_BYTES};
 	jsvalue_text(needle, &text);
 	return jsonlogic_bool(
 	    strstr(json_string_value(stack), str_text(&text)) != NULL);
@@ -276,10 +274,9 @@ static json_t *jsonlogic_in(
 static json_t *jsonlogic_substr(
     struct jsonlogic *run, const json_t *args, const json_t *data)
 {
-	OWN(str_clear) struct str text;
+	OWN(str_clear) struct str text = {.max_bytes = JSONLOGIC_TEXT_MAX_BYTES};
 
 	(void)run, (void)data;
-	str_init(&text, JSONLOGIC_TEXT_MAX_BYTES);
 	jsvalue_text(jsonlogic_arg(args, 0), &text);
 	long len = (long)str_count_points(str_text(&text));
 	double from = trunc(jsvalue_number(jsonlogic_arg(args, 1)));
@@ -340,11 +337,10 @@ static json_t *jsonlogic_look_up(const json_t *data, const char *path)
 
 static json_t *jsonlogic_var_value(const json_t *data, const json_t *name)
 {
-	OWN(str_clear) struct str path;
+	OWN(str_clear) struct str path = {.max_bytes = JSONLOGIC_TEXT_MAX_BYTES};
 
 	if (name == NULL || json_is_null(name))
 		return (json_t *)data;
-	str_init(&path, JSONLOGIC_TEXT_MAX_BYTES);
 	jsvalue_text(name, &path);
 	return path.len ? jsonlogic_look_up(data, str_text(&path))
 			: (json_t *)data;

@@ -140,20 +140,18 @@ double jsvalue_number(const json_t *value)
 		return json_number_value(value);
 	if (json_is_string(value))
 		return jsvalue_text_number(json_string_value(value));
-	OWN(str_clear) struct str text;
-	str_init(&text, JSVALUE_TEXT_MAX_BYTES);
+	OWN(str_clear) struct str text = {.max_bytes = JSVALUE_TEXT_MAX_BYTES};
 	jsvalue_text(value, &text);
 	return jsvalue_text_number(str_text(&text));
 }
 
 double jsvalue_parse_float(const json_t *value)
 {
-	OWN(str_clear) struct str text;
+	OWN(str_clear) struct str text = {.max_bytes = JSVALUE_TEXT_MAX_BYTES};
 	const char *end;
 
 	if (json_is_number(value))
 		return json_number_value(value);
-	str_init(&text, JSVALUE_TEXT_MAX_BYTES);
 	jsvalue_text(value, &text);
 	const char *p = str_text(&text);
 	while (isspace((unsigned char)*p))
@@ -186,11 +184,10 @@ static bool jsvalue_is_nullish(const json_t *value)
 /* ToPrimitive of an object is its text. New reference. */
 static json_t *jsvalue_primitive(const json_t *value)
 {
-	OWN(str_clear) struct str text;
+	OWN(str_clear) struct str text = {.max_bytes = JSVALUE_TEXT_MAX_BYTES};
 
 	if (!jsvalue_is_structure(value))
 		return json_incref((json_t *)value);
-	str_init(&text, JSVALUE_TEXT_MAX_BYTES);
 	jsvalue_text(value, &text);
 	return json_stringn(str_text(&text), text.len);
 }

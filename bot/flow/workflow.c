@@ -369,10 +369,9 @@ static bool workflow_read(const char *path, struct str *out, struct err *err)
 bool workflow_load(
     const char *path, struct workflow **ret_workflow, struct err *err)
 {
-	OWN(str_clear) struct str text;
+	OWN(str_clear) struct str text = {.max_bytes = WORKFLOW_MAX_BYTES};
 	json_auto_t *file = NULL;
 
-	str_init(&text, WORKFLOW_MAX_BYTES);
 	if (!workflow_read(path, &text, err) ||
 	    !jsonx_parse(str_text(&text), text.len, &file, err) ||
 	    !workflow_new(file, ret_workflow, err))

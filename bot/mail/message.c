@@ -227,11 +227,9 @@ static void message_bodies(
 	const char *markdown =
 	    json_string_value(json_object_get(message->notice, "markdown"));
 	json_auto_t *blocks = markdown_parse(markdown ? markdown : "");
-	OWN(str_clear) struct str plain;
-	OWN(str_clear) struct str html;
+	OWN(str_clear) struct str plain = {.max_bytes = MESSAGE_MAX_BYTES};
+	OWN(str_clear) struct str html = {.max_bytes = MESSAGE_MAX_BYTES};
 
-	str_init(&plain, MESSAGE_MAX_BYTES);
-	str_init(&html, MESSAGE_MAX_BYTES);
 	markdown_to_plain(blocks, &plain);
 	message_html(title ? title : "", blocks, &html);
 	message_part(out, boundary, "text/plain", str_text(&plain));

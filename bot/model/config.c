@@ -489,9 +489,8 @@ static void config_unknown_key(
     struct config_reader *r, const char *section, const char *name)
 {
 	OWN(str_clear)
-	struct str known;
+	struct str known = {.max_bytes = 1024};
 
-	str_init(&known, 1024);
 	for (size_t i = 0; i < CONFIG_KEYS; i++) {
 		const struct config_key *key = &config_keys[i];
 		if (strcmp(key->section, config_section(section)) != 0)

@@ -112,8 +112,7 @@ static void blocks_add_inline(
 		style.code = true;
 		blocks_add_text(elements, blocks_get(n, "text"), style);
 	} else if (blocks_is(n, "link")) {
-		OWN(str_clear) struct str text;
-		str_init(&text, BLOCKS_TEXT_MAX_BYTES);
+		OWN(str_clear) struct str text = {.max_bytes = BLOCKS_TEXT_MAX_BYTES};
 		blocks_plain_of(json_object_get(n, "inlines"), &text);
 		json_array_append_new(elements,
 		    json_pack("{s:s, s:s, s:s}", "type", "link", "url",
@@ -333,11 +332,9 @@ static void blocks_add_buttons(json_t *blocks, const json_t *buttons)
 /* What notifications show, and what is left where blocks cannot be. */
 static json_t *blocks_fallback(const json_t *notice, const json_t *tree)
 {
-	OWN(str_clear) struct str plain;
-	OWN(str_clear) struct str escaped;
+	OWN(str_clear) struct str plain = {.max_bytes = BLOCKS_TEXT_MAX_BYTES};
+	OWN(str_clear) struct str escaped = {.max_bytes = 8 * BLOCKS_TEXT_MAX_BYTES};
 
-	str_init(&plain, BLOCKS_TEXT_MAX_BYTES);
-	str_init(&escaped, 8 * BLOCKS_TEXT_MAX_BYTES);
 	str_addf(&plain, "%s\n", blocks_get(notice, "title"));
 	markdown_to_plain(tree, &plain);
 	OWN(own_string)

@@ -60,9 +60,8 @@ char *slack_frame_unescape(const char *text)
 /* What a person wrote, with what looks like a credential blanked. */
 static char *slack_frame_words(const char *text, size_t *redacted)
 {
-	OWN(str_clear) struct str out;
+	OWN(str_clear) struct str out = {.max_bytes = SLACK_FRAME_TEXT_MAX_BYTES};
 
-	str_init(&out, SLACK_FRAME_TEXT_MAX_BYTES);
 	*redacted += redact_text(text, &out);
 	return str_ok(&out) ? str_take(&out) : own_strdup("");
 }

@@ -49,9 +49,8 @@ bool store_sealed(struct store *store, struct db_statement *st, int column,
 	size_t len;
 	const void *box = db_bytes(st, column, &len);
 	OWN(str_clear)
-	struct str text;
+	struct str text = {.max_bytes = STORE_MAX_BOX_BYTES};
 
-	str_init(&text, STORE_MAX_BOX_BYTES);
 	if (len == 0) {
 		*ret_value = NULL;
 		return true;

@@ -440,7 +440,7 @@ static void markdown_plain_literal(
 static void markdown_plain_block(const json_t *b, const char *first,
     const char *rest, struct str *out)
 {
-	OWN(str_clear) struct str text;
+	OWN(str_clear) struct str text = {.max_bytes = MARKDOWN_TEXT_MAX_BYTES};
 
 	if (markdown_is(b, "list")) {
 		markdown_plain_list(b, rest, out);
@@ -460,7 +460,6 @@ static void markdown_plain_block(const json_t *b, const char *first,
 		str_addf(out, "%s--------\n", first);
 		return;
 	}
-	str_init(&text, MARKDOWN_TEXT_MAX_BYTES);
 	markdown_plain_inlines(json_object_get(b, "inlines"), &text);
 	markdown_wrap(str_text(&text), first, rest, out);
 }

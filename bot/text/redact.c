@@ -135,12 +135,11 @@ static bool redact_possible(const char *text)
 
 static size_t redact_string(json_t *value)
 {
-	OWN(str_clear) struct str out;
+	OWN(str_clear) struct str out = {.max_bytes = REDACT_MAX_BYTES};
 	const char *text = json_string_value(value);
 
 	if (!redact_possible(text))
 		return 0;
-	str_init(&out, REDACT_MAX_BYTES);
 	size_t finds = redact_text(text, &out);
 	if (finds)
 		json_string_set(value, str_text(&out));

@@ -81,7 +81,7 @@ static void template_load(struct template_set *set, const char *dir,
     const char *file, struct str *problems)
 {
 	OWN(own_string) char *path = own_printf("%s/%s", dir, file);
-	OWN(str_clear) struct str text;
+	OWN(str_clear) struct str text = {.max_bytes = TEMPLATE_FILE_MAX_BYTES};
 	struct err err = {.kind = ERR_NONE};
 
 	set->items = own_realloc(
@@ -89,7 +89,6 @@ static void template_load(struct template_set *set, const char *dir,
 	struct template *t = &set->items[set->count++];
 	*t = (struct template){
 	    .name = own_printf("%.*s", (int)strlen(file) - 3, file)};
-	str_init(&text, TEMPLATE_FILE_MAX_BYTES);
 	if (!template_read(path, &text, &err) ||
 	    !template_compile(t, str_text(&text), &err))
 		str_addf(problems, "%s: %s\n", path, err.text);
@@ -169,11 +168,9 @@ bool template_render(const struct template_set *set, const char *name,
     struct err *err)
 {
 	const struct template *t = template_find(set, name);
-	OWN(str_clear) struct str title;
-	OWN(str_clear) struct str body;
+	OWN(str_clear) struct str title = {.max_bytes = TEMPLATE_TITLE_MAX_BYTES};
+	OWN(str_clear) struct str body = {.max_bytes = TEMPLATE_OUT_MAX_BYTES};
 
-	str_init(&title, TEMPLATE_TITLE_MAX_BYTES);
-	str_init(&body, TEMPLATE_OUT_MAX_BYTES);
 	if (t == NULL)
 		return err_set(err, ERR_INPUT, "no template %s", name);
 	mustache_render(t->title, data, template_escape_title,
