@@ -1,0 +1,210 @@
+// The story of the first workflow, line by line, through the real binary,
+// the real protocols and the sandbox.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { ADA, ANSWERS, CANVAS_ADMINS, CHEN, EDTECH, JO, MARIA, PRIYA, SAM,
+	SECURITY_OFFICE, TOM, World, buttonsOf, until, wordsOf } from './world.mjs';
+
+const DAY_MS = 86_400_000;
+let world;
+
+before(async () => { world = await World.start(); });
+after(async () => { assert.equal(await world.stop(), 0); });
+
+const refusal = (as, channel) => world.sees(as, /That was not possible/, channel);
+
+test('a greeting offers the form, and the form asks everything', async () => {
+	const { view } = await world.openForm();
+	const fields = view.blocks.filter(b => b.type === 'input').map(b => b.block_id);
+	assert.deepEqual(fields, Object.keys(ANSWERS));
+	const attestations = fields.slice(-5);
+	assert.deepEqual(attestations, ['eligible', 'teaching_only', 'stored_encrypted',
+		'not_shared', 'code_checked']);
+});
+
+test('what is wrong comes back beside the field, and nothing is opened', async () => {
+	await world.openForm();
+	const missing = await world.fill(ADA, { ...ANSWERS, until: await world.day(10),
+		not_shared: [] });
+	assert.deepEqual(Object.keys(missing), ['not_shared']);
+	const late = await world.fill(ADA, { ...ANSWERS, until: await world.day(400) });
+	assert.match(late.until, /within the next 365 days/);
+	const past = await world.fill(ADA, { ...ANSWERS, until: await world.day(0) });
+	assert.match(past.until, /after today/);
+	const vendor = await world.fill(ADA, { ...ANSWERS, until: await world.day(10),
+		author: 'A vendor or someone else outside the university' });
+	assert.match(vendor.services, /name the vendor/);
+	assert.equal((await world.messages(CHEN, CANVAS_ADMINS)).length, 0);
+});
+
+test('both offices approve, EdTech is done, the next steps arrive', async () => {
+	const number = await world.request();
+	assert.match(number, /^CT-10\d\d$/);
+	const confirmation = await world.mail(ADA, /We have your request/);
+	assert.match(confirmation.subject, new RegExp(number));
+	assert.match(confirmation.text, /gradebook/);
+	assert.match(confirmation.html, /<p/);
+	assert.equal(confirmation.headers['auto-submitted'], 'auto-generated');
+
+	const about = new RegExp(`${number}.*asks for a Canvas API token`);
+	const request = await world.sees(CHEN, about, CANVAS_ADMINS);
+	assert.match(wordsOf(request), /HIST 1106-01.*Names and email addresses/);
+	assert.deepEqual(buttonsOf(request).map(b => b.text.text),
+		['Approve', 'Deny', 'Ask']);
+	await world.press(CHEN, 'canvas_admins.approve', about, CANVAS_ADMINS);
+	const decided = await until('the decided message', async () => {
+		const seen = await world.sees(CHEN, about, CANVAS_ADMINS);
+		return buttonsOf(seen).length === 0 && seen;
+	});
+	assert.match(wordsOf(decided), /approved by Chen Wei, \d+ \w+ 20\d\d/);
+	await world.press(PRIYA, 'security_office.approve', about, SECURITY_OFFICE);
+
+	const task = await world.sees(JO, new RegExp(`${number}: create a token`), EDTECH);
+	assert.match(wordsOf(task), new RegExp(
+		`${ANSWERS.purpose} \\(${number}\\).*Expires: 20\\d\\d-\\d\\d-\\d\\d`));
+	assert.match(wordsOf(task), /Ada Okafor, ada\.okafor@university\.example/);
+	await world.press(JO, 'token_created', /create a token/, EDTECH);
+
+	const steps = await world.mail(ADA, /ready to activate/);
+	assert.match(steps.text, /Approved\s+Integrations/);
+	assert.match(steps.references, /<CT-\d+\.[0-9a-f]+@beadle\.university\.example>/);
+	assert.equal(steps.in_reply_to, confirmation.message_id);
+	await world.sees(ADA, /ready to activate/);
+	const done = await until('the finished task', async () => {
+		const seen = await world.sees(JO, /create a token/, EDTECH);
+		return buttonsOf(seen).length === 0 && seen;
+	});
+	assert.match(wordsOf(done), /Done by Jo Martin/);
+});
+
+test('a question reaches chat and mail, the answer its thread', async () => {
+	const number = await world.request();
+	const about = new RegExp(`${number}.*asks for a Canvas API token`);
+	const request = await world.press(TOM, 'security_office.ask', about,
+		SECURITY_OFFICE);
+	assert.equal(await world.fill(TOM, { question: 'Who else can open it?' }), null);
+	const question = await world.sees(ADA, /A question about .*Who else can open it/);
+	const letter = await world.mail(ADA, new RegExp(`${number}.*A question`));
+	assert.match(letter.text, /Who else can open it\?/);
+	await world.sees(TOM, /Question sent to Ada Okafor/, SECURITY_OFFICE);
+
+	await world.press(ADA, 'answer', /Who else can open it/);
+	assert.equal(await world.fill(ADA, { answer: 'Nobody but me.' }), null);
+	const inThread = words => until(`${words} in the thread`, async () =>
+		(await world.messages(TOM, SECURITY_OFFICE)).find(m =>
+			m.thread_ts === request.ts && words.test(wordsOf(m))));
+	await inThread(/Answer from Ada Okafor.*Nobody but me/);
+	assert.equal((await world.messages(CHEN, CANVAS_ADMINS))
+		.filter(m => /Nobody but me/.test(wordsOf(m)) && m.thread_ts).length, 0);
+
+	// More, by a plain reply in the thread of the question.
+	await world.say(ADA, 'And it is <encrypted> & locked.', undefined, question.ts);
+	await inThread(/And it is <encrypted> & locked/);
+});
+
+test('one denies: reasons, another way, a task for EdTech', async () => {
+	const number = await world.request();
+	const about = new RegExp(`${number}.*asks for a Canvas API token`);
+	await world.press(MARIA, 'canvas_admins.deny', about, CANVAS_ADMINS);
+	const missing = await world.fill(MARIA, { reason: '' });
+	assert.ok(missing.reason);
+	assert.equal(await world.fill(MARIA, { reason: 'LTI does this already.' }), null);
+	const declined = await world.sees(ADA, /could not be approved/);
+	assert.match(wordsOf(declined), /LTI does this already.*another way/);
+	await world.mail(ADA, new RegExp(`${number}.*could not be approved`));
+	await world.sees(JO, new RegExp(`${number}: find another way`), EDTECH);
+	for (const [as, channel] of [[CHEN, CANVAS_ADMINS], [TOM, SECURITY_OFFICE]]) {
+		const seen = await until('a message without buttons', async () => {
+			const message = await world.sees(as, about, channel);
+			return buttonsOf(message).length === 0 && message;
+		});
+		assert.match(wordsOf(seen), /declined by Maria Lopez, .*LTI does this already/);
+	}
+	await world.press(JO, 'followed_up', new RegExp(`${number}: find another way`),
+		EDTECH);
+	await world.sees(JO, /Done by Jo Martin/, EDTECH);
+});
+
+test('a late click changes nothing and is told to the clicker alone', async () => {
+	const number = await world.request();
+	const about = new RegExp(`${number}.*asks for a Canvas API token`);
+	const message = await world.sees(CHEN, about, CANVAS_ADMINS);
+	const click = as => world.post('envelope', { envelope: envelope(as, message) });
+	assert.ok((await click(CHEN)).acked);
+	await world.sees(CHEN, new RegExp(`${number}.*approved by Chen Wei`),
+		CANVAS_ADMINS);
+
+	assert.ok((await click(CHEN)).acked); // again, from a screen not yet redrawn
+	await world.sees(CHEN, /Your decision on .* is already recorded/, CANVAS_ADMINS);
+	assert.ok((await click(MARIA)).acked); // after the office has decided
+	await world.sees(MARIA, /has moved on/, CANVAS_ADMINS);
+	assert.ok((await click(TOM)).acked); // not of that office
+	assert.ok((await click(SAM)).acked); // of no office
+	const whispers = world.sandbox.state.ephemeral;
+	assert.deepEqual(whispers.slice(-2).map(w => w.reader), [CHEN, MARIA]);
+	const view = await world.messages(MARIA, CANVAS_ADMINS);
+	assert.ok(!view.some(m => /already recorded/.test(wordsOf(m))));
+	const again = await world.sees(CHEN, about, CANVAS_ADMINS);
+	assert.equal(wordsOf(again).match(/approved by/g).length, 1);
+	assert.equal(number, wordsOf(again).match(/CT-\d+/)[0]);
+});
+
+/** A click as Slack would send it, of somebody who sees that message. */
+function envelope(as, message) {
+	const button = buttonsOf(message)[0];
+	return {
+		type: 'interactive', accepts_response_payload: false,
+		payload: {
+			type: 'block_actions', team: { id: 'T0SANDBOX01' }, trigger_id: 'x.y',
+			user: { id: as, username: 'x', team_id: 'T0SANDBOX01' },
+			container: { type: 'message', message_ts: message.ts,
+				channel_id: CANVAS_ADMINS },
+			channel: { id: CANVAS_ADMINS, name: 'canvas-admins' },
+			actions: [{ ...button, block_id: 'x',
+				action_ts: world.sandbox.state.newTs() }],
+		},
+	};
+}
+
+test('nobody decides on their own request', async () => {
+	const number = await world.request(CHEN);
+	const about = new RegExp(`${number}.*asks for a Canvas API token`);
+	await world.press(CHEN, 'canvas_admins.approve', about, CANVAS_ADMINS);
+	assert.match(wordsOf(await refusal(CHEN, CANVAS_ADMINS)),
+		/your own request, so somebody else has to decide/);
+	await world.press(MARIA, 'canvas_admins.approve', about, CANVAS_ADMINS);
+	await world.sees(MARIA, /approved by Maria Lopez/, CANVAS_ADMINS);
+});
+
+test('status and withdrawal, in words and by button', async () => {
+	const number = await world.request(SAM);
+	await world.say(SAM, 'status');
+	const status = await world.sees(SAM, new RegExp(`Where ${number} stands`));
+	assert.match(wordsOf(status), /The Canvas administrators are looking at it/);
+	await world.press(SAM, 'withdraw', new RegExp(`Where ${number} stands`));
+	await world.sees(SAM, new RegExp(`${number} is withdrawn`));
+	await world.mail(SAM, /is withdrawn/);
+	const about = new RegExp(`${number}.*asks for a Canvas API token`);
+	await until('the reviewers to see it', async () =>
+		buttonsOf(await world.sees(TOM, about, SECURITY_OFFICE)).length === 0);
+	await world.press(SAM, 'status', new RegExp(`We have your request ${number}`))
+		.then(() => assert.fail('no status button on a finished request'),
+			() => {});
+});
+
+test('an office that has not decided is reminded, in its thread', async () => {
+	const number = await world.request();
+	const about = new RegExp(`${number}.*asks for a Canvas API token`);
+	const request = await world.sees(TOM, about, SECURITY_OFFICE);
+	await world.press(CHEN, 'canvas_admins.approve', about, CANVAS_ADMINS);
+	await world.sees(CHEN, /approved by/, CANVAS_ADMINS);
+	await world.turnClock(2 * DAY_MS + 60_000);
+	const reminder = await until('the reminder', async () =>
+		(await world.messages(TOM, SECURITY_OFFICE)).find(m =>
+			m.thread_ts === request.ts && /still open/.test(wordsOf(m))));
+	assert.match(wordsOf(reminder), new RegExp(number));
+	const chens = (await world.messages(CHEN, CANVAS_ADMINS)).filter(m =>
+		new RegExp(`${number} is still open`).test(wordsOf(m)));
+	assert.equal(chens.length, 0);
+});

@@ -1,0 +1,202 @@
+// What the end-to-end tests share: a sandbox, the real binary beside it, and
+// words for what people do.
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startBeadle, writeConfig } from '../sandbox/beadle.mjs';
+import { startSandbox } from '../sandbox/sandbox.mjs';
+import { PEOPLE, dmOf } from '../sandbox/world.mjs';
+
+export const BINARY = path.resolve(process.env.BUILD ?? 'build', 'beadle');
+
+const who = role => PEOPLE.filter(p => p.role === role).map(p => p.id);
+export const [ADA] = who('professor');
+export const [SAM] = who('student');
+export const [CHEN, MARIA] = who('Canvas admin');
+export const [PRIYA, TOM] = who('Security Office');
+export const [JO] = who('EdTech admin');
+export const CANVAS_ADMINS = 'C0CANVASADM';
+export const SECURITY_OFFICE = 'C0SECURITY0';
+export const EDTECH = 'C0EDTECH000';
+
+const WAIT_MS = 10_000;
+const LOOK_MS = 10;
+
+export const sleep = ms => new Promise(done => { setTimeout(done, ms); });
+
+/** Asks until it gets something that is not null, undefined or false. */
+export async function until(what, ask, ms = WAIT_MS) {
+	const end = Date.now() + ms;
+	for (;;) {
+		const got = await ask();
+		if (got)
+			return got;
+		assert.ok(Date.now() < end, `waited in vain for ${what}`);
+		await sleep(LOOK_MS);
+	}
+}
+
+/** All words of a message, blocks included. */
+export const wordsOf = message => {
+	const words = [];
+	const walk = node => {
+		if (Array.isArray(node))
+			return node.forEach(walk);
+		if (node === null || typeof node !== 'object')
+			return undefined;
+		if (typeof node.text === 'string')
+			words.push(node.text);
+		return Object.values(node).forEach(value =>
+			typeof value === 'object' && walk(value));
+	};
+	walk(message.blocks);
+	return words.join('').replace(/\s+/g, ' ') || message.text;
+};
+
+export const buttonsOf = message => (message.blocks ?? [])
+	.filter(b => b.type === 'actions').flatMap(b => b.elements);
+
+/** Answers that the request form takes. */
+export const ANSWERS = {
+	purpose: 'Pull my gradebook into a spreadsheet',
+	courses: 'HIST 1106-01, Spring 2027',
+	access: 'Only read data',
+	data: ['Names and email addresses of students', 'Grades'],
+	tool: 'A Python script of my own on my university laptop',
+	author: 'I wrote it, or will write it',
+	users: 'Only me',
+	services: '',
+	storage: 'In a password manager',
+	reach: 'A spreadsheet on my encrypted laptop, nobody else',
+	until: '',
+	eligible: ['true'],
+	teaching_only: ['true'],
+	stored_encrypted: ['true'],
+	not_shared: ['true'],
+	code_checked: ['true'],
+};
+
+const DAY_MS = 86_400_000;
+
+export class World {
+	/** options: what writeConfig takes, and `env`, `retryMs`. */
+	static async start(options = {}) {
+		const world = new World();
+		world.options = options;
+		world.folder = mkdtempSync(path.join(tmpdir(), 'beadle-e2e-'));
+		world.sandbox = await startSandbox({ data: world.folder,
+			retryMs: options.retryMs });
+		await world.startBeadle();
+		return world;
+	}
+
+	async startBeadle(env = this.options.env) {
+		this.config = writeConfig(path.join(this.folder, 'beadle'), this.sandbox,
+			this.options);
+		this.beadle = startBeadle(BINARY, this.config, env);
+		await this.beadle.event('slack_connected');
+	}
+
+	async stop() {
+		const code = await this.beadle.stop();
+		if (code !== 0)
+			console.error(this.beadle.log.join('\n'));
+		await this.sandbox.stop();
+		rmSync(this.folder, { recursive: true });
+		return code;
+	}
+
+	/* --- the control calls ------------------------------------------------------- */
+
+	async post(name, body) {
+		const response = await fetch(`${this.sandbox.page}control/${name}`,
+			{ method: 'POST', body: JSON.stringify(body) });
+		const answer = await response.json();
+		assert.ok(response.ok, `${name}: ${answer.error}`);
+		return answer;
+	}
+
+	async get(name) {
+		return (await fetch(`${this.sandbox.page}control/${name}`)).json();
+	}
+
+	/* --- what people see ------------------------------------------------------------ */
+
+	async messages(as, channel = dmOf(as)) {
+		const view = await this.get(`view?as=${as}`);
+		return view.conversations.find(c => c.id === channel).messages;
+	}
+
+	/** The newest message there whose words match. */
+	async sees(as, pattern, channel = dmOf(as)) {
+		return until(`${pattern} in ${channel} for ${as}`, async () =>
+			(await this.messages(as, channel)).findLast(m => m.user !== as
+				&& pattern.test(wordsOf(m))));
+	}
+
+	async modal(as) {
+		return until(`a form for ${as}`, async () =>
+			(await this.get(`view?as=${as}`)).modal);
+	}
+
+	async mail(as, pattern) {
+		const { email } = PEOPLE.find(p => p.id === as);
+		return until(`mail ${pattern} for ${as}`, async () =>
+			(await this.get(`mail?for=${email}`)).find(m => pattern.test(m.subject)));
+	}
+
+	/* --- what people do ---------------------------------------------------------------- */
+
+	say(as, text, channel = dmOf(as), threadTs = undefined) {
+		return this.post('message', { as, channel, text, thread_ts: threadTs });
+	}
+
+	async press(as, actionId, pattern, channel = dmOf(as)) {
+		const message = await this.sees(as, pattern, channel);
+		assert.ok(buttonsOf(message).some(b => b.action_id === actionId),
+			`${actionId} is not on: ${wordsOf(message)}`);
+		const answer = await this.post('click', { as, channel,
+			message_ts: message.ts, action_id: actionId });
+		assert.ok(answer.acked, `${actionId} was not acknowledged`);
+		return message;
+	}
+
+	/** Fills and sends the form that is open; resolves to its errors or null. */
+	async fill(as, values) {
+		const { view_id } = await this.modal(as);
+		const answer = await this.post('submit', { as, view_id, values });
+		assert.ok(answer.acked || answer.errors, 'the form was not acknowledged');
+		return answer.errors ?? null;
+	}
+
+	/** A day of the sandbox's calendar, so many days from its today. */
+	async day(ahead) {
+		const { clock } = await this.get('world');
+		return new Date(clock.now_ms + ahead * DAY_MS).toISOString().slice(0, 10);
+	}
+
+	async openForm(as = ADA) {
+		await this.say(as, 'I would like to use the Canvas API to pull my gradebook');
+		await this.press(as, 'request', /Request a token/);
+		return this.modal(as);
+	}
+
+	/** A whole request; resolves to its number. */
+	async request(as = ADA, answers = {}) {
+		await this.openForm(as);
+		assert.equal(await this.fill(as, { ...ANSWERS,
+			until: await this.day(100), ...answers }), null);
+		const message = await this.sees(as, /We have your request/);
+		return wordsOf(message).match(/CT-\d+/)[0];
+	}
+
+	turnClock(ms) {
+		return this.post('clock', { advance_ms: ms });
+	}
+
+	fault(fault) {
+		return this.post('fault', fault);
+	}
+}
