@@ -178,6 +178,9 @@ export class World {
 	}
 
 	async openForm(as = ADA) {
+		const { modal } = await this.get(`view?as=${as}`);
+		if (modal)
+			await this.post('close', { as, view_id: modal.view_id });
 		await this.say(as, 'I would like to use the Canvas API to pull my gradebook');
 		await this.press(as, 'request', /Request a token/);
 		return this.modal(as);
