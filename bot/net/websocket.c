@@ -47,6 +47,7 @@ struct websocket {
 	bool closing;
 	bool connecting; /* inside lws_client_connect_via_info() */
 	bool failed;	 /* in there; reported from the timer */
+	enum lws_close_status close_with;
 	int http_status;
 	int close_code;
 	const char *reason;
@@ -198,28 +199,32 @@ static int websocket_writable(struct websocket *ws)
 		return 0;
 	}
 	if (ws->closing) {
-		lws_close_reason(ws->wsi, LWS_CLOSE_STATUS_NORMAL, NULL, 0);
+		lws_close_reason(ws->wsi, ws->close_with, NULL, 0);
 		return -1;
 	}
 	return 0;
 }
 
-static int websocket_received(struct websocket *ws, const char *in, size_t len)
+/* Nothing here may end the connection by its answer: lws (4.1.6) would go on
+ * reading into a buffer that it no longer empties, past its end. */
+static void websocket_received(
+    struct websocket *ws, const char *in, size_t len)
 {
+	if (ws->closing)
+		return;
 	if (lws_is_first_fragment(ws->wsi))
 		str_reset(&ws->message);
 	str_add_n(&ws->message, in, len);
 	if (!str_ok(&ws->message)) {
 		ws->reason = "message_too_long";
-		lws_close_reason(ws->wsi,
-		    LWS_CLOSE_STATUS_MESSAGE_TOO_LARGE, NULL, 0);
-		return -1;
+		ws->close_with = LWS_CLOSE_STATUS_MESSAGE_TOO_LARGE;
+		websocket_close(ws);
+		return;
 	}
 	if (lws_is_final_fragment(ws->wsi) &&
-	    lws_remaining_packet_payload(ws->wsi) == 0 && !ws->closing)
+	    lws_remaining_packet_payload(ws->wsi) == 0)
 		ws->handler->message(
 		    ws->arg, str_text(&ws->message), ws->message.len);
-	return 0;
 }
 
 static void websocket_established(struct websocket *ws)
@@ -265,7 +270,8 @@ static void websocket_peer_close(
 {
 	if (len >= 2)
 		ws->close_code = in[0] << 8 | in[1];
-	ws->reason = ws->closing ? "closed" : "peer_closed";
+	if (!ws->reason)
+		ws->reason = ws->closing ? "closed" : "peer_closed";
 }
 
 static int websocket_callback(struct lws *wsi,
@@ -289,7 +295,8 @@ static int websocket_callback(struct lws *wsi,
 		websocket_connect_error(ws);
 		break;
 	case LWS_CALLBACK_CLIENT_RECEIVE:
-		return websocket_received(ws, in, len);
+		websocket_received(ws, in, len);
+		break;
 	case LWS_CALLBACK_CLIENT_RECEIVE_PONG:
 		ws->handler->pong(ws->arg);
 		break;
@@ -361,6 +368,7 @@ bool websocket_open(struct websocket_loop *loop, const char *url,
 	ws->handler = handler;
 	ws->arg = arg;
 	ws->opening = true;
+	ws->close_with = LWS_CLOSE_STATUS_NORMAL;
 	str_init(&ws->message, WEBSOCKET_MAX_MESSAGE_BYTES);
 	STAILQ_INIT(&ws->out);
 	LIST_INSERT_HEAD(&loop->sockets, ws, in_loop);

@@ -9,6 +9,7 @@ import { PEOPLE, TOKENS } from './world.mjs';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const STOP_MS = 10_000;
+const EVENT_MS = 20_000;
 
 const emails = role => PEOPLE.filter(p => p.role === role).map(p => p.email);
 
@@ -100,6 +101,8 @@ export function startBeadle(binary, config, env = {}) {
 		exited,
 		event: name => new Promise((resolve, reject) => {
 			waiting.add({ name, resolve, reject });
+			setTimeout(() => reject(new Error(`no "${name}" within ${EVENT_MS} ms:\n`
+				+ log.slice(-20).join('\n'))), EVENT_MS).unref();
 		}),
 		async stop(signal = 'SIGTERM') {
 			child.kill(signal);

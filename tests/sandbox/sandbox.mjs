@@ -93,6 +93,7 @@ export async function startSandbox({ data, port = 0, smtpPort = 0, retryMs }) {
 		api: `http://127.0.0.1:${there}/api/`,
 		smtp: `smtp://127.0.0.1:${mailbox.port}`,
 		state: sandbox.state,
+		giant: text => sandbox.sockets.frame(text),
 		clockFile: path.join(data, 'clock'),
 		async stop() {
 			sandbox.sockets.close();

@@ -19,7 +19,7 @@ export class Sockets {
 	#tickets = new Map(); /* ticket -> timer */
 	#open = [];           /* sockets that have said hello */
 	#turn = 0;
-	#waiting = new Map(); /* envelope_id -> {resolve, at} */
+	#waiting = new Map(); /* envelope_id -> {resolve, ws, timer, at} */
 	#timers = new Set();
 	#retryMs;
 	#base;
@@ -100,6 +100,9 @@ export class Sockets {
 
 	#gone(ws, code) {
 		clearInterval(ws.pinger);
+		for (const [id, waiting] of this.#waiting)
+			if (waiting.ws === ws)
+				this.#lost(id);
 		const at = this.#open.indexOf(ws);
 		if (at >= 0)
 			this.#open.splice(at, 1);
@@ -131,12 +134,26 @@ export class Sockets {
 			known: waiting !== undefined, dropped });
 		if (!waiting || dropped)
 			return;
-		this.#waiting.delete(ack.envelope_id);
+		this.#forget(ack.envelope_id);
 		waiting.resolve({ acked: true, ms: Date.now() - waiting.at,
 			payload: ack.payload ?? {} });
 	}
 
-	/** To one of the sockets; resolves to {acked, ms, payload}. */
+	#forget(id) {
+		const waiting = this.#waiting.get(id);
+		this.#waiting.delete(id);
+		clearTimeout(waiting?.timer);
+		this.#timers.delete(waiting?.timer);
+		return waiting;
+	}
+
+	#lost(id) {
+		const waiting = this.#forget(id);
+		waiting?.resolve({ acked: false, ms: Date.now() - waiting.at });
+	}
+
+	/** To one of the sockets; resolves to {acked, ms, payload}: not acked
+	 *  after three seconds, or when the socket is gone, or none is there. */
 	send(envelope) {
 		const whole = { envelope_id: randomUUID(), ...envelope };
 		const ws = this.#open[this.#turn++ % Math.max(1, this.#open.length)];
@@ -144,13 +161,12 @@ export class Sockets {
 			type: whole.type, kind: whole.payload?.type,
 			sockets: this.#open.length });
 		return new Promise(resolve => {
-			const at = Date.now();
-			this.#waiting.set(whole.envelope_id, { resolve, at });
-			this.#later(ACK_MS, () => {
-				if (this.#waiting.delete(whole.envelope_id))
-					resolve({ acked: false, ms: ACK_MS });
-			});
-			if (ws && !ws.silent)
+			const timer = this.#later(ACK_MS, () => this.#lost(whole.envelope_id));
+			this.#waiting.set(whole.envelope_id,
+				{ resolve, ws, timer, at: Date.now() });
+			if (!ws)
+				this.#lost(whole.envelope_id);
+			else if (!ws.silent)
 				ws.send(JSON.stringify(whole));
 		});
 	}

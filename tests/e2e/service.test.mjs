@@ -1,0 +1,129 @@
+// The service for those who run it: how it starts, what it refuses, how it
+// stops, what it says.
+
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { chmodSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { ADA, BINARY, CHEN, SAM, World, sleep, until, wordsOf } from './world.mjs';
+
+const STOP_MOST_MS = 5000;
+
+let world;
+before(async () => {
+	world = await World.start();
+	cpSync('templates', path.join(world.folder, 'templates'), { recursive: true });
+	world.options = { sections: { beadle: {
+		templates: path.join(world.folder, 'templates') } } };
+	await world.beadle.stop();
+	await world.startBeadle();
+});
+after(async () => { assert.equal(await world.stop(), 0); });
+
+/** Runs a command to its end: {code, out, err}. */
+const run = (...args) => new Promise(done => {
+	execFile(BINARY, args, (error, out, err) =>
+		done({ code: error?.code ?? 0, out, err }));
+});
+
+test('every command explains itself', async () => {
+	const help = await run('help');
+	assert.equal(help.code, 0);
+	const commands = [...help.out.matchAll(/^ {2}(\w+) /gm)].map(m => m[1]);
+	assert.deepEqual(commands, ['run', 'case', 'audit', 'version', 'help']);
+	for (const command of commands.slice(0, 3)) {
+		const { code, out } = await run(command, '--help');
+		assert.equal(code, 0);
+		assert.match(out, new RegExp(`^usage: beadle ${command}`));
+		const wrong = await run(command, '--nonsense');
+		assert.equal(wrong.code, 64);
+		assert.match(wrong.err, /--nonsense.*not understood/);
+	}
+	assert.match((await run('version')).out, /^beadle \d+\.\d+\.\d+\n$/);
+	assert.equal((await run('nonsense')).code, 64);
+	assert.equal((await run()).code, 64);
+});
+
+test('all mistakes of a configuration are told at once, with their lines', async () => {
+	const file = path.join(world.folder, 'broken.conf');
+	const open = path.join(world.folder, 'open.key');
+	writeFileSync(open, 'a'.repeat(64));
+	chmodSync(open, 0o644);
+	writeFileSync(file, ['[beadle]', 'workflow = w', 'templates = nowhere',
+		'[store]', 'url = postgresql:x', `key = file:${open}`,
+		'[slack]', 'api_url = http://slack.example/api/',
+		'app_token = xapp-1-very-secret', 'bot_token = env:NOT_SET_ANYWHERE',
+		'[office a]', 'title = A', 'members = nobody', 'quorum = 0'].join('\n'));
+	const { code, err } = await run('run', '--config', file);
+	assert.equal(code, 78);
+	const wanted = [/:2: .*workflow; write workflows/, /:3: templates: .*nowhere/,
+		/:5: url: write sqlite:PATH/, /:6: key: .*chmod 600/,
+		/:8: api_url: .*https/, /:9: app_token: .*file:PATH/,
+		/:10: bot_token: .*NOT_SET_ANYWHERE/, /:13: members: .*"nobody"/,
+		/:14: quorum: write a number/];
+	for (const pattern of wanted)
+		assert.match(err, pattern);
+	assert.ok(!err.includes('very-secret'));
+	assert.equal((await run('run', '--config', '/nowhere')).code, 78);
+});
+
+test('a database that is in use, or sealed with another key, is refused', async () => {
+	const second = await run('run', '--config', world.config);
+	assert.equal(second.code, 78);
+	assert.match(second.err, /another beadle is using this database/);
+	const text = readFileSync(world.config, 'utf8');
+	writeFileSync(path.join(world.folder, 'beadle', 'other.key'), 'b'.repeat(64),
+		{ mode: 0o600 });
+	const other = path.join(world.folder, 'beadle', 'other.conf');
+	writeFileSync(other, text.replace('file:store.key', 'file:other.key'));
+	const { code, err } = await run('case', '--config', other);
+	assert.notEqual(code, 0);
+	assert.match(err, /key/);
+});
+
+test('SIGHUP takes up new templates, and keeps the old when they are broken', async () => {
+	const file = path.join(world.folder, 'templates', 'greeting.md');
+	const text = readFileSync(file, 'utf8');
+	writeFileSync(file, text.replace('I can help you ask', 'I gladly help you ask'));
+	let reloaded = world.beadle.event('templates_reloaded');
+	world.beadle.process.kill('SIGHUP');
+	await reloaded;
+	await world.say(ADA, 'hello');
+	await world.sees(ADA, /I gladly help you ask/);
+	writeFileSync(file, '{{#never closed}}');
+	reloaded = world.beadle.event('templates_not_reloaded');
+	world.beadle.process.kill('SIGHUP');
+	assert.match((await reloaded).problems, /greeting\.md/);
+	await world.say(SAM, 'hello');
+	await world.sees(SAM, /I gladly help you ask/);
+	writeFileSync(file, text);
+});
+
+test('SIGTERM under load: everything acknowledged is kept, within 5 s', async () => {
+	const number = await world.request();
+	await world.fault({ kind: 'slow', method: 'chat.postMessage', ms: 3000, count: 2 });
+	await world.say(SAM, 'hello'); // its answer is under way when we stop
+	await sleep(50);
+	const started = Date.now();
+	assert.equal(await world.beadle.stop(), 0);
+	assert.ok(Date.now() - started < STOP_MOST_MS, `${Date.now() - started} ms`);
+	await world.startBeadle();
+	await until('one greeting more, not two', async () =>
+		(await world.messages(SAM)).filter(m => /help you ask/.test(wordsOf(m)))
+			.length === 2);
+	assert.match((await run('case', '--config', world.config, number)).out,
+		new RegExp(`${number} +canvas-token version 1`));
+});
+
+test('beadle case tells of a mail that could not be delivered', async () => {
+	await world.fault({ kind: 'smtp', code: 550, text: 'no such user', count: 1 });
+	const number = await world.request(CHEN);
+	const shown = await until('the failure', async () => {
+		const { out } = await run('case', '--config', world.config, number);
+		return /FAILED/.test(out) && out;
+	});
+	assert.match(shown, /mail +FAILED to Chen Wei: .*550/);
+	const list = await run('case', '--config', world.config);
+	assert.match(list.out, new RegExp(`${number} .*1 FAILED`));
+});
