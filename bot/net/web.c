@@ -33,6 +33,7 @@ struct web_transfer {
 	char error[CURL_ERROR_SIZE];
 	bool has_retry_after;
 	int64_t retry_after_ms;
+	size_t body_read; /* of a request that is sent once */
 };
 
 struct web_waiting {
@@ -167,6 +168,19 @@ static size_t web_on_header(char *bytes, size_t size, size_t n, void *arg)
 	return len;
 }
 
+/* The body of a request that is sent once. */
+static size_t web_on_read(char *buffer, size_t size, size_t n, void *arg)
+{
+	struct web_transfer *t = arg;
+	size_t len = t->request->body_len - t->body_read;
+
+	if (len > size * n)
+		len = size * n;
+	memcpy(buffer, t->request->body + t->body_read, len);
+	t->body_read += len;
+	return len;
+}
+
 static struct web_transfer *web_transfer_new(struct web *web)
 {
 	struct web_transfer *t = own_calloc(1, sizeof(*t));
@@ -179,6 +193,7 @@ static struct web_transfer *web_transfer_new(struct web *web)
 	curl_easy_setopt(t->easy, CURLOPT_WRITEDATA, t);
 	curl_easy_setopt(t->easy, CURLOPT_HEADERFUNCTION, web_on_header);
 	curl_easy_setopt(t->easy, CURLOPT_HEADERDATA, t);
+	curl_easy_setopt(t->easy, CURLOPT_READFUNCTION, web_on_read);
 	curl_easy_setopt(t->easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(t->easy, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(t->easy, CURLOPT_FOLLOWLOCATION, 0L);
@@ -229,8 +244,12 @@ static void web_prepare(struct web_transfer *t)
 	web_add_header(t, "Expect:", "");
 	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
 	if (r->body) {
+		/* Without POSTFIELDS curl asks for the body; it cannot ask a
+		 * second time, and so reports what it would have repeated. */
 		curl_easy_setopt(t->easy, CURLOPT_POST, 1L);
-		curl_easy_setopt(t->easy, CURLOPT_POSTFIELDS, r->body);
+		curl_easy_setopt(
+		    t->easy, CURLOPT_POSTFIELDS, r->once ? NULL : r->body);
+		curl_easy_setopt(t->easy, CURLOPT_READDATA, t);
 		curl_easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE,
 		    (curl_off_t)r->body_len);
 	} else {
@@ -251,6 +270,7 @@ static void web_begin(struct web *web, struct web_request *request)
 		t = web_transfer_new(web);
 	LIST_INSERT_HEAD(&web->flying, t, next);
 	t->request = request;
+	t->body_read = 0;
 	t->has_retry_after = false;
 	t->error[0] = '\0';
 	str_reset(&t->body);

@@ -41,6 +41,9 @@ struct web_request {
 	char *content_type; /* of the body, or NULL */
 	char *body;	    /* POST if not NULL, else GET */
 	size_t body_len;
+	/* Carrying it out twice would show. Else a kept connection that turns
+	 * out to be dead is replaced and the request sent again at once. */
+	bool once;
 	int64_t timeout_ms;
 	web_done_fn *done;
 	void *arg;

@@ -69,6 +69,7 @@ static void sender_request(struct sender_call *call, const char *method,
 	request->timeout_ms = call->delivery->kind == DELIVERY_FORM
 	    ? SENDER_FORM_TIMEOUT_MS
 	    : SENDER_TIMEOUT_MS;
+	request->once = strcmp(method, "chat.postMessage") == 0;
 	web_send(call->sender->web, request);
 }
 
