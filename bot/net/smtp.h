@@ -24,9 +24,11 @@ struct smtp_options {
 
 enum smtp_outcome {
 	SMTP_SENT,    /* message and recipient both 250 */
-	SMTP_AGAIN,   /* 4xx, no connection: certainly not accepted */
+	/* 4xx, no connection, no trust (certificate, AUTH): certainly not
+	 * accepted, and an operator may mend it before we give up. */
+	SMTP_AGAIN,
 	SMTP_UNKNOWN, /* lost between the final dot and its reply */
-	SMTP_REFUSED, /* 5xx, bad certificate, bad address */
+	SMTP_REFUSED, /* 5xx, bad address */
 };
 
 struct smtp_mail {
