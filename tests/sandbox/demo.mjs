@@ -1,0 +1,81 @@
+// make demo: a sandbox, Beadle beside it, one address to open. Everything is
+// kept in demo-data/ and is there again at the next start.
+
+import { existsSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { startBeadle, writeConfig } from './beadle.mjs';
+import { startSandbox } from './sandbox.mjs';
+
+const PORT = 8700;
+const SMTP_PORT = 8725;
+
+const { values } = parseArgs({ options: {
+	beadle: { type: 'string', default: 'build/beadle' },
+	data: { type: 'string', default: 'demo-data' },
+	port: { type: 'string', default: String(PORT) },
+	'smtp-port': { type: 'string', default: String(SMTP_PORT) },
+	verbose: { type: 'boolean', default: false },
+} });
+
+const bold = text => (process.stdout.isTTY ? `\u001b[1m${text}\u001b[0m` : text);
+
+/** The usual port, or any that is free when somebody has it. */
+async function open(data) {
+	try {
+		return await startSandbox({ data, port: Number(values.port),
+			smtpPort: Number(values['smtp-port']) });
+	} catch (error) {
+		if (error.code !== 'EADDRINUSE')
+			throw error;
+		console.log(`Port ${values.port} or ${values['smtp-port']} is taken; `
+			+ 'using others.');
+		return startSandbox({ data });
+	}
+}
+
+const data = path.resolve(values.data);
+const again = existsSync(path.join(data, 'sandbox.sqlite'));
+mkdirSync(data, { recursive: true });
+const sandbox = await open(data);
+const beadle = startBeadle(values.beadle,
+	writeConfig(path.join(data, 'beadle'), sandbox));
+
+let stopping = false;
+async function stop() {
+	if (stopping)
+		return;
+	stopping = true;
+	console.log('\nStopping.');
+	await beadle.stop();
+	await sandbox.stop();
+	process.exit(0);
+}
+for (const signal of ['SIGINT', 'SIGTERM'])
+	process.on(signal, stop);
+
+beadle.exited.then(code => {
+	if (stopping)
+		return;
+	console.error(beadle.log.join('\n'));
+	console.error(`Beadle ended by itself (${code}); its log is above.`);
+	process.exit(1);
+});
+
+await beadle.event('slack_connected');
+console.log(`
+Beadle is running${again ? ', with what you did last time' : ''}. Open
+
+    ${bold(sandbox.page)}
+
+in a browser: a small workspace and its mailbox. Choose who you are at the left.
+
+  1. Ada Okafor, a professor: write to Beadle, press "Request a token", fill the form.
+  2. Chen Wei (Canvas admin) and Priya Nair (Security Office): Approve, Deny or Ask.
+  3. Jo Martin (EdTech): press Done on the task. Then look at Ada's mailbox.
+
+The clock at the top can be turned, to see reminders. Everything is kept in
+${path.relative('.', data)}/; remove it to begin anew. Ctrl-C ends it.`);
+if (values.verbose)
+	setInterval(() => beadle.log.splice(0).forEach(line => console.log(line)), 100);
