@@ -189,9 +189,12 @@ export class World {
 	/** A whole request; resolves to its number. */
 	async request(as = ADA, answers = {}) {
 		await this.openForm(as);
+		const old = new Set((await this.messages(as)).map(m => m.ts));
 		assert.equal(await this.fill(as, { ...ANSWERS,
 			until: await this.day(100), ...answers }), null);
-		const message = await this.sees(as, /We have your request/);
+		const message = await until('the confirmation', async () =>
+			(await this.messages(as)).find(m => !old.has(m.ts)
+				&& /We have your request/.test(wordsOf(m))));
 		return wordsOf(message).match(/CT-\d+/)[0];
 	}
 
