@@ -35,7 +35,7 @@ function secret(folder, name, value) {
 
 /**
  * Writes the configuration into the folder and returns its path. `offices`
- * overrides keys of OFFICES, `sections` of the whole file.
+ * overrides keys of OFFICES, `sections` of the whole file (null: without it).
  */
 export function writeConfig(folder, sandbox, { offices = {}, sections = {} } = {}) {
 	mkdirSync(folder, { recursive: true });
@@ -52,8 +52,8 @@ export function writeConfig(folder, sandbox, { offices = {}, sections = {} } = {
 			domain: 'beadle.university.example' },
 	};
 	const text = [
-		...Object.entries(whole).map(([name, keys]) =>
-			section(name, { ...keys, ...sections[name] })),
+		...Object.entries(whole).filter(([name]) => sections[name] !== null)
+			.map(([name, keys]) => section(name, { ...keys, ...sections[name] })),
 		...Object.entries(OFFICES).map(([name, keys]) => {
 			const office = { ...keys, ...offices[name] };
 			return section(`office ${name}`,
