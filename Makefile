@@ -26,7 +26,9 @@ LDLIBS   += $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lesmtp \
 	-lpthread -lm
 
 # As many compilers as there are processors.
+ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 1)
+endif
 
 # --- sources ------------------------------------------------------------------
 
