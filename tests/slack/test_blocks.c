@@ -1,0 +1,174 @@
+/* slack/blocks.h: notices as Block Kit, within Slack's limits. That Slack
+ * takes them is held by the sandbox's checker and @slack/types. */
+#include "base/jsonx.h"
+#include "base/own.h"
+#include "base/str.h"
+#include "slack/blocks.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static json_t *draw(const char *title, const char *markdown, json_t *buttons)
+{
+	json_auto_t *notice = json_pack("{s:s, s:s, s:o*}", "title", title,
+	    "markdown", markdown, "buttons", buttons);
+
+	return slack_blocks(notice);
+}
+
+/* The types of the blocks, one letter each: h r d a. */
+static void types_of(const json_t *message, char *ret_types, size_t size)
+{
+	json_t *block;
+	size_t i;
+
+	json_array_foreach (json_object_get(message, "blocks"), i, block) {
+		assert_true(i + 1 < size);
+		ret_types[i] = jsonx_path_text(block, "type")[0];
+		ret_types[i + 1] = '\0';
+	}
+}
+
+static void a_notice(void **state)
+{
+	char types[64] = "";
+	json_auto_t *message = draw("CT-1042 & <b>",
+	    "One *two* **three** `four`\n\n* a\n* b\n\n---\n\n> quoted\n\n1. x",
+	    json_pack("[{s:s, s:s, s:s}]", "verb", "approve", "ref",
+	        "CT-1042.7", "label", "Approve"));
+
+	(void)state;
+	types_of(message, types, sizeof(types));
+	assert_string_equal(types, "hrdra");
+	assert_string_equal(
+	    jsonx_path_text(message, "blocks.0.text.text"), "CT-1042 & <b>");
+	assert_string_equal(
+	    jsonx_path_text(message, "blocks.0.text.type"), "plain_text");
+	/* The fallback is read as mrkdwn: nothing in it may mention. */
+	assert_null(strpbrk(jsonx_path_text(message, "text"), "<>"));
+	assert_string_equal(
+	    jsonx_path_text(message, "blocks.1.elements.0.elements.1.text"),
+	    "two");
+	assert_true(jsonx_path_true(
+	    message, "blocks.1.elements.0.elements.1.style.italic"));
+	assert_true(jsonx_path_true(
+	    message, "blocks.1.elements.0.elements.3.style.bold"));
+	assert_true(jsonx_path_true(
+	    message, "blocks.1.elements.0.elements.5.style.code"));
+	assert_string_equal(
+	    jsonx_path_text(message, "blocks.1.elements.1.style"), "bullet");
+	assert_string_equal(
+	    jsonx_path_text(message, "blocks.3.elements.0.type"),
+	    "rich_text_quote");
+	assert_string_equal(
+	    jsonx_path_text(message, "blocks.3.elements.1.style"), "ordered");
+	assert_string_equal(
+	    jsonx_path_text(message, "blocks.4.elements.0.action_id"),
+	    "approve");
+	assert_string_equal(
+	    jsonx_path_text(message, "blocks.4.elements.0.value"), "CT-1042.7");
+}
+
+static void a_button_that_asks_first(void **state)
+{
+	json_auto_t *message = draw("t", "",
+	    json_pack("[{s:s, s:s, s:s, s:s, s:{s:s, s:s, s:s, s:s}}]", "verb",
+	        "withdraw", "ref", "CT-1", "label", "Withdraw", "style",
+	        "danger", "confirm", "title", "Sure?", "text", "It ends.",
+	        "yes", "Yes", "no", "No"));
+	const json_t *button = jsonx_path(message, "blocks.1.elements.0");
+
+	(void)state;
+	assert_string_equal(jsonx_path_text(button, "style"), "danger");
+	assert_string_equal(
+	    jsonx_path_text(button, "confirm.title.text"), "Sure?");
+	assert_string_equal(jsonx_path_text(button, "confirm.deny.text"), "No");
+}
+
+/* In one actions block an action_id may stand only once. */
+static void two_buttons_of_one_name(void **state)
+{
+	char types[64] = "";
+	json_auto_t *message = draw("t", "",
+	    json_pack("[{s:s, s:s, s:s}, {s:s, s:s, s:s}]", "verb", "status",
+	        "ref", "CT-1", "label", "1", "verb", "status", "ref", "CT-2",
+	        "label", "2"));
+
+	(void)state;
+	types_of(message, types, sizeof(types));
+	assert_string_equal(types, "haa");
+}
+
+static void long_texts_are_cut(void **state)
+{
+	OWN(str_clear)
+	struct str giant = {.max_bytes = 1 << 20};
+
+	(void)state;
+	for (int i = 0; i < 5000; i++)
+		str_add(&giant, "ü");
+	json_auto_t *message = draw(str_text(&giant), str_text(&giant),
+	    json_pack("[{s:s, s:s, s:s}]", "verb", "v", "ref", "r", "label",
+	        str_text(&giant)));
+	assert_int_equal(str_count_points(jsonx_path_text(
+	                     message, "blocks.0.text.text")),
+	    150);
+	assert_true(str_count_points(jsonx_path_text(message,
+	                "blocks.1.elements.0.elements.0.text")) <= 3000);
+	assert_int_equal(
+	    str_count_points(jsonx_path_text(
+	        message, "blocks.2.elements.0.text.text")),
+	    75);
+	assert_true(
+	    str_count_points(jsonx_path_text(message, "text")) < 4000);
+	json_auto_t *plain = slack_blocks_plain("äöü", 2);
+	assert_string_equal(jsonx_path_text(plain, "text"), "ä…");
+}
+
+static void many_blocks_are_cut(void **state)
+{
+	OWN(str_clear)
+	struct str text = {.max_bytes = 65536};
+
+	(void)state;
+	for (int i = 0; i < 200; i++)
+		str_add(&text, "a\n\n---\n\n");
+	json_auto_t *message = draw("t", str_text(&text),
+	    json_pack("[{s:s, s:s, s:s}]", "verb", "v", "ref", "r", "label",
+	        "L"));
+	const json_t *blocks = json_object_get(message, "blocks");
+	assert_true(json_array_size(blocks) <= 50);
+	assert_string_equal(
+	    jsonx_path_text(
+	        json_array_get(blocks, json_array_size(blocks) - 1), "type"),
+	    "actions");
+}
+
+static void nothing_at_all(void **state)
+{
+	json_auto_t *empty = json_object();
+	json_auto_t *message = slack_blocks(empty);
+
+	(void)state;
+	assert_int_equal(json_array_size(json_object_get(message, "blocks")), 0);
+	json_auto_t *blank = draw("t", "* \n* a\n\n#\n", NULL);
+	assert_non_null(blank);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_notice),
+	    cmocka_unit_test(a_button_that_asks_first),
+	    cmocka_unit_test(two_buttons_of_one_name),
+	    cmocka_unit_test(long_texts_are_cut),
+	    cmocka_unit_test(many_blocks_are_cut),
+	    cmocka_unit_test(nothing_at_all),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

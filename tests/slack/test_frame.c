@@ -1,0 +1,332 @@
+/* slack/frame.h: what Slack sends, and what it never would. */
+#include "base/crypto.h"
+#include "base/own.h"
+#include "slack/frame.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const int64_t NOW_MS = 1795539050763;
+
+static bool read_text(const char *text, struct slack_frame *frame)
+{
+	struct err err = {.kind = ERR_NONE};
+	bool ok = slack_frame_read(
+	    text, strlen(text), "U0BOT", "B0BOT", NOW_MS, frame, &err);
+
+	assert_true(ok || err.kind == ERR_INPUT);
+	return ok;
+}
+
+static void hello_and_disconnect(void **state)
+{
+	struct slack_frame frame;
+
+	(void)state;
+	assert_true(read_text("{\"type\":\"hello\",\"num_connections\":2,"
+	                      "\"debug_info\":{\"approximate_connection_time\":"
+	                      "18060}}",
+	    &frame));
+	assert_int_equal(frame.kind, SLACK_FRAME_HELLO);
+	assert_int_equal(frame.lifetime_ms, 18060000);
+	assert_int_equal(frame.num_connections, 2);
+	slack_frame_clear(&frame);
+	assert_true(read_text("{\"type\":\"hello\"}", &frame));
+	assert_int_equal(frame.lifetime_ms, 0);
+	slack_frame_clear(&frame);
+	assert_true(
+	    read_text("{\"type\":\"disconnect\",\"reason\":\"warning\"}", &frame));
+	assert_int_equal(frame.kind, SLACK_FRAME_DISCONNECT);
+	assert_string_equal(frame.reason, "warning");
+	slack_frame_clear(&frame);
+	assert_true(read_text("{\"type\":\"disconnect\",\"reason\":7}", &frame));
+	assert_string_equal(frame.reason, "unknown");
+	slack_frame_clear(&frame);
+	assert_true(read_text("{\"type\":\"news\"}", &frame));
+	assert_int_equal(frame.kind, SLACK_FRAME_OTHER);
+	slack_frame_clear(&frame);
+}
+
+static void what_is_no_frame(void **state)
+{
+	static const char *const texts[] = {"", "{", "null", "[]", "7", "\"x\"",
+	    "{\"envelope_id\":7}", "{\"envelope_id\":null,\"a\":1,\"a\":2}",
+	    "{\"type\":\"hello\"", "{\"envelope_id\":[]}"};
+	struct slack_frame frame;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		assert_false(read_text(texts[i], &frame));
+	OWN(own_string)
+	char *long_id = own_printf("{\"envelope_id\":\"%0300d\"}", 7);
+	assert_false(read_text(long_id, &frame));
+}
+
+struct want {
+	const char *name;
+	const char *envelope;
+	enum event_kind want_kind;
+	const char *want_id;
+	const char *want_who;
+	const char *want_verb;
+	const char *want_ref;
+	const char *want_text;
+	const char *want_channel;
+	const char *want_thread;
+};
+
+#define MESSAGE(inner)                                                         \
+	"{\"envelope_id\":\"e\",\"type\":\"events_api\",\"payload\":{"         \
+	"\"team_id\":\"T1\",\"event_id\":\"Ev1\",\"event\":{" inner "}}}"
+#define CLICK(inner)                                                           \
+	"{\"envelope_id\":\"e\",\"type\":\"interactive\",\"payload\":{"        \
+	"\"type\":\"block_actions\",\"team\":{\"id\":\"T1\"}," inner "}}"
+
+static const struct want wants[] = {
+    {"a direct message",
+        MESSAGE("\"type\":\"message\",\"channel_type\":\"im\",\"channel\":"
+                "\"D1\",\"user\":\"U1\",\"ts\":\"1.2\",\"thread_ts\":\"1.1\","
+                "\"text\":\"a &lt;b&gt; &amp;amp; c\""),
+        EVENT_MESSAGE, "message:D1:1.2::", "T1/U1", NULL, NULL,
+        "a <b> &amp; c", "D1", "1.1"},
+    {"a mention is the same event as its message",
+        MESSAGE("\"type\":\"app_mention\",\"channel\":\"C1\",\"user\":\"U1\","
+                "\"ts\":\"1.2\",\"text\":\"<@U0BOT> hi\""),
+        EVENT_MESSAGE, "message:C1:1.2::", "T1/U1", NULL, NULL, "<@U0BOT> hi",
+        "C1", NULL},
+    {"our own message",
+        MESSAGE("\"type\":\"message\",\"channel_type\":\"im\",\"channel\":"
+                "\"D1\",\"user\":\"U0BOT\",\"ts\":\"1.2\",\"text\":\"x\""),
+        EVENT_NOTE, "event:Ev1:::", NULL, NULL, NULL, NULL, NULL, NULL},
+    {"another bot's",
+        MESSAGE("\"type\":\"message\",\"channel_type\":\"im\",\"channel\":"
+                "\"D1\",\"user\":\"U1\",\"bot_id\":\"B1\",\"ts\":\"1.2\""),
+        EVENT_NOTE, "event:Ev1:::", NULL, NULL, NULL, NULL, NULL, NULL},
+    {"an edit",
+        MESSAGE("\"type\":\"message\",\"subtype\":\"message_changed\","
+                "\"channel_type\":\"im\",\"channel\":\"D1\",\"user\":\"U1\","
+                "\"ts\":\"1.2\""),
+        EVENT_NOTE, "event:Ev1:::", NULL, NULL, NULL, NULL, NULL, NULL},
+    {"talk in a channel",
+        MESSAGE("\"type\":\"message\",\"channel_type\":\"channel\","
+                "\"channel\":\"C1\",\"user\":\"U1\",\"ts\":\"1.2\""),
+        EVENT_NOTE, "event:Ev1:::", NULL, NULL, NULL, NULL, NULL, NULL},
+    {"a button",
+        CLICK("\"user\":{\"id\":\"U1\",\"team_id\":\"T9\"},\"trigger_id\":"
+              "\"t\",\"container\":{\"message_ts\":\"1.2\",\"thread_ts\":"
+              "\"1.0\"},\"channel\":{\"id\":\"C1\"},\"actions\":[{"
+              "\"action_id\":\"approve\",\"value\":\"CT-1042.7\","
+              "\"action_ts\":\"9.9\"}]"),
+        EVENT_ACTION, "action:1.2:approve:U1:9.9", "T9/U1", "approve",
+        "CT-1042.7", NULL, "C1", "1.0"},
+    {"a button without a value",
+        CLICK("\"user\":{\"id\":\"U1\"},\"actions\":[{\"action_id\":\"a\"}]"),
+        EVENT_NOTE, "action::a:U1:", NULL, NULL, NULL, NULL, NULL, NULL},
+    {"a button of nobody",
+        CLICK("\"actions\":[{\"action_id\":\"a\",\"value\":\"v\"}]"),
+        EVENT_NOTE, "action::a::", NULL, "a", "v", NULL, NULL, NULL},
+    {"no actions", CLICK("\"actions\":[]"), EVENT_NOTE, "action::::", NULL,
+        NULL, NULL, NULL, NULL, NULL},
+    {"an event without an event",
+        "{\"envelope_id\":\"e\",\"type\":\"events_api\",\"payload\":{"
+        "\"type\":\"app_rate_limited\"}}",
+        EVENT_NOTE, "event:e:::", NULL, NULL, NULL, NULL, NULL, NULL},
+    {"a payload that is none",
+        "{\"envelope_id\":\"e\",\"type\":\"interactive\",\"payload\":7}",
+        EVENT_NOTE, "interactive:e:::", NULL, NULL, NULL, NULL, NULL, NULL},
+    {"a slash command",
+        "{\"envelope_id\":\"e\",\"type\":\"slash_commands\",\"payload\":{}}",
+        EVENT_NOTE, "other:e:::", NULL, NULL, NULL, NULL, NULL, NULL},
+};
+
+static void assert_text(const char *name, const char *got, const char *want)
+{
+	if (got == NULL || want == NULL) {
+		if (got != want)
+			fail_msg("%s: %s, not %s", name, got, want);
+		return;
+	}
+	assert_string_equal(got, want);
+}
+
+static void envelopes(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++) {
+		const struct want *w = &wants[i];
+		struct slack_frame frame;
+		assert_true(read_text(w->envelope, &frame));
+		assert_int_equal(frame.kind, SLACK_FRAME_ENVELOPE);
+		assert_string_equal(frame.envelope_id, "e");
+		const struct event *e = frame.event;
+		if (e->kind != w->want_kind)
+			fail_msg("%s: kind %d", w->name, e->kind);
+		assert_int_equal(e->at_ms, NOW_MS);
+		assert_text(w->name, e->external_id, w->want_id);
+		assert_text(w->name, e->who, w->want_who);
+		assert_text(w->name, e->verb, w->want_verb);
+		assert_text(w->name, e->ref, w->want_ref);
+		assert_text(w->name, e->text, w->want_text);
+		assert_text(w->name, e->channel, w->want_channel);
+		assert_text(w->name, e->thread, w->want_thread);
+		slack_frame_clear(&frame);
+	}
+}
+
+static const char SUBMISSION[] =
+    "{\"envelope_id\":\"e\",\"type\":\"interactive\","
+    "\"accepts_response_payload\":true,\"payload\":{"
+    "\"type\":\"view_submission\",\"team\":{\"id\":\"T1\"},"
+    "\"user\":{\"id\":\"U1\",\"username\":\"ada\"},\"view\":{\"id\":\"V1\","
+    "\"callback_id\":\"request\",\"private_metadata\":\"{\\\"ref\\\":"
+    "\\\"canvas-token\\\"}\",\"state\":{\"values\":{"
+    "\"purpose\":{\"string\":{\"type\":\"plain_text_input\",\"value\":\"%s\"}},"
+    "\"until\":{\"string\":{\"selected_date\":\"2027-01-31\"}},"
+    "\"access\":{\"string\":{\"selected_option\":{\"value\":\"read\"}}},"
+    "\"data\":{\"array\":{\"selected_options\":[{\"value\":\"a\"},"
+    "{\"value\":\"b\"}]}},"
+    "\"agreed\":{\"boolean\":{\"selected_options\":[{\"value\":\"true\"}]}},"
+    "\"not_agreed\":{\"boolean\":{\"selected_options\":[]}},"
+    "\"empty\":{\"string\":{\"value\":null}}}}}}}";
+
+static void a_form_and_its_answers(void **state)
+{
+	OWN(own_string)
+	char *text = own_printf(SUBMISSION, "Pull my gradebook");
+	struct slack_frame frame;
+
+	(void)state;
+	assert_true(read_text(text, &frame));
+	assert_true(frame.accepts_payload);
+	const struct event *e = frame.event;
+	assert_int_equal(e->kind, EVENT_SUBMIT);
+	assert_string_equal(e->verb, "request");
+	assert_string_equal(e->ref, "canvas-token");
+	assert_string_equal(e->who_name, "ada");
+	json_auto_t *want = json_pack("{s:s, s:s, s:s, s:[s,s], s:b, s:b}",
+	    "purpose", "Pull my gradebook", "until", "2027-01-31", "access",
+	    "read", "data", "a", "b", "agreed", 1, "not_agreed", 0);
+	assert_true(json_equal(e->data, want));
+	slack_frame_clear(&frame);
+}
+
+/* A correction is a new event, the same again is not. */
+static void a_form_sent_again(void **state)
+{
+	static const char *const purposes[] = {"one", "one", "two"};
+	char *ids[3];
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct slack_frame frame;
+		OWN(own_string)
+		char *text = own_printf(SUBMISSION, purposes[i]);
+		assert_true(read_text(text, &frame));
+		ids[i] = own_strdup(frame.event->external_id);
+		slack_frame_clear(&frame);
+	}
+	assert_string_equal(ids[0], ids[1]);
+	assert_string_not_equal(ids[1], ids[2]);
+	for (size_t i = 0; i < 3; i++)
+		free(ids[i]);
+}
+
+static void a_credential_is_blanked(void **state)
+{
+	static const char token[] =
+	    "1234~aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3x";
+	OWN(own_string)
+	char *text = own_printf(SUBMISSION, token);
+	struct slack_frame frame;
+
+	(void)state;
+	assert_true(read_text(text, &frame));
+	assert_int_equal(frame.redacted, 1);
+	OWN(own_string)
+	char *data = json_dumps(frame.event->data, 0);
+	assert_null(strstr(data, token));
+	slack_frame_clear(&frame);
+}
+
+static void every_truncation_is_survived(void **state)
+{
+	(void)state;
+	OWN(own_string)
+	char *text = own_printf(SUBMISSION, "x");
+	size_t len = strlen(text);
+	for (size_t i = 0; i < len; i++) {
+		struct slack_frame frame;
+		struct err err;
+		OWN(own_string)
+		char *part = strndup(text, i);
+		assert_false(slack_frame_read(
+		    part, i, NULL, NULL, NOW_MS, &frame, &err));
+	}
+}
+
+static void an_ack_is_small(void **state)
+{
+	struct reply reply = {.kind = REPLY_DONE};
+	OWN(str_clear)
+	struct str out = {.max_bytes = 65536};
+
+	(void)state;
+	slack_frame_ack("e\"1", true, &reply, &out);
+	assert_string_equal(str_text(&out), "{\"envelope_id\":\"e\\\"1\"}");
+	reply = (struct reply){.kind = REPLY_FORM_ERRORS,
+	    .form_errors = json_pack("{s:s}", "until", "Too late.")};
+	str_reset(&out);
+	slack_frame_ack("e", true, &reply, &out);
+	assert_string_equal(str_text(&out),
+	    "{\"envelope_id\":\"e\",\"payload\":{\"response_action\":\"errors\","
+	    "\"errors\":{\"until\":\"Too late.\"}}}");
+	str_reset(&out);
+	slack_frame_ack("e", false, &reply, &out);
+	assert_string_equal(str_text(&out), "{\"envelope_id\":\"e\"}");
+	OWN(own_string)
+	char *giant = own_printf("%0*d", SLACK_FRAME_ACK_MAX_BYTES, 7);
+	json_object_set_new(reply.form_errors, "x", json_string(giant));
+	str_reset(&out);
+	slack_frame_ack("e", true, &reply, &out);
+	assert_true(out.len < SLACK_FRAME_ACK_MAX_BYTES);
+	json_decref(reply.form_errors);
+}
+
+static void escaping_and_back(void **state)
+{
+	static const char *const texts[] = {"", "a", "<!channel> & <@U1>",
+	    "&amp;", "&lt;", "&", "&&gt;;", "ünï ✓"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		OWN(str_clear)
+		struct str out = {.max_bytes = 4096};
+		slack_frame_escape(texts[i], &out);
+		assert_null(strpbrk(str_text(&out), "<>"));
+		OWN(own_string)
+		char *back = slack_frame_unescape(str_text(&out));
+		assert_string_equal(back, texts[i]);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(hello_and_disconnect),
+	    cmocka_unit_test(what_is_no_frame),
+	    cmocka_unit_test(envelopes),
+	    cmocka_unit_test(a_form_and_its_answers),
+	    cmocka_unit_test(a_form_sent_again),
+	    cmocka_unit_test(a_credential_is_blanked),
+	    cmocka_unit_test(every_truncation_is_survived),
+	    cmocka_unit_test(an_ack_is_small),
+	    cmocka_unit_test(escaping_and_back),
+	};
+
+	crypto_init(NULL);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
