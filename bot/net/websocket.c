@@ -146,6 +146,12 @@ static void websocket_gone(struct websocket *ws, const char *reason)
 		handler->closed(arg, http_status, close_code, reason);
 }
 
+static void websocket_blame(struct websocket *ws, const char *reason)
+{
+	if (!ws->reason)
+		ws->reason = reason;
+}
+
 static void websocket_kill(struct websocket *ws)
 {
 	if (ws->wsi)
@@ -161,8 +167,7 @@ static void websocket_deadline(void *arg)
 		websocket_gone(ws, "connect_failed");
 		return;
 	}
-	if (!ws->reason)
-		ws->reason = ws->opening ? "connect_timeout" : "close_timeout";
+	websocket_blame(ws, ws->opening ? "connect_timeout" : "close_timeout");
 	websocket_kill(ws);
 }
 
@@ -238,16 +243,17 @@ static void websocket_established(struct websocket *ws)
 		ws->handler->opened(ws->arg);
 }
 
-static void websocket_connect_error(struct websocket *ws)
+/* lws is done with it: the last callback of every connection, and for one
+ * that was cut in the middle of the upgrade the only one. */
+static void websocket_destroyed(struct websocket *ws)
 {
-	ws->http_status = (int)lws_http_client_http_response(ws->wsi);
 	ws->wsi = NULL;
-	if (ws->connecting) {
-		ws->failed = true;
-		websocket_timer_set(ws->deadline, 0);
+	if (!ws->connecting) {
+		websocket_gone(ws, "connection_lost");
 		return;
 	}
-	websocket_gone(ws, "connect_failed");
+	ws->failed = true;
+	websocket_timer_set(ws->deadline, 0);
 }
 
 static void websocket_run_calls(struct websocket_loop *loop)
@@ -270,8 +276,7 @@ static void websocket_peer_close(
 {
 	if (len >= 2)
 		ws->close_code = in[0] << 8 | in[1];
-	if (!ws->reason)
-		ws->reason = ws->closing ? "closed" : "peer_closed";
+	websocket_blame(ws, ws->closing ? "closed" : "peer_closed");
 }
 
 static int websocket_callback(struct lws *wsi,
@@ -291,8 +296,8 @@ static int websocket_callback(struct lws *wsi,
 		websocket_established(ws);
 		break;
 	case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
-		ws->wsi = wsi;
-		websocket_connect_error(ws);
+		ws->http_status = (int)lws_http_client_http_response(wsi);
+		websocket_blame(ws, "connect_failed");
 		break;
 	case LWS_CALLBACK_CLIENT_RECEIVE:
 		websocket_received(ws, in, len);
@@ -306,7 +311,10 @@ static int websocket_callback(struct lws *wsi,
 		websocket_peer_close(ws, in, len);
 		break;
 	case LWS_CALLBACK_CLIENT_CLOSED:
-		websocket_gone(ws, ws->closing ? "closed" : "connection_lost");
+		websocket_blame(ws, ws->closing ? "closed" : "connection_lost");
+		break;
+	case LWS_CALLBACK_WSI_DESTROY:
+		websocket_destroyed(ws);
 		break;
 	default:
 		break;
@@ -425,8 +433,7 @@ void websocket_close(struct websocket *ws)
 void websocket_abort(struct websocket *ws)
 {
 	ws->closing = true;
-	if (!ws->reason)
-		ws->reason = "aborted";
+	websocket_blame(ws, "aborted");
 	websocket_timer_set(ws->deadline, 0);
 }
 
