@@ -64,8 +64,8 @@ static void admin_case_fate(void *arg, const struct outbox_fate *fate)
 	bool failed = strcmp(fate->state, "failed") == 0;
 
 	(void)arg;
-	clock_format_utc(fate->finished_at_ms ? fate->finished_at_ms
-	                                      : fate->created_at_ms,
+	clock_format_utc(
+	    fate->finished_at_ms ? fate->finished_at_ms : fate->created_at_ms,
 	    when, sizeof(when));
 	printf("  %s  %-8s %-6s", when, fate->kind,
 	    failed ? "FAILED" : fate->state);
@@ -91,8 +91,8 @@ static bool admin_case_show(
 	printf("%s  %s version %d\n", record->number, record->workflow_id,
 	    record->workflow_version);
 	printf("requester  %s%s%s%s\n", requester.name,
-	    requester.email ? " <" : "",
-	    requester.email ? requester.email : "", requester.email ? ">" : "");
+	    requester.email ? " <" : "", requester.email ? requester.email : "",
+	    requester.email ? ">" : "");
 	printf("opened     %s\nstate     ", when);
 	admin_case_state(json_object_get(record->snapshot, "value"), "");
 	printf("%s\n\nsent:\n", record->open ? "" : " (finished)");
@@ -125,8 +125,7 @@ static int admin_case_print(struct store *store, const char *number)
 	case CASE_FAILED:
 		return admin_case_failed(&err);
 	case CASE_ABSENT:
-		fprintf(
-		    stderr, "beadle case: there is no case %s\n", number);
+		fprintf(stderr, "beadle case: there is no case %s\n", number);
 		return EX_DATAERR;
 	case CASE_FOUND:
 		break;

@@ -20,8 +20,8 @@ void render_clear(struct render *render)
 	*render = (struct render){.title = NULL};
 }
 
-static json_t *render_active_verbs(const struct notify_case *c,
-    const json_t *verbs, const json_t *cause)
+static json_t *render_active_verbs(
+    const struct notify_case *c, const json_t *verbs, const json_t *cause)
 {
 	json_auto_t *about = facts_about(cause);
 	json_t *active = json_array();

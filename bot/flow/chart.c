@@ -44,7 +44,8 @@ static bool chart_mistake(struct chart_compiler *c,
 static bool chart_mistake(struct chart_compiler *c,
     const struct chart_place *place, const char *fmt, ...)
 {
-	OWN(str_clear) struct str path = {.max_bytes = ERR_TEXT_BYTES};
+	OWN(str_clear)
+	struct str path = {.max_bytes = ERR_TEXT_BYTES};
 	char what[ERR_TEXT_BYTES];
 	va_list args;
 
@@ -73,7 +74,7 @@ bool chart_event_matches(const char *descriptor, const char *event)
 		return strcmp(descriptor, event) == 0;
 	len -= 2;
 	return strncmp(descriptor, event, len) == 0 &&
-	    (event[len] == '.' || event[len] == '\0');
+	       (event[len] == '.' || event[len] == '\0');
 }
 
 /* --- guards and actions --------------------------------------------------- */
@@ -84,15 +85,14 @@ static bool chart_guard(struct chart_compiler *c, const json_t *value,
 static bool chart_guard_parts(struct chart_compiler *c, const json_t *list,
     const struct chart_place *place, struct chart_guard *guard)
 {
-	json_auto_t *parts = json_is_array(list)
-	    ? json_incref((json_t *)list)
-	    : json_pack("[O]", list);
+	json_auto_t *parts = json_is_array(list) ? json_incref((json_t *)list)
+	                                         : json_pack("[O]", list);
 	json_t *part;
 	size_t i;
 
 	guard->parts =
 	    own_calloc(json_array_size(parts), sizeof(*guard->parts));
-	json_array_foreach(parts, i, part) {
+	json_array_foreach (parts, i, part) {
 		struct chart_place at = {.up = place, .index = i};
 		if (!chart_guard(c, part, &at, &guard->parts[i]))
 			return false;
@@ -180,9 +180,10 @@ static bool chart_guard(struct chart_compiler *c, const json_t *value,
 static bool chart_action(struct chart_compiler *c, const json_t *value,
     const struct chart_place *place, struct chart_action *ret_action)
 {
-	const char *name = json_is_object(value)
-	    ? json_string_value(json_object_get(value, "type"))
-	    : json_string_value(value);
+	const char *name =
+	    json_is_object(value)
+	        ? json_string_value(json_object_get(value, "type"))
+	        : json_string_value(value);
 	const json_t *row = name ? json_object_get(c->actions, name) : NULL;
 	const char *type = json_string_value(json_object_get(row, "type"));
 
@@ -194,9 +195,9 @@ static bool chart_action(struct chart_compiler *c, const json_t *value,
 	if (type == NULL)
 		return chart_mistake(
 		    c, place, "action \"%s\" has no \"type\"", name);
-	ret_action->kind = strcmp(type, "assign") == 0 ? ACTION_ASSIGN
-	    : strcmp(type, "raise") == 0	       ? ACTION_RAISE
-						       : ACTION_EFFECT;
+	ret_action->kind = strcmp(type, "assign") == 0  ? ACTION_ASSIGN
+	                   : strcmp(type, "raise") == 0 ? ACTION_RAISE
+	                                                : ACTION_EFFECT;
 	ret_action->name = name;
 	ret_action->row = row;
 	return true;
@@ -205,17 +206,16 @@ static bool chart_action(struct chart_compiler *c, const json_t *value,
 static bool chart_actions(struct chart_compiler *c, const json_t *value,
     const struct chart_place *place, struct chart_actions *ret_actions)
 {
-	json_auto_t *list = json_is_array(value)
-	    ? json_incref((json_t *)value)
-	    : json_pack("[O*]", value);
+	json_auto_t *list = json_is_array(value) ? json_incref((json_t *)value)
+	                                         : json_pack("[O*]", value);
 	json_t *one;
 	size_t i;
 
 	if (value == NULL)
 		return true;
-	ret_actions->items = own_calloc(
-	    json_array_size(list), sizeof(*ret_actions->items));
-	json_array_foreach(list, i, one) {
+	ret_actions->items =
+	    own_calloc(json_array_size(list), sizeof(*ret_actions->items));
+	json_array_foreach (list, i, one) {
 		struct chart_place at = {.up = place, .index = i};
 		if (!chart_action(c, one, &at, &ret_actions->items[i]))
 			return false;
@@ -262,8 +262,7 @@ static struct chart_node *chart_descend(
 	return node;
 }
 
-static struct chart_node *chart_by_id(
-    const struct chart *chart, const char *id)
+static struct chart_node *chart_by_id(const struct chart *chart, const char *id)
 {
 	struct chart_node *best = NULL;
 	size_t best_len = 0;
@@ -297,16 +296,15 @@ static struct chart_node *chart_target(
 static bool chart_targets(struct chart_compiler *c, const json_t *value,
     const struct chart_place *place, struct chart_transition *t)
 {
-	json_auto_t *list = json_is_array(value)
-	    ? json_incref((json_t *)value)
-	    : json_pack("[O*]", value);
+	json_auto_t *list = json_is_array(value) ? json_incref((json_t *)value)
+	                                         : json_pack("[O*]", value);
 	json_t *one;
 	size_t i;
 
 	if (value == NULL)
 		return true;
 	t->targets = own_calloc(json_array_size(list), sizeof(*t->targets));
-	json_array_foreach(list, i, one) {
+	json_array_foreach (list, i, one) {
 		const char *text = json_string_value(one);
 		struct chart_node *target =
 		    text ? chart_target(c->chart, t->source, text) : NULL;
@@ -327,7 +325,7 @@ static bool chart_keys(struct chart_compiler *c, const json_t *object,
 	const char *key;
 	json_t *value;
 
-	json_object_foreach((json_t *)object, key, value) {
+	json_object_foreach ((json_t *)object, key, value) {
 		size_t i = 0;
 		while (known[i] && strcmp(known[i], key) != 0)
 			i++;
@@ -338,9 +336,8 @@ static bool chart_keys(struct chart_compiler *c, const json_t *object,
 	return true;
 }
 
-static bool chart_transition_fill(struct chart_compiler *c,
-    const json_t *value, const struct chart_place *place,
-    struct chart_transition *t)
+static bool chart_transition_fill(struct chart_compiler *c, const json_t *value,
+    const struct chart_place *place, struct chart_transition *t)
 {
 	static const char *const known[] = {"target", "guard", "actions",
 	    "reenter", "description", "meta", NULL};
@@ -348,16 +345,16 @@ static bool chart_transition_fill(struct chart_compiler *c,
 
 	if (!json_is_object(value))
 		return json_is_string(value) || json_is_null(value)
-		    ? chart_targets(
-			  c, json_is_null(value) ? NULL : value, place, t)
-		    : chart_mistake(c, place,
-			  "a transition is a state's name or an object");
+		           ? chart_targets(c,
+		                 json_is_null(value) ? NULL : value, place, t)
+		           : chart_mistake(c, place,
+		                 "a transition is a state's name or an object");
 	t->reenter = json_is_true(json_object_get(value, "reenter"));
 	return chart_keys(c, value, place, known) &&
-	    chart_targets(c, json_object_get(value, "target"), place, t) &&
-	    chart_actions(
-		c, json_object_get(value, "actions"), place, &t->actions) &&
-	    (guard == NULL || chart_guard(c, guard, place, &t->guard));
+	       chart_targets(c, json_object_get(value, "target"), place, t) &&
+	       chart_actions(
+	           c, json_object_get(value, "actions"), place, &t->actions) &&
+	       (guard == NULL || chart_guard(c, guard, place, &t->guard));
 }
 
 static bool chart_transition(struct chart_compiler *c, struct chart_node *node,
@@ -371,8 +368,8 @@ static bool chart_transition(struct chart_compiler *c, struct chart_node *node,
 	t->event = own_strdup(event);
 	if (!chart_transition_fill(c, value, place, t))
 		return false;
-	list->items = own_realloc(
-	    list->items, (list->count + 1) * sizeof(*list->items));
+	list->items =
+	    own_realloc(list->items, (list->count + 1) * sizeof(*list->items));
 	/* Longest descriptor first, the file's order among equals. */
 	size_t i = list->count++;
 	for (; i > 0 && strlen(list->items[i - 1]->event) < strlen(event); i--)
@@ -393,7 +390,7 @@ static bool chart_candidates(struct chart_compiler *c, struct chart_node *node,
 		return true;
 	if (!json_is_array(value))
 		return chart_transition(c, node, event, value, place, list);
-	json_array_foreach(value, i, one) {
+	json_array_foreach (value, i, one) {
 		struct chart_place at = {.up = place, .index = i};
 		if (!chart_transition(c, node, event, one, &at, list))
 			return false;
@@ -408,7 +405,7 @@ static bool chart_on(struct chart_compiler *c, struct chart_node *node,
 	const char *event;
 	json_t *value;
 
-	json_object_foreach((json_t *)on, event, value) {
+	json_object_foreach ((json_t *)on, event, value) {
 		struct chart_place here = {.up = &at, .key = event};
 		if (!chart_candidates(c, node, event, value, &here, &node->on))
 			return false;
@@ -445,9 +442,8 @@ static bool chart_after(struct chart_compiler *c, struct chart_node *node,
 	const char *delay;
 	json_t *value;
 
-	node->after =
-	    own_calloc(json_object_size(after), sizeof(*node->after));
-	json_object_foreach((json_t *)after, delay, value) {
+	node->after = own_calloc(json_object_size(after), sizeof(*node->after));
+	json_object_foreach ((json_t *)after, delay, value) {
 		struct chart_place here = {.up = &at, .key = delay};
 		struct chart_after *a = &node->after[node->after_count];
 		if (!chart_delay_ms(c, delay, &here, &a->ms))
@@ -455,7 +451,7 @@ static bool chart_after(struct chart_compiler *c, struct chart_node *node,
 		a->event = own_printf("xstate.after.%s.%s", delay, node->id);
 		node->after_count++;
 		if (!chart_candidates(
-			c, node, a->event, value, &here, &node->on))
+		        c, node, a->event, value, &here, &node->on))
 			return false;
 	}
 	return true;
@@ -480,25 +476,24 @@ static bool chart_invoke(struct chart_compiler *c, struct chart_node *node,
 		return chart_mistake(c, place,
 		    "there is no actor \"%s\"; define it under actors", src);
 	invoke->id = id ? own_strdup(id)
-			: own_printf("%zu.%s", node->invoke_count, node->id);
+	                : own_printf("%zu.%s", node->invoke_count, node->id);
 	node->invoke_count++;
 	OWN(own_string)
 	char *done = own_printf("xstate.done.actor.%s", invoke->id);
 	OWN(own_string)
 	char *error = own_printf("xstate.error.actor.%s", invoke->id);
-	return chart_candidates(c, node, done,
-		   json_object_get(value, "onDone"), place, &node->on) &&
-	    chart_candidates(c, node, error,
-		json_object_get(value, "onError"), place, &node->on);
+	return chart_candidates(c, node, done, json_object_get(value, "onDone"),
+	           place, &node->on) &&
+	       chart_candidates(c, node, error,
+	           json_object_get(value, "onError"), place, &node->on);
 }
 
 static bool chart_invokes(struct chart_compiler *c, struct chart_node *node,
     const json_t *value, const struct chart_place *place)
 {
 	struct chart_place at = {.up = place, .key = "invoke"};
-	json_auto_t *list = json_is_array(value)
-	    ? json_incref((json_t *)value)
-	    : json_pack("[O*]", value);
+	json_auto_t *list = json_is_array(value) ? json_incref((json_t *)value)
+	                                         : json_pack("[O*]", value);
 	json_t *one;
 	size_t i;
 
@@ -506,7 +501,7 @@ static bool chart_invokes(struct chart_compiler *c, struct chart_node *node,
 		return true;
 	node->invokes =
 	    own_calloc(json_array_size(list), sizeof(*node->invokes));
-	json_array_foreach(list, i, one)
+	json_array_foreach (list, i, one)
 		if (!chart_invoke(c, node, one, &at))
 			return false;
 	return true;
@@ -555,11 +550,12 @@ static bool chart_type(struct chart_compiler *c, const json_t *config,
 		if (strcmp(types[i].name, name) != 0)
 			continue;
 		*ret_type = types[i].type;
-		bool wants = *ret_type == CHART_COMPOUND ||
-		    *ret_type == CHART_PARALLEL;
+		bool wants =
+		    *ret_type == CHART_COMPOUND || *ret_type == CHART_PARALLEL;
 		return has_states == wants ||
-		    chart_mistake(c, place, "a %s state %s states of its own",
-			name, wants ? "needs" : "has no");
+		       chart_mistake(c, place,
+		           "a %s state %s states of its own", name,
+		           wants ? "needs" : "has no");
 	}
 	return chart_mistake(
 	    c, place, "the state type \"%s\" is not supported", name);
@@ -581,10 +577,10 @@ static bool chart_children(struct chart_compiler *c, struct chart_node *node,
 
 	node->children =
 	    own_calloc(json_object_size(states), sizeof(*node->children));
-	json_object_foreach((json_t *)states, key, child) {
+	json_object_foreach ((json_t *)states, key, child) {
 		struct chart_place here = {.up = &at, .key = key};
 		if (!chart_node(c, node, key, child, &here,
-			&node->children[node->child_count]))
+		        &node->children[node->child_count]))
 			return false;
 		node->child_count++;
 	}
@@ -593,8 +589,8 @@ static bool chart_children(struct chart_compiler *c, struct chart_node *node,
 	node->initial =
 	    initial ? chart_child(node, initial, strlen(initial)) : NULL;
 	return node->initial ||
-	    chart_mistake(c, place,
-		"\"initial\" must name one of the states in here");
+	       chart_mistake(
+	           c, place, "\"initial\" must name one of the states in here");
 }
 
 /* First pass: the node and what is below it. */
@@ -615,22 +611,22 @@ static bool chart_node(struct chart_compiler *c, struct chart_node *parent,
 	if (!chart_keys(c, config, place, parent ? known : known_root))
 		return false;
 	if (c->chart->node_count == CHART_MAX_NODES)
-		return chart_mistake(c, place, "more than %d states",
-		    CHART_MAX_NODES);
+		return chart_mistake(
+		    c, place, "more than %d states", CHART_MAX_NODES);
 	struct chart_node *node = own_calloc(1, sizeof(*node));
 	node->order = c->chart->node_count;
 	c->chart->nodes[c->chart->node_count++] = node;
 	node->key = key;
 	node->parent = parent;
-	node->id = id	? own_strdup(id)
-	    : parent ? own_printf("%s.%s", parent->id, key)
-		     : own_strdup(key);
+	node->id = id       ? own_strdup(id)
+	           : parent ? own_printf("%s.%s", parent->id, key)
+	                    : own_strdup(key);
 	node->output = json_object_get(config, "output");
 	node->description =
 	    json_string_value(json_object_get(config, "description"));
 	*ret_node = node;
 	return chart_type(c, config, place, &node->type) &&
-	    chart_children(c, node, config, place);
+	       chart_children(c, node, config, place);
 }
 
 /* Second pass: everything that may name another node. */
@@ -643,23 +639,22 @@ static bool chart_resolve(struct chart_compiler *c, struct chart_node *node,
 	char *done = own_printf("xstate.done.state.%s", node->id);
 
 	if (!chart_actions(
-		c, json_object_get(config, "entry"), place, &node->entry) ||
+	        c, json_object_get(config, "entry"), place, &node->entry) ||
 	    !chart_actions(
-		c, json_object_get(config, "exit"), place, &node->exit) ||
+	        c, json_object_get(config, "exit"), place, &node->exit) ||
 	    !chart_on(c, node, json_object_get(config, "on"), place) ||
 	    !chart_candidates(c, node, done, json_object_get(config, "onDone"),
-		place, &node->on) ||
-	    !chart_invokes(
-		c, node, json_object_get(config, "invoke"), place) ||
+	        place, &node->on) ||
+	    !chart_invokes(c, node, json_object_get(config, "invoke"), place) ||
 	    !chart_after(c, node, json_object_get(config, "after"), place) ||
 	    !chart_candidates(c, node, "", json_object_get(config, "always"),
-		place, &node->always))
+	        place, &node->always))
 		return false;
 	for (size_t i = 0; i < node->child_count; i++) {
 		struct chart_node *child = node->children[i];
 		struct chart_place here = {.up = &at, .key = child->key};
-		if (!chart_resolve(c, child,
-			json_object_get(states, child->key), &here))
+		if (!chart_resolve(
+		        c, child, json_object_get(states, child->key), &here))
 			return false;
 	}
 	return true;
@@ -668,7 +663,8 @@ static bool chart_resolve(struct chart_compiler *c, struct chart_node *node,
 bool chart_new(
     const json_t *definition, struct chart **ret_chart, struct err *err)
 {
-	OWN(chart_free) struct chart *chart = own_calloc(1, sizeof(*chart));
+	OWN(chart_free)
+	struct chart *chart = own_calloc(1, sizeof(*chart));
 	chart->definition = json_deep_copy(definition);
 	struct chart_compiler c = {
 	    .chart = chart,
@@ -684,7 +680,8 @@ bool chart_new(
 	    json_string_value(json_object_get(chart->definition, "id"));
 	struct chart_node *root;
 
-	if (!chart_node(&c, NULL, id ? id : "(machine)", machine, &place, &root) ||
+	if (!chart_node(
+	        &c, NULL, id ? id : "(machine)", machine, &place, &root) ||
 	    !chart_resolve(&c, root, machine, &place))
 		return false;
 	chart->context = json_object_get(machine, "context");

@@ -23,7 +23,7 @@ enum chart_guard_op { GUARD_RULE, GUARD_AND, GUARD_OR, GUARD_NOT };
 
 struct chart_guard {
 	enum chart_guard_op op;
-	const json_t *rule; /* RULE: JsonLogic */
+	const json_t *rule;         /* RULE: JsonLogic */
 	struct chart_guard **parts; /* else; NOT has one */
 	size_t part_count;
 };
@@ -32,8 +32,8 @@ enum chart_action_kind { ACTION_ASSIGN, ACTION_RAISE, ACTION_EFFECT };
 
 struct chart_action {
 	enum chart_action_kind kind;
-	const char *name;   /* in the actions table */
-	const json_t *row;  /* its row there */
+	const char *name;  /* in the actions table */
+	const json_t *row; /* its row there */
 };
 
 struct chart_actions {
@@ -76,7 +76,7 @@ struct chart_node {
 	struct chart_node *parent;
 	struct chart_node **children;
 	size_t child_count;
-	struct chart_node *initial; /* COMPOUND */
+	struct chart_node *initial;  /* COMPOUND */
 	struct chart_transitions on; /* longest descriptor first */
 	struct chart_transitions always;
 	struct chart_actions entry;
@@ -102,7 +102,8 @@ bool chart_new(
 void chart_free(struct chart **chart);
 
 /* Is a under b? Not of itself. */
-bool chart_is_descendant(const struct chart_node *a, const struct chart_node *b);
+bool chart_is_descendant(
+    const struct chart_node *a, const struct chart_node *b);
 /* Does "review.*" or "*" or "review.ask" mean this event? */
 bool chart_event_matches(const char *descriptor, const char *event);
 

@@ -15,7 +15,8 @@ static const struct {
 	char unit;
 	bool after_t;
 	int64_t ms;
-} duration_units[] = {/* in the order they must stand */
+} duration_units[] = {
+    /* in the order they must stand */
     {'W', false, INT64_C(7) * 86400000},
     {'D', false, INT64_C(86400000)},
     {'H', true, INT64_C(3600000)},
@@ -58,8 +59,8 @@ bool duration_parse(const char *text, int64_t *ret_ms, struct err *err)
 		size_t u = next_unit;
 		bool ok = duration_digits(&p, &value);
 		while (u < DURATION_UNITS &&
-		    (duration_units[u].unit != *p ||
-			duration_units[u].after_t != after_t))
+		       (duration_units[u].unit != *p ||
+		           duration_units[u].after_t != after_t))
 			u++;
 		if (!ok || u == DURATION_UNITS)
 			return err_set(err, ERR_INPUT,
@@ -85,10 +86,11 @@ static int64_t duration_days(int64_t year, int64_t month, int64_t day)
 	year -= month <= 2;
 	int64_t era = (year >= 0 ? year : year - 399) / 400;
 	int64_t of_era = year - era * 400;
-	int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+	int64_t of_year =
+	    (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
 
 	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 +
-	    of_year - 719468;
+	       of_year - 719468;
 }
 
 bool duration_format_date(int64_t days, char ret_text[DURATION_DATE_BYTES])
@@ -96,11 +98,10 @@ bool duration_format_date(int64_t days, char ret_text[DURATION_DATE_BYTES])
 	days += 719468;
 	int64_t era = (days >= 0 ? days : days - 146096) / 146097;
 	int64_t of_era = days - era * 146097;
-	int64_t year_of_era = (of_era - of_era / 1460 + of_era / 36524 -
-				  of_era / 146096) /
-	    365;
-	int64_t of_year = of_era -
-	    (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+	int64_t year_of_era =
+	    (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+	int64_t of_year =
+	    of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
 	int64_t shifted = (5 * of_year + 2) / 153;
 	int64_t month = shifted + (shifted < 10 ? 3 : -9);
 	int64_t year = year_of_era + era * 400 + (month <= 2);

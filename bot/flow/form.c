@@ -21,10 +21,9 @@ enum { FORM_DEFAULT_MAX_LENGTH = 3000 };
 
 static const char *const form_keys[] = {"type", "title", "description",
     "required", "properties", "x-submit", "x-checks", NULL};
-static const char *const form_property_keys[] = {"type", "title",
-    "description", "enum", "oneOf", "const", "format", "minLength",
-    "maxLength", "minimum", "maximum", "minItems", "maxItems", "uniqueItems",
-    "items", "default", NULL};
+static const char *const form_property_keys[] = {"type", "title", "description",
+    "enum", "oneOf", "const", "format", "minLength", "maxLength", "minimum",
+    "maximum", "minItems", "maxItems", "uniqueItems", "items", "default", NULL};
 static const char *const form_types[] = {
     "string", "integer", "number", "boolean", "array", NULL};
 static const char *const form_formats[] = {"date", "email", "uri", NULL};
@@ -48,7 +47,7 @@ static bool form_known_keys(const json_t *object, const char *const *known,
 	const char *key;
 	json_t *value;
 
-	json_object_foreach((json_t *)object, key, value)
+	json_object_foreach ((json_t *)object, key, value)
 		if (!form_among(known, key))
 			return err_set(err, ERR_INPUT,
 			    "%s: \"%s\" is not supported in a form", path, key);
@@ -62,11 +61,11 @@ static bool form_check_choices(
 	json_t *one;
 	size_t i;
 
-	json_array_foreach(json_object_get(property, "enum"), i, one)
+	json_array_foreach (json_object_get(property, "enum"), i, one)
 		if (!json_is_string(one))
 			return err_set(err, ERR_INPUT,
 			    "%s.enum[%zu]: a choice is a string", path, i);
-	json_array_foreach(json_object_get(property, "oneOf"), i, one)
+	json_array_foreach (json_object_get(property, "oneOf"), i, one)
 		if (form_text(one, "const") == NULL ||
 		    form_text(one, "title") == NULL)
 			return err_set(err, ERR_INPUT,
@@ -107,7 +106,7 @@ static bool form_check_property(
 		return err_set(err, ERR_INPUT,
 		    "%s.items: needs \"enum\" or \"oneOf\"", path);
 	return form_check_choices(property, path, err) &&
-	    form_check_choices(items, path, err);
+	       form_check_choices(items, path, err);
 }
 
 static bool form_check_rules(const json_t *schema, struct err *err)
@@ -116,7 +115,7 @@ static bool form_check_rules(const json_t *schema, struct err *err)
 	json_t *check;
 	size_t i;
 
-	json_array_foreach(json_object_get(schema, "x-checks"), i, check) {
+	json_array_foreach (json_object_get(schema, "x-checks"), i, check) {
 		const char *field = form_text(check, "field");
 		if (field == NULL || !json_object_get(properties, field))
 			return err_set(err, ERR_INPUT,
@@ -146,12 +145,13 @@ bool form_check_schema(const json_t *schema, struct err *err)
 	    json_object_size(properties) > FORM_MAX_FIELDS)
 		return err_set(err, ERR_INPUT,
 		    "properties: a form asks 1 to %d things", FORM_MAX_FIELDS);
-	json_object_foreach((json_t *)properties, name, one) {
-		OWN(own_string) char *path = own_printf("properties.%s", name);
+	json_object_foreach ((json_t *)properties, name, one) {
+		OWN(own_string)
+		char *path = own_printf("properties.%s", name);
 		if (!form_check_property(one, path, err))
 			return false;
 	}
-	json_array_foreach(json_object_get(schema, "required"), i, one)
+	json_array_foreach (json_object_get(schema, "required"), i, one)
 		if (!json_is_string(one) ||
 		    !json_object_get(properties, json_string_value(one)))
 			return err_set(err, ERR_INPUT,
@@ -165,10 +165,10 @@ const char *form_single_text_field(const json_t *schema)
 	json_t *name;
 	size_t i;
 
-	json_array_foreach(json_object_get(schema, "required"), i, name) {
+	json_array_foreach (json_object_get(schema, "required"), i, name) {
 		const json_t *property =
 		    json_object_get(json_object_get(schema, "properties"),
-			json_string_value(name));
+		        json_string_value(name));
 		const char *type = form_text(property, "type");
 		if (type == NULL || strcmp(type, "string") != 0 || found)
 			return NULL;
@@ -213,10 +213,10 @@ static bool form_is_choice(const json_t *property, const char *text)
 	json_t *one;
 	size_t i;
 
-	json_array_foreach(list, i, one)
+	json_array_foreach (list, i, one)
 		if (strcmp(json_string_value(one), text) == 0)
 			return true;
-	json_array_foreach(titled, i, one)
+	json_array_foreach (titled, i, one)
 		if (strcmp(form_text(one, "const"), text) == 0)
 			return true;
 	return list == NULL && titled == NULL;
@@ -227,7 +227,8 @@ static bool form_is_email(const char *text)
 	const char *at = strchr(text, '@');
 
 	return at && at != text && strchr(at + 1, '.') &&
-	    strchr(at + 1, '@') == NULL && strpbrk(text, " \t\n<>,;") == NULL;
+	       strchr(at + 1, '@') == NULL &&
+	       strpbrk(text, " \t\n<>,;") == NULL;
 }
 
 static void form_check_format(struct form_field *f, const char *text)
@@ -240,12 +241,11 @@ static void form_check_format(struct form_field *f, const char *text)
 	if (strcmp(format, "date") == 0 && !duration_parse_date(text, &days))
 		f->problem = own_strdup("Please pick a date.");
 	else if (strcmp(format, "email") == 0 && !form_is_email(text))
-		f->problem =
-		    own_strdup("Please write one e-mail address, like"
-			       " name@university.example.");
+		f->problem = own_strdup("Please write one e-mail address, like"
+		                        " name@university.example.");
 	else if (strcmp(format, "uri") == 0 &&
-	    strncmp(text, "https://", 8) != 0 &&
-	    strncmp(text, "http://", 7) != 0)
+	         strncmp(text, "https://", 8) != 0 &&
+	         strncmp(text, "http://", 7) != 0)
 		f->problem = own_strdup(
 		    "Please write a web address that begins with https://.");
 }
@@ -254,7 +254,7 @@ static void form_check_text(struct form_field *f, const json_t *answer)
 {
 	json_t *limit = json_object_get(f->property, "maxLength");
 	int64_t max = json_is_integer(limit) ? json_integer_value(limit)
-					     : FORM_DEFAULT_MAX_LENGTH;
+	                                     : FORM_DEFAULT_MAX_LENGTH;
 	int64_t min =
 	    json_integer_value(json_object_get(f->property, "minLength"));
 
@@ -262,7 +262,8 @@ static void form_check_text(struct form_field *f, const json_t *answer)
 		f->problem = own_strdup("Please answer in words.");
 		return;
 	}
-	OWN(own_string) char *text = form_tidy(json_string_value(answer));
+	OWN(own_string)
+	char *text = form_tidy(json_string_value(answer));
 	int64_t points = (int64_t)str_count_points(text);
 	if (points == 0)
 		return;
@@ -287,16 +288,15 @@ static void form_check_number(
 	const json_t *max = json_object_get(f->property, "maximum");
 	const char *text = json_string_value(answer);
 	char *end = NULL;
-	double number =
-	    text ? strtod(text, &end) : json_number_value(answer);
+	double number = text ? strtod(text, &end) : json_number_value(answer);
 
 	if (text && text[0] == '\0')
 		return;
-	bool is_number = text ? *end == '\0' && end != text
-			      : json_is_number(answer);
+	bool is_number =
+	    text ? *end == '\0' && end != text : json_is_number(answer);
 	if (!is_number || (integer && number != (double)(int64_t)number))
-		f->problem = own_printf("Please write a %snumber.",
-		    integer ? "whole " : "");
+		f->problem = own_printf(
+		    "Please write a %snumber.", integer ? "whole " : "");
 	else if (min && number < json_number_value(min))
 		f->problem = own_printf("Please write a number of at least %g.",
 		    json_number_value(min));
@@ -305,17 +305,16 @@ static void form_check_number(
 		    json_number_value(max));
 	else
 		f->clean = integer ? json_integer((json_int_t)number)
-				   : json_real(number);
+		                   : json_real(number);
 }
 
 static void form_check_boolean(struct form_field *f, const json_t *answer)
 {
 	if (!json_is_boolean(answer))
 		f->problem = own_strdup("Please answer yes or no.");
-	else if (json_object_get(f->property, "const") &&
-	    !json_is_true(answer))
-		f->problem = own_strdup(
-		    "Please confirm this; a request needs it.");
+	else if (json_object_get(f->property, "const") && !json_is_true(answer))
+		f->problem =
+		    own_strdup("Please confirm this; a request needs it.");
 	else
 		f->clean = json_incref((json_t *)answer);
 }
@@ -334,9 +333,9 @@ static void form_check_list(struct form_field *f, const json_t *answer)
 		f->problem = own_strdup("Please choose from the options.");
 		return;
 	}
-	json_array_foreach(answer, i, one) {
+	json_array_foreach (answer, i, one) {
 		bool again = false;
-		json_array_foreach(clean, k, seen)
+		json_array_foreach (clean, k, seen)
 			again = again || json_equal(seen, one);
 		if (!json_is_string(one) ||
 		    !form_is_choice(items, json_string_value(one))) {
@@ -380,7 +379,7 @@ static bool form_is_required(const json_t *schema, const char *name)
 	json_t *one;
 	size_t i;
 
-	json_array_foreach(json_object_get(schema, "required"), i, one)
+	json_array_foreach (json_object_get(schema, "required"), i, one)
 		if (strcmp(json_string_value(one), name) == 0)
 			return true;
 	return false;
@@ -390,17 +389,17 @@ static char *form_missing_sentence(const json_t *property)
 {
 	const char *type = form_text(property, "type");
 	bool choice = json_object_get(property, "enum") ||
-	    json_object_get(property, "oneOf") || strcmp(type, "array") == 0;
+	              json_object_get(property, "oneOf") ||
+	              strcmp(type, "array") == 0;
 
 	if (strcmp(type, "boolean") == 0)
 		return own_strdup("Please confirm this; a request needs it.");
 	return own_strdup(choice ? "Please choose from the options."
-				 : "Please answer this; it is needed.");
+	                         : "Please answer this; it is needed.");
 }
 
 static void form_check_field(const json_t *schema, const char *name,
-    const json_t *property, const json_t *answer, json_t *clean,
-    json_t *errors)
+    const json_t *property, const json_t *answer, json_t *clean, json_t *errors)
 {
 	struct form_field f = {.property = property};
 
@@ -426,19 +425,19 @@ static bool form_run_checks(const json_t *schema, const json_t *ambient,
 	size_t i;
 
 	json_object_set(scope, "answers", clean);
-	json_array_foreach(json_object_get(schema, "x-checks"), i, check) {
+	json_array_foreach (json_object_get(schema, "x-checks"), i, check) {
 		const char *field = form_text(check, "field");
 		json_auto_t *value = NULL;
 		if (json_object_get(errors, field))
 			continue;
-		if (!jsonlogic_apply(json_object_get(check, "rule"), scope,
-			&value, err)) {
+		if (!jsonlogic_apply(
+		        json_object_get(check, "rule"), scope, &value, err)) {
 			err->kind = ERR_BUG;
 			return err_prefix(err, "x-checks[%zu]", i);
 		}
 		if (!jsonlogic_truthy(value))
-			json_object_set(errors, field,
-			    json_object_get(check, "message"));
+			json_object_set(
+			    errors, field, json_object_get(check, "message"));
 	}
 	return true;
 }
@@ -452,7 +451,7 @@ bool form_validate(const json_t *schema, const json_t *answers,
 	const char *name;
 	json_t *property;
 
-	json_object_foreach(
+	json_object_foreach (
 	    json_object_get(schema, "properties"), name, property)
 		form_check_field(schema, name, property,
 		    json_object_get(answers, name), clean, errors);

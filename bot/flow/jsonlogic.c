@@ -92,7 +92,8 @@ static json_t *jsonlogic_ordered(const json_t *args, bool or_equal)
 
 	if (json_array_size(args) < 3)
 		return jsonlogic_bool(jsvalue_less(a, b, or_equal));
-	return jsonlogic_bool(jsvalue_less(a, b, or_equal) &&
+	return jsonlogic_bool(
+	    jsvalue_less(a, b, or_equal) &&
 	    jsvalue_less(b, jsonlogic_arg(args, 2), or_equal));
 }
 
@@ -122,8 +123,8 @@ static json_t *jsonlogic_at_least(
     struct jsonlogic *run, const json_t *args, const json_t *data)
 {
 	(void)run, (void)data;
-	return jsonlogic_bool(jsvalue_less(
-	    jsonlogic_arg(args, 1), jsonlogic_arg(args, 0), true));
+	return jsonlogic_bool(
+	    jsvalue_less(jsonlogic_arg(args, 1), jsonlogic_arg(args, 0), true));
 }
 
 static json_t *jsonlogic_is_true(
@@ -150,7 +151,7 @@ static json_t *jsonlogic_add(
 	size_t i;
 
 	(void)run, (void)data;
-	json_array_foreach(args, i, arg)
+	json_array_foreach (args, i, arg)
 		sum += jsvalue_parse_float(arg);
 	return jsvalue_from_number(sum);
 }
@@ -166,7 +167,7 @@ static json_t *jsonlogic_multiply(
 	/* As the reference: a lone argument comes back as it is. */
 	if (json_array_size(args) == 1)
 		return json_incref(jsonlogic_arg(args, 0));
-	json_array_foreach(args, i, arg)
+	json_array_foreach (args, i, arg)
 		product *= jsvalue_parse_float(arg);
 	return jsvalue_from_number(product);
 }
@@ -177,9 +178,10 @@ static json_t *jsonlogic_subtract(
 	double a = jsvalue_number(jsonlogic_arg(args, 0));
 
 	(void)run, (void)data;
-	return jsvalue_from_number(json_array_size(args) < 2
-		? -a
-		: a - jsvalue_number(jsonlogic_arg(args, 1)));
+	return jsvalue_from_number(
+	    json_array_size(args) < 2
+	        ? -a
+	        : a - jsvalue_number(jsonlogic_arg(args, 1)));
 }
 
 static json_t *jsonlogic_divide(
@@ -187,7 +189,7 @@ static json_t *jsonlogic_divide(
 {
 	(void)run, (void)data;
 	return jsvalue_from_number(jsvalue_number(jsonlogic_arg(args, 0)) /
-	    jsvalue_number(jsonlogic_arg(args, 1)));
+	                           jsvalue_number(jsonlogic_arg(args, 1)));
 }
 
 static json_t *jsonlogic_modulo(
@@ -205,7 +207,7 @@ static json_t *jsonlogic_extreme(const json_t *args, double sign)
 	json_t *arg;
 	size_t i;
 
-	json_array_foreach(args, i, arg) {
+	json_array_foreach (args, i, arg) {
 		double x = sign * jsvalue_number(arg);
 		if (isnan(x))
 			return json_null();
@@ -234,12 +236,13 @@ static json_t *jsonlogic_min(
 static json_t *jsonlogic_cat(
     struct jsonlogic *run, const json_t *args, const json_t *data)
 {
-	OWN(str_clear) struct str text = {.max_bytes = JSONLOGIC_TEXT_MAX_BYTES};
+	OWN(str_clear)
+	struct str text = {.max_bytes = JSONLOGIC_TEXT_MAX_BYTES};
 	json_t *arg;
 	size_t i;
 
 	(void)data;
-	json_array_foreach(args, i, arg)
+	json_array_foreach (args, i, arg)
 		if (!json_is_null(arg))
 			jsvalue_text(arg, &text);
 	if (!str_ok(&text)) {
@@ -258,12 +261,13 @@ static json_t *jsonlogic_in(
 	size_t i;
 
 	(void)run, (void)data;
-	json_array_foreach(stack, i, item)
+	json_array_foreach (stack, i, item)
 		if (jsvalue_strictly_equal(needle, item))
 			return json_true();
 	if (!json_is_string(stack) || json_string_length(stack) == 0)
 		return json_false();
-	OWN(str_clear) struct str text = {.max_bytes = JSONLOGIC_TEXT_MAX_BYTES};
+	OWN(str_clear)
+	struct str text = {.max_bytes = JSONLOGIC_TEXT_MAX_BYTES};
 	jsvalue_text(needle, &text);
 	return jsonlogic_bool(
 	    strstr(json_string_value(stack), str_text(&text)) != NULL);
@@ -274,15 +278,16 @@ static json_t *jsonlogic_in(
 static json_t *jsonlogic_substr(
     struct jsonlogic *run, const json_t *args, const json_t *data)
 {
-	OWN(str_clear) struct str text = {.max_bytes = JSONLOGIC_TEXT_MAX_BYTES};
+	OWN(str_clear)
+	struct str text = {.max_bytes = JSONLOGIC_TEXT_MAX_BYTES};
 
 	(void)run, (void)data;
 	jsvalue_text(jsonlogic_arg(args, 0), &text);
 	long len = (long)str_count_points(str_text(&text));
 	double from = trunc(jsvalue_number(jsonlogic_arg(args, 1)));
 	double count = json_array_size(args) < 3
-	    ? (double)len
-	    : trunc(jsvalue_number(jsonlogic_arg(args, 2)));
+	                   ? (double)len
+	                   : trunc(jsvalue_number(jsonlogic_arg(args, 2)));
 	from = isnan(from) ? 0 : from < 0 ? fmax(from + (double)len, 0) : from;
 	if (isnan(count))
 		count = 0;
@@ -304,7 +309,7 @@ static json_t *jsonlogic_merge(
 	size_t i;
 
 	(void)run, (void)data;
-	json_array_foreach(args, i, arg) {
+	json_array_foreach (args, i, arg) {
 		if (json_is_array(arg))
 			json_array_extend(merged, arg);
 		else
@@ -327,7 +332,8 @@ static json_t *jsonlogic_step_into(const json_t *value, const char *name)
 /* Borrowed, NULL if it is not there. */
 static json_t *jsonlogic_look_up(const json_t *data, const char *path)
 {
-	OWN(own_string) char *copy = own_strdup(path);
+	OWN(own_string)
+	char *copy = own_strdup(path);
 	char *rest = copy;
 
 	while (rest && data)
@@ -337,13 +343,14 @@ static json_t *jsonlogic_look_up(const json_t *data, const char *path)
 
 static json_t *jsonlogic_var_value(const json_t *data, const json_t *name)
 {
-	OWN(str_clear) struct str path = {.max_bytes = JSONLOGIC_TEXT_MAX_BYTES};
+	OWN(str_clear)
+	struct str path = {.max_bytes = JSONLOGIC_TEXT_MAX_BYTES};
 
 	if (name == NULL || json_is_null(name))
 		return (json_t *)data;
 	jsvalue_text(name, &path);
 	return path.len ? jsonlogic_look_up(data, str_text(&path))
-			: (json_t *)data;
+	                : (json_t *)data;
 }
 
 static json_t *jsonlogic_var(
@@ -364,7 +371,7 @@ static json_t *jsonlogic_missing_of(const json_t *names, const json_t *data)
 	json_t *name;
 	size_t i;
 
-	json_array_foreach(names, i, name) {
+	json_array_foreach (names, i, name) {
 		json_t *value = jsonlogic_var_value(data, name);
 		if (value == NULL || json_is_null(value) ||
 		    (json_is_string(value) && !json_string_length(value)))
@@ -433,18 +440,18 @@ static json_t *jsonlogic_if(
 			    run, jsonlogic_arg(args, i + 1), data);
 	}
 	return i < n ? jsonlogic_eval(run, jsonlogic_arg(args, i), data)
-		     : json_null();
+	             : json_null();
 }
 
 /* The first argument whose truth is `until`, else the last. */
-static json_t *jsonlogic_until(struct jsonlogic *run, const json_t *args,
-    const json_t *data, bool until)
+static json_t *jsonlogic_until(
+    struct jsonlogic *run, const json_t *args, const json_t *data, bool until)
 {
 	json_t *value = json_null();
 	json_t *arg;
 	size_t i;
 
-	json_array_foreach(args, i, arg) {
+	json_array_foreach (args, i, arg) {
 		json_decref(value);
 		value = jsonlogic_eval(run, arg, data);
 		if (value == NULL || jsonlogic_truthy(value) == until)
@@ -475,7 +482,7 @@ static json_t *jsonlogic_map(
 
 	if (list == NULL)
 		return NULL;
-	json_array_foreach(list, i, item) {
+	json_array_foreach (list, i, item) {
 		json_t *value =
 		    jsonlogic_eval(run, jsonlogic_arg(args, 1), item);
 		if (value == NULL)
@@ -495,7 +502,7 @@ static json_t *jsonlogic_filter(
 
 	if (list == NULL)
 		return NULL;
-	json_array_foreach(list, i, item) {
+	json_array_foreach (list, i, item) {
 		json_auto_t *value =
 		    jsonlogic_eval(run, jsonlogic_arg(args, 1), item);
 		if (value == NULL)
@@ -510,15 +517,16 @@ static json_t *jsonlogic_reduce(
     struct jsonlogic *run, const json_t *args, const json_t *data)
 {
 	json_auto_t *list = jsonlogic_eval(run, jsonlogic_arg(args, 0), data);
-	json_auto_t *sum = jsonlogic_arg(args, 2)
-	    ? jsonlogic_eval(run, jsonlogic_arg(args, 2), data)
-	    : json_null();
+	json_auto_t *sum =
+	    jsonlogic_arg(args, 2)
+	        ? jsonlogic_eval(run, jsonlogic_arg(args, 2), data)
+	        : json_null();
 	json_t *item;
 	size_t i;
 
 	if (list == NULL || sum == NULL)
 		return NULL;
-	json_array_foreach(list, i, item) {
+	json_array_foreach (list, i, item) {
 		json_auto_t *scope = json_pack(
 		    "{s:O, s:O}", "current", item, "accumulator", sum);
 		json_t *next =
@@ -643,7 +651,7 @@ static json_t *jsonlogic_eval_array(
 	json_t *rule;
 	size_t i;
 
-	json_array_foreach(rules, i, rule) {
+	json_array_foreach (rules, i, rule) {
 		json_t *value = jsonlogic_eval(run, rule, data);
 		if (value == NULL)
 			return NULL;
@@ -664,8 +672,8 @@ static json_t *jsonlogic_operate(
 		err_set(run->err, ERR_INPUT, "unknown operator \"%s\"", name);
 		return NULL;
 	}
-	json_auto_t *list = json_is_array(given) ? json_incref(given)
-						 : json_pack("[O]", given);
+	json_auto_t *list =
+	    json_is_array(given) ? json_incref(given) : json_pack("[O]", given);
 	if (op->lazy)
 		return op->fn(run, list, data);
 	json_auto_t *args = jsonlogic_eval_array(run, list, data);
@@ -677,8 +685,8 @@ static json_t *jsonlogic_eval(
 {
 	if (++run->steps > JSONLOGIC_MAX_STEPS ||
 	    run->depth >= JSONLOGIC_MAX_DEPTH) {
-		err_set(run->err, ERR_INPUT,
-		    "the rule does more than a rule may");
+		err_set(
+		    run->err, ERR_INPUT, "the rule does more than a rule may");
 		return NULL;
 	}
 	if (rule == NULL)
@@ -695,8 +703,8 @@ static json_t *jsonlogic_eval(
 	return value;
 }
 
-bool jsonlogic_apply(const json_t *rule, const json_t *data,
-    json_t **ret_value, struct err *err)
+bool jsonlogic_apply(
+    const json_t *rule, const json_t *data, json_t **ret_value, struct err *err)
 {
 	struct jsonlogic run = {.err = err};
 	json_t *value = jsonlogic_eval(&run, rule, data);
@@ -714,17 +722,17 @@ bool jsonlogic_check(const json_t *rule, struct err *err)
 	size_t i;
 
 	if (json_is_array(rule)) {
-		json_array_foreach(rule, i, child)
+		json_array_foreach (rule, i, child)
 			if (!jsonlogic_check(child, err))
 				return err_prefix(err, "[%zu]", i);
 		return true;
 	}
 	if (!jsonlogic_is_operation(rule))
 		return true;
-	json_object_foreach((json_t *)rule, key, child) {
+	json_object_foreach ((json_t *)rule, key, child) {
 		if (jsonlogic_find(key) == NULL)
-			return err_set(err, ERR_INPUT,
-			    "unknown operator \"%s\"", key);
+			return err_set(
+			    err, ERR_INPUT, "unknown operator \"%s\"", key);
 		if (!jsonlogic_check(child, err))
 			return err_prefix(err, ".%s", key);
 	}

@@ -15,8 +15,8 @@
  * unknown operator or on more work than a rule may do.
  * Beyond the standard: {"date_add": ["2026-11-24", "P120D"]} -> a date.
  */
-bool jsonlogic_apply(const json_t *rule, const json_t *data,
-    json_t **ret_value, struct err *err);
+bool jsonlogic_apply(const json_t *rule, const json_t *data, json_t **ret_value,
+    struct err *err);
 /* JsonLogic's truth: [] and "" and 0 and null and false are false. */
 bool jsonlogic_truthy(const json_t *value);
 /* False and the JSON path of the first unknown operator, for loading. */

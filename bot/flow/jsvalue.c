@@ -53,7 +53,7 @@ static void jsvalue_array_text(const json_t *array, struct str *out)
 	json_t *item;
 	size_t i;
 
-	json_array_foreach(array, i, item) {
+	json_array_foreach (array, i, item) {
 		if (i)
 			str_add_char(out, ',');
 		if (!json_is_null(item))
@@ -140,14 +140,16 @@ double jsvalue_number(const json_t *value)
 		return json_number_value(value);
 	if (json_is_string(value))
 		return jsvalue_text_number(json_string_value(value));
-	OWN(str_clear) struct str text = {.max_bytes = JSVALUE_TEXT_MAX_BYTES};
+	OWN(str_clear)
+	struct str text = {.max_bytes = JSVALUE_TEXT_MAX_BYTES};
 	jsvalue_text(value, &text);
 	return jsvalue_text_number(str_text(&text));
 }
 
 double jsvalue_parse_float(const json_t *value)
 {
-	OWN(str_clear) struct str text = {.max_bytes = JSVALUE_TEXT_MAX_BYTES};
+	OWN(str_clear)
+	struct str text = {.max_bytes = JSVALUE_TEXT_MAX_BYTES};
 	const char *end;
 
 	if (json_is_number(value))
@@ -184,7 +186,8 @@ static bool jsvalue_is_nullish(const json_t *value)
 /* ToPrimitive of an object is its text. New reference. */
 static json_t *jsvalue_primitive(const json_t *value)
 {
-	OWN(str_clear) struct str text = {.max_bytes = JSVALUE_TEXT_MAX_BYTES};
+	OWN(str_clear)
+	struct str text = {.max_bytes = JSVALUE_TEXT_MAX_BYTES};
 
 	if (!jsvalue_is_structure(value))
 		return json_incref((json_t *)value);
@@ -211,8 +214,8 @@ bool jsvalue_less(const json_t *a, const json_t *b, bool or_equal)
 	json_auto_t *right = jsvalue_primitive(b);
 
 	if (json_is_string(left) && json_is_string(right)) {
-		int order = strcmp(
-		    json_string_value(left), json_string_value(right));
+		int order =
+		    strcmp(json_string_value(left), json_string_value(right));
 		return order < 0 || (or_equal && order == 0);
 	}
 	double x = jsvalue_number(left), y = jsvalue_number(right);

@@ -37,8 +37,8 @@ struct statechart_run {
 	struct statechart_set active;
 	json_t *context;
 	bool context_is_ours; /* copied before the first write */
-	json_t *event;	      /* the one that the microstep sees */
-	json_t *queue;	      /* raised events, oldest first */
+	json_t *event;        /* the one that the microstep sees */
+	json_t *queue;        /* raised events, oldest first */
 	json_t *effects;
 	json_t *output;
 	bool done;
@@ -46,10 +46,11 @@ struct statechart_run {
 	struct err *err;
 };
 
-bool statechart_new(const json_t *definition, struct statechart **ret_chart,
-    struct err *err)
+bool statechart_new(
+    const json_t *definition, struct statechart **ret_chart, struct err *err)
 {
-	OWN(chart_free) struct chart *chart = NULL;
+	OWN(chart_free)
+	struct chart *chart = NULL;
 
 	if (!chart_new(definition, &chart, err))
 		return false;
@@ -105,9 +106,9 @@ static bool statechart_guard(struct statechart_run *run,
 		all = all && holds;
 		any = any || holds;
 	}
-	*ret_holds = guard->op == GUARD_AND ? all
-	    : guard->op == GUARD_OR	    ? any
-					    : !any;
+	*ret_holds = guard->op == GUARD_AND  ? all
+	             : guard->op == GUARD_OR ? any
+	                                     : !any;
 	return true;
 }
 
@@ -130,7 +131,7 @@ static bool statechart_assign(struct statechart_run *run, const json_t *row)
 	json_t *rule;
 
 	/* All values first: each sees the context as it was. */
-	json_object_foreach((json_t *)set, path, rule) {
+	json_object_foreach ((json_t *)set, path, rule) {
 		json_t *value;
 		if (!jsonlogic_apply(rule, scope, &value, run->err))
 			return err_prefix(run->err, "assign %s", path);
@@ -143,7 +144,7 @@ static bool statechart_assign(struct statechart_run *run, const json_t *row)
 		run->context = copy;
 		run->context_is_ours = true;
 	}
-	json_object_foreach(values, path, rule)
+	json_object_foreach (values, path, rule)
 		if (!jsonx_set_path(run->context, path, json_incref(rule)))
 			return err_set(run->err, ERR_INPUT,
 			    "assign %s: a step on the way is not an object",
@@ -162,14 +163,14 @@ static bool statechart_act(
 				return err_prefix(run->err, "%s", a->name);
 			break;
 		case ACTION_RAISE:
-			json_array_append_new(run->queue,
-			    json_pack("{s:O}", "type",
-				json_object_get(a->row, "event")));
+			json_array_append_new(
+			    run->queue, json_pack("{s:O}", "type",
+			                    json_object_get(a->row, "event")));
 			break;
 		case ACTION_EFFECT:
 			json_array_append_new(run->effects,
 			    json_pack("{s:s, s:s, s:O}", "type", "action",
-				"name", a->name, "action", a->row));
+			        "name", a->name, "action", a->row));
 			break;
 		}
 	}
@@ -228,7 +229,7 @@ static bool statechart_select(struct statechart_run *run, const char *event,
 		for (; node; node = node->parent) {
 			const struct chart_transition *t;
 			if (!statechart_first(run,
-				event ? &node->on : &node->always, event, &t))
+			        event ? &node->on : &node->always, event, &t))
 				return false;
 			if (t) {
 				statechart_enable(enabled, t);
@@ -248,15 +249,16 @@ static const struct chart_node *statechart_domain(
 
 	for (size_t i = 0; i < t->target_count; i++)
 		inside = inside &&
-		    (t->targets[i] == t->source ||
-			chart_is_descendant(t->targets[i], t->source));
+		         (t->targets[i] == t->source ||
+		             chart_is_descendant(t->targets[i], t->source));
 	if (inside)
 		return t->source;
 	for (const struct chart_node *a = t->targets[0]->parent; a;
 	     a = a->parent) {
 		bool common = chart_is_descendant(t->source, a);
 		for (size_t i = 1; i < t->target_count; i++)
-			common = common && chart_is_descendant(t->targets[i], a);
+			common =
+			    common && chart_is_descendant(t->targets[i], a);
 		if (common)
 			return a;
 	}
@@ -279,9 +281,8 @@ static void statechart_exit_set(const struct statechart_run *run,
 	}
 }
 
-static bool statechart_overlap(
-    const struct statechart_run *run, const struct chart_transition *a,
-    const struct chart_transition *b)
+static bool statechart_overlap(const struct statechart_run *run,
+    const struct chart_transition *a, const struct chart_transition *b)
 {
 	struct statechart_set left = {.has = {false}};
 	struct statechart_set right = {.has = {false}};
@@ -342,7 +343,7 @@ static void statechart_enter_regions(const struct statechart_run *run,
 		bool has = enter->has[child->order];
 		for (size_t k = 0; k < run->chart->node_count && !has; k++)
 			has = enter->has[k] &&
-			    chart_is_descendant(run->chart->nodes[k], child);
+			      chart_is_descendant(run->chart->nodes[k], child);
 		if (has)
 			continue;
 		enter->has[child->order] = true;
@@ -392,11 +393,11 @@ static bool statechart_leave(
 		for (size_t k = 0; k < node->after_count; k++)
 			json_array_append_new(run->effects,
 			    json_pack("{s:s, s:s}", "type", "timer_cancel",
-				"id", node->after[k].event));
+			        "id", node->after[k].event));
 		for (size_t k = 0; k < node->invoke_count; k++)
 			json_array_append_new(run->effects,
 			    json_pack("{s:s, s:s}", "type", "stop", "id",
-				node->invokes[k].id));
+			        node->invokes[k].id));
 		run->active.has[i] = false;
 	}
 	return true;
@@ -411,16 +412,16 @@ static bool statechart_invoke(
 	const char *name;
 	json_t *one;
 
-	json_object_foreach((json_t *)rule, name, one) {
+	json_object_foreach ((json_t *)rule, name, one) {
 		json_t *value;
 		if (!jsonlogic_apply(one, scope, &value, run->err))
 			return err_prefix(run->err, "input.%s", name);
 		json_object_set_new(input, name, value);
 	}
-	json_array_append_new(run->effects,
-	    json_pack("{s:s, s:s, s:s, s:O, s:O}", "type", "invoke", "id",
-		invoke->id, "src", invoke->src, "actor", invoke->actor,
-		"input", input));
+	json_array_append_new(
+	    run->effects, json_pack("{s:s, s:s, s:s, s:O, s:O}", "type",
+	                      "invoke", "id", invoke->id, "src", invoke->src,
+	                      "actor", invoke->actor, "input", input));
 	return true;
 }
 
@@ -432,17 +433,17 @@ static bool statechart_is_final(
 	for (size_t i = 0; i < node->child_count; i++) {
 		const struct chart_node *child = node->children[i];
 		bool final = node->type == CHART_PARALLEL
-		    ? statechart_is_final(run, child)
-		    : child->type == CHART_FINAL &&
-			run->active.has[child->order];
+		                 ? statechart_is_final(run, child)
+		                 : child->type == CHART_FINAL &&
+		                       run->active.has[child->order];
 		all = all && final;
 		any = any || final;
 	}
 	return node->type == CHART_PARALLEL ? all && node->child_count : any;
 }
 
-static void statechart_raise_done(struct statechart_run *run,
-    const struct chart_node *node, json_t *output)
+static void statechart_raise_done(
+    struct statechart_run *run, const struct chart_node *node, json_t *output)
 {
 	OWN(own_string)
 	char *type = own_printf("xstate.done.state.%s", node->id);
@@ -460,8 +461,8 @@ static bool statechart_complete(
 	const struct chart_node *parent = node->parent;
 	const struct chart_node *marker =
 	    parent && parent->type == CHART_PARALLEL ? parent
-	    : parent				     ? parent->parent
-						     : NULL;
+	    : parent                                 ? parent->parent
+	                                             : NULL;
 	json_auto_t *output = NULL;
 
 	if (node->output) {
@@ -472,7 +473,7 @@ static bool statechart_complete(
 	if (parent && parent->type == CHART_COMPOUND)
 		statechart_raise_done(run, parent, output);
 	while (marker && marker->type == CHART_PARALLEL &&
-	    statechart_is_final(run, marker)) {
+	       statechart_is_final(run, marker)) {
 		statechart_raise_done(run, marker, NULL);
 		marker = marker->parent;
 	}
@@ -497,9 +498,9 @@ static bool statechart_enter(
 		for (size_t k = 0; k < node->after_count; k++)
 			json_array_append_new(run->effects,
 			    json_pack("{s:s, s:s, s:s, s:I}", "type",
-				"timer_set", "id", node->after[k].event,
-				"event", node->after[k].event, "ms",
-				(json_int_t)node->after[k].ms));
+			        "timer_set", "id", node->after[k].event,
+			        "event", node->after[k].event, "ms",
+			        (json_int_t)node->after[k].ms));
 		for (size_t k = 0; k < node->invoke_count; k++)
 			if (!statechart_invoke(run, &node->invokes[k]))
 				return false;
@@ -560,8 +561,8 @@ static bool statechart_settle(struct statechart_run *run)
 
 	for (size_t steps = 0; !run->done; steps++) {
 		if (steps > STATECHART_MAX_MICROSTEPS)
-			return err_set(run->err, ERR_INPUT,
-			    "the chart runs in circles");
+			return err_set(
+			    run->err, ERR_INPUT, "the chart runs in circles");
 		enabled.count = 0;
 		if (try_eventless && !statechart_select(run, NULL, &enabled))
 			return false;
@@ -615,21 +616,21 @@ static bool statechart_read_value(const struct statechart *chart,
 	if (json_is_string(value)) {
 		for (size_t i = 0; i < node->child_count; i++)
 			if (strcmp(node->children[i]->key,
-				json_string_value(value)) == 0)
+			        json_string_value(value)) == 0)
 				return statechart_read_value(
 				    chart, node->children[i], NULL, active);
 		return false;
 	}
 	if (value == NULL)
 		return node->child_count == 0;
-	json_object_foreach((json_t *)value, key, below) {
+	json_object_foreach ((json_t *)value, key, below) {
 		size_t i = 0;
 		while (i < node->child_count &&
-		    strcmp(node->children[i]->key, key) != 0)
+		       strcmp(node->children[i]->key, key) != 0)
 			i++;
 		if (i == node->child_count ||
 		    !statechart_read_value(
-			chart, node->children[i], below, active))
+		        chart, node->children[i], below, active))
 			return false;
 	}
 	return true;
@@ -660,14 +661,13 @@ static void statechart_finish(struct statechart_run *run, struct step *ret_step)
 }
 
 static void statechart_run_init(struct statechart_run *run,
-    const struct statechart *chart, const json_t *context,
-    const json_t *event, const json_t *ambient, struct err *err)
+    const struct statechart *chart, const json_t *context, const json_t *event,
+    const json_t *ambient, struct err *err)
 {
 	*run = (struct statechart_run){
 	    .chart = chart->chart,
 	    .ambient = ambient,
-	    .context = context ? json_incref((json_t *)context)
-			       : json_object(),
+	    .context = context ? json_incref((json_t *)context) : json_object(),
 	    .event = json_incref((json_t *)event),
 	    .queue = json_array(),
 	    .effects = json_array(),
@@ -680,7 +680,8 @@ bool statechart_start(const struct statechart *chart, const json_t *input,
 {
 	json_auto_t *event =
 	    json_pack("{s:s, s:O*}", "type", "xstate.init", "input", input);
-	OWN(statechart_run_clear) struct statechart_run run;
+	OWN(statechart_run_clear)
+	struct statechart_run run;
 	struct statechart_set enter = {.has = {false}};
 
 	statechart_run_init(
@@ -695,8 +696,8 @@ bool statechart_start(const struct statechart *chart, const json_t *input,
 }
 
 static bool statechart_resume(struct statechart_run *run,
-    const struct statechart *chart, const json_t *snapshot,
-    const json_t *event, const json_t *ambient, struct err *err)
+    const struct statechart *chart, const json_t *snapshot, const json_t *event,
+    const json_t *ambient, struct err *err)
 {
 	const json_t *value = json_object_get(snapshot, "value");
 
@@ -705,9 +706,9 @@ static bool statechart_resume(struct statechart_run *run,
 	if (json_string_value(json_object_get(event, "type")) == NULL)
 		return err_set(err, ERR_INPUT, "an event without a type");
 	return statechart_read_value(
-		   chart, chart->chart->nodes[0], value, &run->active) ||
-	    err_set(err, ERR_INPUT,
-		"the snapshot is not of this chart: a state is unknown");
+	           chart, chart->chart->nodes[0], value, &run->active) ||
+	       err_set(err, ERR_INPUT,
+	           "the snapshot is not of this chart: a state is unknown");
 }
 
 static bool statechart_is_done(const json_t *snapshot)
@@ -722,7 +723,8 @@ bool statechart_step(const struct statechart *chart, const json_t *snapshot,
     const json_t *event, const json_t *ambient, struct step *ret_step,
     struct err *err)
 {
-	OWN(statechart_run_clear) struct statechart_run run;
+	OWN(statechart_run_clear)
+	struct statechart_run run;
 	struct statechart_enabled enabled = {.count = 0};
 
 	if (!statechart_resume(&run, chart, snapshot, event, ambient, err))
@@ -747,16 +749,17 @@ bool statechart_step(const struct statechart *chart, const json_t *snapshot,
 bool statechart_accepts(const struct statechart *chart, const json_t *snapshot,
     const json_t *event, const json_t *ambient)
 {
-	OWN(statechart_run_clear) struct statechart_run run;
+	OWN(statechart_run_clear)
+	struct statechart_run run;
 	struct statechart_enabled enabled = {.count = 0};
 	struct err err;
 
-	return statechart_resume(
-		   &run, chart, snapshot, event, ambient, &err) &&
-	    !statechart_is_done(snapshot) &&
-	    statechart_select(&run,
-		json_string_value(json_object_get(event, "type")), &enabled) &&
-	    enabled.count != 0;
+	return statechart_resume(&run, chart, snapshot, event, ambient, &err) &&
+	       !statechart_is_done(snapshot) &&
+	       statechart_select(&run,
+	           json_string_value(json_object_get(event, "type")),
+	           &enabled) &&
+	       enabled.count != 0;
 }
 
 json_t *statechart_descriptions(
@@ -766,7 +769,7 @@ json_t *statechart_descriptions(
 	json_t *list = json_array();
 
 	if (!statechart_read_value(chart, chart->chart->nodes[0],
-		json_object_get(snapshot, "value"), &active))
+	        json_object_get(snapshot, "value"), &active))
 		return list;
 	for (size_t i = 0; i < chart->chart->node_count; i++) {
 		const char *text = chart->chart->nodes[i]->description;

@@ -21,8 +21,8 @@ struct statechart;
  * (name -> {"duration": "PT4H"}); other keys are ignored. Errors (ERR_INPUT)
  * name the JSON path. The definition is borrowed only during the call.
  */
-bool statechart_new(const json_t *definition, struct statechart **ret_chart,
-    struct err *err);
+bool statechart_new(
+    const json_t *definition, struct statechart **ret_chart, struct err *err);
 void statechart_free(struct statechart **chart);
 
 /*

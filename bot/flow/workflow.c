@@ -38,7 +38,7 @@ static bool workflow_keys(const json_t *object, const char *const *known,
 	const char *key;
 	json_t *value;
 
-	json_object_foreach((json_t *)object, key, value) {
+	json_object_foreach ((json_t *)object, key, value) {
 		size_t i = 0;
 		while (known[i] && strcmp(known[i], key) != 0)
 			i++;
@@ -55,8 +55,8 @@ static void workflow_collect(json_t *list, const char *name)
 	size_t i = 0;
 
 	for (; i < json_array_size(list); i++) {
-		int order = strcmp(
-		    json_string_value(json_array_get(list, i)), name);
+		int order =
+		    strcmp(json_string_value(json_array_get(list, i)), name);
 		if (order == 0)
 			return;
 		if (order > 0)
@@ -65,7 +65,8 @@ static void workflow_collect(json_t *list, const char *name)
 	json_array_insert_new(list, i, json_string(name));
 }
 
-/* --- head ------------------------------------------------------------------ */
+/* --- head ------------------------------------------------------------------
+ */
 
 static bool workflow_check_head(const json_t *file, struct err *err)
 {
@@ -102,10 +103,11 @@ static bool workflow_check_head(const json_t *file, struct err *err)
 	return true;
 }
 
-/* --- events ---------------------------------------------------------------- */
+/* --- events ----------------------------------------------------------------
+ */
 
-static bool workflow_check_by(struct workflow *w, const char *name,
-    const json_t *by, struct err *err)
+static bool workflow_check_by(
+    struct workflow *w, const char *name, const json_t *by, struct err *err)
 {
 	const char *text = json_string_value(by);
 
@@ -113,15 +115,15 @@ static bool workflow_check_by(struct workflow *w, const char *name,
 		workflow_collect(w->offices, text + 7);
 		return true;
 	}
-	return (text &&
-		   (strcmp(text, "anyone") == 0 ||
-		       strcmp(text, "requester") == 0)) ||
-	    err_set(err, ERR_INPUT,
-		"$.events.%s.by: write anyone, requester or office:NAME", name);
+	return (text && (strcmp(text, "anyone") == 0 ||
+	                    strcmp(text, "requester") == 0)) ||
+	       err_set(err, ERR_INPUT,
+	           "$.events.%s.by: write anyone, requester or office:NAME",
+	           name);
 }
 
-static bool workflow_check_event_by(struct workflow *w, const char *name,
-    const json_t *row, struct err *err)
+static bool workflow_check_event_by(
+    struct workflow *w, const char *name, const json_t *row, struct err *err)
 {
 	const json_t *by = json_object_get(row, "by");
 	json_t *one;
@@ -129,18 +131,19 @@ static bool workflow_check_event_by(struct workflow *w, const char *name,
 
 	if (!json_is_array(by))
 		return workflow_check_by(w, name, by, err);
-	json_array_foreach(by, i, one)
+	json_array_foreach (by, i, one)
 		if (!workflow_check_by(w, name, one, err))
 			return false;
 	return true;
 }
 
-static bool workflow_check_event(struct workflow *w, const char *name,
-    const json_t *row, struct err *err)
+static bool workflow_check_event(
+    struct workflow *w, const char *name, const json_t *row, struct err *err)
 {
 	static const char *const known[] = {"by", "not", "form", "opens",
 	    "decides", "title", "description", "style", "confirm", NULL};
-	OWN(own_string) char *path = own_printf("$.events.%s", name);
+	OWN(own_string)
+	char *path = own_printf("$.events.%s", name);
 	const char *form = workflow_text(row, "form");
 	const char *style = workflow_text(row, "style");
 	json_t *one;
@@ -149,20 +152,19 @@ static bool workflow_check_event(struct workflow *w, const char *name,
 	if (!workflow_keys(row, known, path, err) ||
 	    !workflow_check_event_by(w, name, row, err))
 		return false;
-	json_array_foreach(json_object_get(row, "not"), i, one)
+	json_array_foreach (json_object_get(row, "not"), i, one)
 		if (!json_is_string(one) ||
 		    strcmp(json_string_value(one), "requester") != 0)
 			return err_set(err, ERR_INPUT,
 			    "%s.not: can only be [\"requester\"]", path);
-	if (form &&
-	    !json_object_get(json_object_get(w->file, "forms"), form))
+	if (form && !json_object_get(json_object_get(w->file, "forms"), form))
 		return err_set(err, ERR_INPUT,
 		    "%s.form: there is no form \"%s\"; define it under forms",
 		    path, form);
 	if (style && strcmp(style, "primary") != 0 &&
 	    strcmp(style, "danger") != 0)
-		return err_set(err, ERR_INPUT,
-		    "%s.style: write primary or danger", path);
+		return err_set(
+		    err, ERR_INPUT, "%s.style: write primary or danger", path);
 	if (workflow_text(row, "title") == NULL)
 		return err_set(err, ERR_INPUT,
 		    "%s.title: is missing; it is the words on the button",
@@ -182,15 +184,16 @@ static bool workflow_check_events(struct workflow *w, struct err *err)
 	const char *name;
 	json_t *row;
 
-	json_object_foreach(json_object_get(w->file, "events"), name, row)
+	json_object_foreach (json_object_get(w->file, "events"), name, row)
 		if (!workflow_check_event(w, name, row, err))
 			return false;
 	return w->opening ||
-	    err_set(err, ERR_INPUT,
-		"$.events: one event must have \"opens\": true");
+	       err_set(err, ERR_INPUT,
+	           "$.events: one event must have \"opens\": true");
 }
 
-/* --- actions, forms, actors ------------------------------------------------ */
+/* --- actions, forms, actors ------------------------------------------------
+ */
 
 static bool workflow_check_buttons(const struct workflow *w,
     const json_t *buttons, const char *path, struct err *err)
@@ -198,11 +201,10 @@ static bool workflow_check_buttons(const struct workflow *w,
 	json_t *one;
 	size_t i;
 
-	json_array_foreach(buttons, i, one) {
+	json_array_foreach (buttons, i, one) {
 		const char *name = json_string_value(one);
-		if (name == NULL ||
-		    (strcmp(name, "status") != 0 &&
-			workflow_event(w, name) == NULL))
+		if (name == NULL || (strcmp(name, "status") != 0 &&
+		                        workflow_event(w, name) == NULL))
 			return err_set(err, ERR_INPUT,
 			    "%s.buttons[%zu]: there is no event \"%s\"", path,
 			    i, name ? name : "?");
@@ -210,15 +212,15 @@ static bool workflow_check_buttons(const struct workflow *w,
 	return true;
 }
 
-static bool workflow_check_to(struct workflow *w, const json_t *to,
-    const char *path, struct err *err)
+static bool workflow_check_to(
+    struct workflow *w, const json_t *to, const char *path, struct err *err)
 {
 	const char *text = json_string_value(to);
 	json_t *one;
 	size_t i;
 
 	if (json_is_array(to)) {
-		json_array_foreach(to, i, one)
+		json_array_foreach (to, i, one)
 			if (!workflow_check_to(w, one, path, err))
 				return false;
 		return true;
@@ -227,15 +229,14 @@ static bool workflow_check_to(struct workflow *w, const json_t *to,
 		workflow_collect(w->offices, text + 7);
 		return true;
 	}
-	return (text &&
-		   (strcmp(text, "requester") == 0 ||
-		       strcmp(text, "actor") == 0)) ||
-	    err_set(err, ERR_INPUT,
-		"%s.to: write requester, actor or office:NAME", path);
+	return (text && (strcmp(text, "requester") == 0 ||
+	                    strcmp(text, "actor") == 0)) ||
+	       err_set(err, ERR_INPUT,
+	           "%s.to: write requester, actor or office:NAME", path);
 }
 
-static bool workflow_check_notify(struct workflow *w, const json_t *row,
-    const char *path, struct err *err)
+static bool workflow_check_notify(
+    struct workflow *w, const json_t *row, const char *path, struct err *err)
 {
 	static const char *const known[] = {"type", "to", "notice", "buttons",
 	    "via", "thread", "reply", "description", NULL};
@@ -253,15 +254,15 @@ static bool workflow_check_notify(struct workflow *w, const json_t *row,
 	if (reply && workflow_event(w, reply) == NULL)
 		return err_set(err, ERR_INPUT,
 		    "%s.reply: there is no event \"%s\"", path, reply);
-	json_array_foreach(json_object_get(row, "via"), i, one)
+	json_array_foreach (json_object_get(row, "via"), i, one)
 		if (!json_is_string(one) ||
 		    (strcmp(json_string_value(one), "chat") != 0 &&
-			strcmp(json_string_value(one), "mail") != 0))
+		        strcmp(json_string_value(one), "mail") != 0))
 			return err_set(err, ERR_INPUT,
 			    "%s.via[%zu]: write chat or mail", path, i);
 	return workflow_check_to(w, json_object_get(row, "to"), path, err) &&
-	    workflow_check_buttons(
-		w, json_object_get(row, "buttons"), path, err);
+	       workflow_check_buttons(
+	           w, json_object_get(row, "buttons"), path, err);
 }
 
 static bool workflow_check_actions(struct workflow *w, struct err *err)
@@ -273,8 +274,9 @@ static bool workflow_check_actions(struct workflow *w, struct err *err)
 	const char *name;
 	json_t *row;
 
-	json_object_foreach(json_object_get(w->file, "actions"), name, row) {
-		OWN(own_string) char *path = own_printf("$.actions.%s", name);
+	json_object_foreach (json_object_get(w->file, "actions"), name, row) {
+		OWN(own_string)
+		char *path = own_printf("$.actions.%s", name);
 		const char *type = workflow_text(row, "type");
 		bool ok;
 		if (type && strcmp(type, "assign") == 0)
@@ -297,7 +299,7 @@ static bool workflow_check_forms(const struct workflow *w, struct err *err)
 	const char *name;
 	json_t *schema;
 
-	json_object_foreach(json_object_get(w->file, "forms"), name, schema)
+	json_object_foreach (json_object_get(w->file, "forms"), name, schema)
 		if (!form_check_schema(schema, err))
 			return err_prefix(err, "$.forms.%s", name);
 	return true;
@@ -308,11 +310,11 @@ static bool workflow_check_actors(const struct workflow *w, struct err *err)
 	const char *name;
 	json_t *row;
 
-	json_object_foreach(json_object_get(w->file, "actors"), name, row)
+	json_object_foreach (json_object_get(w->file, "actors"), name, row)
 		return err_set(err, ERR_INPUT,
 		    "$.actors.%s: unknown actor type \"%s\"", name,
 		    workflow_text(row, "type") ? workflow_text(row, "type")
-					       : "?");
+		                               : "?");
 	return true;
 }
 
@@ -321,11 +323,10 @@ static bool workflow_check(struct workflow *w, struct err *err)
 	const json_t *status = json_object_get(w->file, "status");
 
 	if (!workflow_check_head(w->file, err) ||
-	    !workflow_check_events(w, err) ||
-	    !workflow_check_actions(w, err) || !workflow_check_forms(w, err) ||
-	    !workflow_check_actors(w, err) ||
+	    !workflow_check_events(w, err) || !workflow_check_actions(w, err) ||
+	    !workflow_check_forms(w, err) || !workflow_check_actors(w, err) ||
 	    !workflow_check_buttons(
-		w, json_object_get(status, "buttons"), "$.status", err))
+	        w, json_object_get(status, "buttons"), "$.status", err))
 		return false;
 	workflow_collect(w->notices,
 	    workflow_text(json_object_get(w->file, "greeting"), "notice"));
@@ -336,15 +337,16 @@ static bool workflow_check(struct workflow *w, struct err *err)
 bool workflow_new(
     const json_t *file, struct workflow **ret_workflow, struct err *err)
 {
-	OWN(workflow_free) struct workflow *w = own_calloc(1, sizeof(*w));
+	OWN(workflow_free)
+	struct workflow *w = own_calloc(1, sizeof(*w));
 
 	w->file = json_deep_copy(file);
 	w->offices = json_array();
 	w->notices = json_array();
-	if (!workflow_check(w, err) ||
-	    !statechart_new(w->file, &w->chart, err))
+	if (!workflow_check(w, err) || !statechart_new(w->file, &w->chart, err))
 		return false;
-	OWN(own_string) char *text = jsonx_canonical(w->file);
+	OWN(own_string)
+	char *text = jsonx_canonical(w->file);
 	crypto_hash_hex(NULL, text, strlen(text), w->hash);
 	*ret_workflow = MOVE(w);
 	return true;
@@ -363,13 +365,14 @@ static bool workflow_read(const char *path, struct str *out, struct err *err)
 	bool ok = !ferror(file);
 	fclose(file);
 	return (ok && str_ok(out)) ||
-	    err_set(err, ERR_INPUT, "cannot be read, or is too large");
+	       err_set(err, ERR_INPUT, "cannot be read, or is too large");
 }
 
 bool workflow_load(
     const char *path, struct workflow **ret_workflow, struct err *err)
 {
-	OWN(str_clear) struct str text = {.max_bytes = WORKFLOW_MAX_BYTES};
+	OWN(str_clear)
+	struct str text = {.max_bytes = WORKFLOW_MAX_BYTES};
 	json_auto_t *file = NULL;
 
 	if (!workflow_read(path, &text, err) ||
@@ -431,8 +434,7 @@ const json_t *workflow_json(const struct workflow *workflow)
 
 const json_t *workflow_event(const struct workflow *workflow, const char *name)
 {
-	return json_object_get(
-	    json_object_get(workflow->file, "events"), name);
+	return json_object_get(json_object_get(workflow->file, "events"), name);
 }
 
 const json_t *workflow_form(const struct workflow *workflow, const char *name)

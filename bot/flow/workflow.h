@@ -26,8 +26,8 @@ bool workflow_load(
     const char *path, struct workflow **ret_workflow, struct err *err);
 void workflow_free(struct workflow **workflow);
 
-const char *workflow_id(const struct workflow *workflow);     /* canvas-token */
-int workflow_version(const struct workflow *workflow);	      /* 1 */
+const char *workflow_id(const struct workflow *workflow); /* canvas-token */
+int workflow_version(const struct workflow *workflow);    /* 1 */
 const char *workflow_title(const struct workflow *workflow);
 const char *workflow_prefix(const struct workflow *workflow); /* CT */
 /* Hash of the canonical file: what a case was opened under. */

@@ -20,7 +20,8 @@ enum {
 	MESSAGE_WORD_COLUMNS = 75 - 12,
 };
 
-/* --- headers ------------------------------------------------------------------ */
+/* --- headers
+ * ------------------------------------------------------------------ */
 
 /* A header's value as it is: printable ASCII without a chance to fold. */
 static bool message_is_token(const char *text)
@@ -53,7 +54,7 @@ static size_t message_sequence(const char *text)
 static bool message_word_safe(unsigned char c)
 {
 	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-	    (c >= 'a' && c <= 'z') || c == '-' || c == '.' || c == '!';
+	       (c >= 'a' && c <= 'z') || c == '-' || c == '.' || c == '!';
 }
 
 /* RFC 2047: words that never cut a character, folded between. */
@@ -97,8 +98,8 @@ static void message_text(struct str *out, const char *name, const char *text)
 	str_add(out, "\r\n");
 }
 
-static void message_mailbox(struct str *out, const char *name,
-    const char *address, const char *display)
+static void message_mailbox(
+    struct str *out, const char *name, const char *address, const char *display)
 {
 	if (display == NULL || display[0] == '\0') {
 		str_addf(out, "%s: <%s>\r\n", name, address);
@@ -121,8 +122,8 @@ static void message_date(struct str *out, int64_t at_ms)
 
 	gmtime_r(&seconds, &tm);
 	str_addf(out, "Date: %s, %d %s %d %02d:%02d:%02d +0000\r\n",
-	    days[tm.tm_wday], tm.tm_mday, months[tm.tm_mon],
-	    tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
+	    days[tm.tm_wday], tm.tm_mday, months[tm.tm_mon], tm.tm_year + 1900,
+	    tm.tm_hour, tm.tm_min, tm.tm_sec);
 }
 
 static bool message_threading(
@@ -132,7 +133,7 @@ static bool message_threading(
 	json_t *one;
 	size_t i;
 
-	json_array_foreach(message->references, i, one) {
+	json_array_foreach (message->references, i, one) {
 		const char *id = json_string_value(one);
 		if (!message_is_token(id))
 			return err_set(err, ERR_INPUT, "bad_reference");
@@ -141,12 +142,13 @@ static bool message_threading(
 	}
 	if (count)
 		str_add(out, "References:");
-	json_array_foreach(message->references, i, one)
+	json_array_foreach (message->references, i, one)
 		str_addf(out, " %s\r\n", json_string_value(one));
 	return true;
 }
 
-/* --- bodies -------------------------------------------------------------------- */
+/* --- bodies
+ * -------------------------------------------------------------------- */
 
 /* RFC 2045, 6.7: soft line breaks, no white space at a line's end. */
 static void message_quoted_printable(const char *text, struct str *out)
@@ -161,8 +163,8 @@ static void message_quoted_printable(const char *text, struct str *out)
 			continue;
 		}
 		bool last = p[1] == '\n' || p[1] == '\0';
-		bool literal = (c > ' ' && c <= '~' && c != '=') ||
-		    (c == ' ' && !last);
+		bool literal =
+		    (c > ' ' && c <= '~' && c != '=') || (c == ' ' && !last);
 		/* A dot alone on its line ends a mail for careless servers. */
 		if (c == '.' && column == 0)
 			literal = false;
@@ -182,8 +184,8 @@ static void message_quoted_printable(const char *text, struct str *out)
 	str_add(out, "\r\n");
 }
 
-static void message_part(struct str *out, const char *boundary,
-    const char *type, const char *text)
+static void message_part(
+    struct str *out, const char *boundary, const char *type, const char *text)
 {
 	str_addf(out,
 	    "--%s\r\n"
@@ -227,8 +229,10 @@ static void message_bodies(
 	const char *markdown =
 	    json_string_value(json_object_get(message->notice, "markdown"));
 	json_auto_t *blocks = markdown_parse(markdown ? markdown : "");
-	OWN(str_clear) struct str plain = {.max_bytes = MESSAGE_MAX_BYTES};
-	OWN(str_clear) struct str html = {.max_bytes = MESSAGE_MAX_BYTES};
+	OWN(str_clear)
+	struct str plain = {.max_bytes = MESSAGE_MAX_BYTES};
+	OWN(str_clear)
+	struct str html = {.max_bytes = MESSAGE_MAX_BYTES};
 
 	markdown_to_plain(blocks, &plain);
 	message_html(title ? title : "", blocks, &html);
@@ -245,8 +249,8 @@ bool mail_message_build(
 	if (!message_is_token(message->message_id) ||
 	    !message_is_token(message->from) || !message_is_token(message->to))
 		return err_set(err, ERR_INPUT, "bad_header");
-	crypto_hash_hex(NULL, message->message_id,
-	    strlen(message->message_id), boundary);
+	crypto_hash_hex(
+	    NULL, message->message_id, strlen(message->message_id), boundary);
 	message_mailbox(ret_bytes, "From", message->from, message->from_name);
 	message_mailbox(ret_bytes, "To", message->to, message->to_name);
 	message_text(ret_bytes, "Subject", message->subject);
@@ -264,5 +268,5 @@ bool mail_message_build(
 	    message->from, boundary);
 	message_bodies(message, boundary, ret_bytes);
 	return str_ok(ret_bytes) ||
-	    err_set(err, ERR_INPUT, "message_too_large");
+	       err_set(err, ERR_INPUT, "message_too_large");
 }

@@ -19,9 +19,9 @@ struct mail_message {
 	const char *to;
 	const char *to_name; /* may be NULL */
 	const char *subject;
-	const char *message_id; /* "<…@…>" */
+	const char *message_id;   /* "<…@…>" */
 	const json_t *references; /* array of such, oldest first; may be NULL */
-	const json_t *notice;	  /* title and markdown */
+	const json_t *notice;     /* title and markdown */
 	int64_t at_ms;
 };
 

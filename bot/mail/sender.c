@@ -44,14 +44,13 @@ static void sender_tell(
 
 static const char *sender_text(const struct delivery *d, const char *key)
 {
-	const char *text =
-	    json_string_value(json_object_get(d->payload, key));
+	const char *text = json_string_value(json_object_get(d->payload, key));
 
 	return text ? text : "";
 }
 
-static bool sender_build(const struct mail_sender *s,
-    const struct delivery *d, struct str *out, struct err *err)
+static bool sender_build(const struct mail_sender *s, const struct delivery *d,
+    struct str *out, struct err *err)
 {
 	struct mail_message message = {
 	    .from = s->config->mail_from,
@@ -83,10 +82,10 @@ static void sender_answer(struct mail_sender *s, const struct delivery *d,
 
 	log_info("mail", LOG_INT("outbox", d->outbox_id),
 	    LOG_STR("outcome", mail->text), LOG_INT("code", mail->code));
-	sender_tell(s,
-	    delivery_result_new(d->outbox_id, outcomes[mail->outcome],
-		sent ? json_pack("{s:i}", "code", mail->code) : NULL,
-		sent ? NULL : error));
+	sender_tell(
+	    s, delivery_result_new(d->outbox_id, outcomes[mail->outcome],
+	           sent ? json_pack("{s:i}", "code", mail->code) : NULL,
+	           sent ? NULL : error));
 }
 
 static void sender_session(
@@ -110,9 +109,9 @@ static void sender_session(
 		struct err err;
 		str_init(&bytes[n], SENDER_MESSAGE_MAX_BYTES);
 		if (!sender_build(s, deliveries[i], &bytes[n], &err)) {
-			sender_tell(s,
-			    delivery_result_new(deliveries[i]->outbox_id,
-				DELIVERY_FAILED, NULL, err.text));
+			sender_tell(
+			    s, delivery_result_new(deliveries[i]->outbox_id,
+			           DELIVERY_FAILED, NULL, err.text));
 			str_clear(&bytes[n]);
 			continue;
 		}

@@ -95,8 +95,7 @@ static size_t config_edits(const char *a, const char *b)
 		for (size_t j = 1; j <= len; j++) {
 			size_t above = row[j];
 			size_t same = corner + (a[i - 1] == b[j - 1] ? 0 : 1);
-			row[j] =
-			    config_least(same, above + 1, row[j - 1] + 1);
+			row[j] = config_least(same, above + 1, row[j - 1] + 1);
 			corner = above;
 		}
 	}
@@ -145,8 +144,7 @@ static bool config_set_folder(struct config_reader *r,
 	char *path = config_path(r, value);
 
 	if (stat(path, &status) != 0)
-		return err_set(
-		    err, ERR_INPUT, "%s: %s", path, strerror(errno));
+		return err_set(err, ERR_INPUT, "%s: %s", path, strerror(errno));
 	if (!S_ISDIR(status.st_mode))
 		return err_set(err, ERR_INPUT, "%s is not a folder", path);
 	*config_field(r, key) = MOVE(path);
@@ -160,8 +158,7 @@ static bool config_set_file(struct config_reader *r,
 	char *path = config_path(r, value);
 
 	if (access(path, R_OK) != 0)
-		return err_set(
-		    err, ERR_INPUT, "%s: %s", path, strerror(errno));
+		return err_set(err, ERR_INPUT, "%s: %s", path, strerror(errno));
 	*config_field(r, key) = MOVE(path);
 	return true;
 }
@@ -211,8 +208,8 @@ static bool config_set_secret(struct config_reader *r,
 static bool config_set_token(struct config_reader *r,
     const struct config_key *key, const char *value, struct err *err)
 {
-	const char *prefix = strncmp(key->name, "app", 3) == 0 ? "xapp-"
-	                                                       : "xoxb-";
+	const char *prefix =
+	    strncmp(key->name, "app", 3) == 0 ? "xapp-" : "xoxb-";
 	OWN(secret_free)
 	char *token = NULL;
 
@@ -346,7 +343,8 @@ static bool config_set_quorum(struct config_reader *r,
 	return true;
 }
 
-/* --- members: a list, over as many lines as it takes ----------------------- */
+/* --- members: a list, over as many lines as it takes -----------------------
+ */
 
 static bool config_is_slack_user(const char *text)
 {
@@ -465,7 +463,8 @@ static bool config_section_known(const char *section)
 	return false;
 }
 
-/* --- lines ----------------------------------------------------------------- */
+/* --- lines -----------------------------------------------------------------
+ */
 
 static void config_unknown_section(struct config_reader *r, const char *name)
 {
@@ -496,9 +495,8 @@ static void config_unknown_key(
 		if (strcmp(key->section, config_section(section)) != 0)
 			continue;
 		if (config_edits(name, key->name) <= CONFIG_SLIP_EDITS) {
-			config_problem(r, r->line,
-			    "[%s] has no %s; write %s", section, name,
-			    key->name);
+			config_problem(r, r->line, "[%s] has no %s; write %s",
+			    section, name, key->name);
 			return;
 		}
 		str_addf(&known, "%s%s", known.len ? ", " : "", key->name);
@@ -518,13 +516,12 @@ static struct config_office *config_add_office(
 		    "an office's name is made of small letters, digits and _; "
 		    "write for example [office security_office]");
 	if (config_office_find(c, name))
-		config_problem(r, r->line,
-		    "[office %s] is there twice; keep one", name);
+		config_problem(
+		    r, r->line, "[office %s] is there twice; keep one", name);
 	c->offices = own_realloc(
 	    c->offices, (c->office_count + 1) * sizeof(*c->offices));
 	struct config_office *office = &c->offices[c->office_count++];
-	*office =
-	    (struct config_office){.name = own_strdup(name), .quorum = 1};
+	*office = (struct config_office){.name = own_strdup(name), .quorum = 1};
 	return office;
 }
 
@@ -538,8 +535,8 @@ static void config_end_section(struct config_reader *r, const char *section)
 		if (strcmp(key->section, table) == 0 && key->wanted &&
 		    !(r->seen & UINT64_C(1) << i))
 			config_problem(r, r->section_line,
-			    "[%s] lacks %s; write for example %s = %s",
-			    section, key->name, key->name, key->example);
+			    "[%s] lacks %s; write for example %s = %s", section,
+			    key->name, key->name, key->example);
 		if (strcmp(key->section, CONFIG_OFFICE) == 0)
 			r->seen &= ~(UINT64_C(1) << i);
 	}
@@ -606,8 +603,7 @@ static void config_head(struct config_reader *r, const char *text, char **open)
 	r->section_line = r->line;
 	r->office = NULL;
 	if (config_section(*open) == CONFIG_OFFICE)
-		r->office =
-		    config_add_office(r, *open + strlen(CONFIG_OFFICE));
+		r->office = config_add_office(r, *open + strlen(CONFIG_OFFICE));
 	else if (!config_section_known(*open))
 		config_unknown_section(r, *open);
 }
@@ -656,7 +652,8 @@ static char *config_next_line(char *ret_line, int size, void *arg)
 	return ret_line;
 }
 
-/* --- the whole ------------------------------------------------------------- */
+/* --- the whole -------------------------------------------------------------
+ */
 
 static bool config_seen(const struct config_reader *r, const char *name)
 {
@@ -689,14 +686,15 @@ static void config_check(struct config_reader *r)
 
 	if (!config_seen(r, "workflows") && !config_seen(r, "templates"))
 		config_problem(r, 0,
-		    "there is no [beadle] section with workflows and templates");
+		    "there is no [beadle] section with workflows and "
+		    "templates");
 	if (!config_seen(r, "url"))
 		config_problem(r, 0,
 		    "there is no [store] section; write for example url = "
 		    "sqlite:/var/lib/beadle/beadle.sqlite");
 	if (!config_seen(r, "api_url") && !config_seen(r, "smtp_url"))
-		config_problem(r, 0,
-		    "nobody could reach Beadle; write a [slack] section");
+		config_problem(
+		    r, 0, "nobody could reach Beadle; write a [slack] section");
 	if (c->office_count == 0)
 		config_problem(r, 0,
 		    "there is no office; write for example "

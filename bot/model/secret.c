@@ -84,8 +84,8 @@ static bool secret_from_file(
 	return ok;
 }
 
-static bool secret_file(const char *path, const char *folder, char **ret_secret,
-    struct err *err)
+static bool secret_file(
+    const char *path, const char *folder, char **ret_secret, struct err *err)
 {
 	OWN(own_string)
 	char *whole = path[0] == '/' ? own_strdup(path)
@@ -95,8 +95,8 @@ static bool secret_file(const char *path, const char *folder, char **ret_secret,
 }
 
 /* systemd keeps the folder from others; its files may be group-readable. */
-static bool secret_credential(const char *name, const char *folder,
-    char **ret_secret, struct err *err)
+static bool secret_credential(
+    const char *name, const char *folder, char **ret_secret, struct err *err)
 {
 	const char *dir = getenv("CREDENTIALS_DIRECTORY");
 
@@ -113,8 +113,8 @@ static bool secret_credential(const char *name, const char *folder,
 	return secret_from_file(path, false, ret_secret, err);
 }
 
-static bool secret_env(const char *name, const char *folder, char **ret_secret,
-    struct err *err)
+static bool secret_env(
+    const char *name, const char *folder, char **ret_secret, struct err *err)
 {
 	const char *value = getenv(name);
 

@@ -68,8 +68,8 @@ bool smtp_init(struct err *err)
 bool smtp_address_ok(const char *address)
 {
 	static const char atoms[] = "abcdefghijklmnopqrstuvwxyz"
-				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789.!#$%&'*+/=?^_`{|}~-";
+	                            "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	                            "0123456789.!#$%&'*+/=?^_`{|}~-";
 	size_t local = strspn(address, atoms);
 	const char *domain = address + local + 1;
 
@@ -77,9 +77,9 @@ bool smtp_address_ok(const char *address)
 	    address[local] != '@' || *domain == '\0')
 		return false;
 	return strspn(domain,
-		   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-		   "0123456789.-") == strlen(domain) &&
-	    domain[0] != '.' && domain[0] != '-';
+	           "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	           "0123456789.-") == strlen(domain) &&
+	       domain[0] != '.' && domain[0] != '-';
 }
 
 /* A bare CR or LF would let a body speak SMTP. */
@@ -107,7 +107,8 @@ static void smtp_answer(struct smtp_mail *mail, enum smtp_outcome outcome,
 	snprintf(mail->text, sizeof(mail->text), "%s", text);
 }
 
-/* --- what libesmtp calls ----------------------------------------------------- */
+/* --- what libesmtp calls -----------------------------------------------------
+ */
 
 static const char *smtp_read(void **context, int *len, void *arg)
 {
@@ -192,13 +193,14 @@ static int smtp_credentials(
 	if (!s->tls_on && !endpoint_is_loopback(s->options->host))
 		return 0;
 	for (int i = 0; i < fields; i++)
-		result[i] = (char *)(request[i].flags & AUTH_PASS
-			? s->options->password
-			: s->options->user);
+		result[i] =
+		    (char *)(request[i].flags & AUTH_PASS ? s->options->password
+		                                          : s->options->user);
 	return 1;
 }
 
-/* --- setting up ---------------------------------------------------------------- */
+/* --- setting up
+ * ---------------------------------------------------------------- */
 
 static bool smtp_tls(struct smtp_session *s)
 {
@@ -213,12 +215,12 @@ static bool smtp_tls(struct smtp_session *s)
 	    !X509_VERIFY_PARAM_set1_host(param, s->options->host, 0))
 		return false;
 	int loaded = s->options->ca_file
-	    ? SSL_CTX_load_verify_locations(
-		  s->tls, s->options->ca_file, NULL)
-	    : SSL_CTX_set_default_verify_paths(s->tls);
+	                 ? SSL_CTX_load_verify_locations(
+	                       s->tls, s->options->ca_file, NULL)
+	                 : SSL_CTX_set_default_verify_paths(s->tls);
 	return loaded == 1 &&
-	    smtp_starttls_enable(s->session, Starttls_REQUIRED) &&
-	    smtp_starttls_set_ctx(s->session, s->tls);
+	       smtp_starttls_enable(s->session, Starttls_REQUIRED) &&
+	       smtp_starttls_set_ctx(s->session, s->tls);
 }
 
 static void smtp_auth(struct smtp_session *s)
@@ -263,8 +265,7 @@ static void smtp_add(
 	struct smtp_mail *mail = &s->mails[i];
 
 	if (!smtp_address_ok(mail->recipient) ||
-	    (mail->envelope_from[0] &&
-		!smtp_address_ok(mail->envelope_from))) {
+	    (mail->envelope_from[0] && !smtp_address_ok(mail->envelope_from))) {
 		smtp_answer(mail, SMTP_REFUSED, 0, "bad_address");
 		return;
 	}
@@ -274,8 +275,8 @@ static void smtp_add(
 	}
 	source->mail = mail;
 	smtp_message_t message = smtp_add_message(s->session);
-	smtp_set_reverse_path(message,
-	    s->options->user ? SMTP_NO_SENDER : mail->envelope_from);
+	smtp_set_reverse_path(
+	    message, s->options->user ? SMTP_NO_SENDER : mail->envelope_from);
 	smtp_add_recipient(message, mail->recipient);
 	smtp_set_messagecb(message, smtp_read, source);
 	s->messages[i] = message;
@@ -291,7 +292,8 @@ static void smtp_close(struct smtp_session *s)
 	free(s->messages);
 }
 
-/* --- answers ------------------------------------------------------------------- */
+/* --- answers
+ * ------------------------------------------------------------------- */
 
 static void smtp_recipient_code(
     smtp_recipient_t recipient, const char *mailbox, void *arg)
@@ -312,8 +314,8 @@ static const char *smtp_session_trouble(const struct smtp_session *s)
 	return NULL;
 }
 
-static void smtp_judge(struct smtp_session *s, size_t i,
-    const struct smtp_source *source)
+static void smtp_judge(
+    struct smtp_session *s, size_t i, const struct smtp_source *source)
 {
 	struct smtp_mail *mail = &s->mails[i];
 	const char *trouble = smtp_session_trouble(s);

@@ -15,7 +15,7 @@
 struct smtp_options {
 	const char *host; /* verified against the certificate, as written */
 	int port;
-	bool starttls;	      /* required, with verification, or not at all */
+	bool starttls;        /* required, with verification, or not at all */
 	const char *user;     /* NULL: no AUTH */
 	const char *password; /* only ever sent after STARTTLS or to loopback */
 	const char *ca_file;  /* NULL: the system's */
@@ -23,7 +23,7 @@ struct smtp_options {
 };
 
 enum smtp_outcome {
-	SMTP_SENT,    /* message and recipient both 250 */
+	SMTP_SENT, /* message and recipient both 250 */
 	/* 4xx, no connection, no trust (certificate, AUTH): certainly not
 	 * accepted, and an operator may mend it before we give up. */
 	SMTP_AGAIN,
@@ -33,12 +33,12 @@ enum smtp_outcome {
 
 struct smtp_mail {
 	const char *envelope_from; /* "" for the null sender */
-	const char *recipient;	   /* one addr-spec */
-	const char *message;	   /* RFC 5322, every line ends with CRLF */
+	const char *recipient;     /* one addr-spec */
+	const char *message;       /* RFC 5322, every line ends with CRLF */
 	size_t message_len;
 	/* Answers. */
 	enum smtp_outcome outcome;
-	int code;      /* SMTP reply code or 0 */
+	int code;       /* SMTP reply code or 0 */
 	char text[128]; /* its cause for an operator, no message text */
 };
 

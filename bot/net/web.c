@@ -50,12 +50,13 @@ struct web {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	STAILQ_HEAD(, web_waiting) waiting; /* under lock */
-	bool stopping;			    /* under lock */
-	LIST_HEAD(, web_transfer) idle;	    /* web thread */
+	bool stopping;                      /* under lock */
+	LIST_HEAD(, web_transfer) idle;     /* web thread */
 	LIST_HEAD(, web_transfer) flying;   /* web thread */
 };
 
-/* --- URLs ------------------------------------------------------------------ */
+/* --- URLs ------------------------------------------------------------------
+ */
 
 bool web_url_allowed(const char *url)
 {
@@ -73,7 +74,8 @@ bool web_url_allowed(const char *url)
 	return false;
 }
 
-/* --- requests -------------------------------------------------------------- */
+/* --- requests --------------------------------------------------------------
+ */
 
 struct web_request *web_request_new(
     const char *url, web_done_fn *done, void *arg)
@@ -103,8 +105,8 @@ void web_request_free(struct web_request **request)
 	*request = NULL;
 }
 
-static void web_refuse(struct web_request *request, enum err_kind kind,
-    const char *why)
+static void web_refuse(
+    struct web_request *request, enum err_kind kind, const char *why)
 {
 	struct web_response response = {.retry_after_ms = -1, .body = ""};
 
@@ -124,7 +126,8 @@ void web_send(struct web *web, struct web_request *taken_request)
 	curl_multi_wakeup(web->multi);
 }
 
-/* --- transfers ------------------------------------------------------------- */
+/* --- transfers -------------------------------------------------------------
+ */
 
 static size_t web_on_body(char *bytes, size_t size, size_t n, void *arg)
 {
@@ -204,8 +207,8 @@ static struct web_transfer *web_transfer_new(struct web *web)
 	curl_easy_setopt(t->easy, CURLOPT_SSL_VERIFYHOST, 2L);
 	curl_easy_setopt(
 	    t->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
-	curl_easy_setopt(t->easy, CURLOPT_CONNECTTIMEOUT_MS,
-	    (long)WEB_CONNECT_TIMEOUT_MS);
+	curl_easy_setopt(
+	    t->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)WEB_CONNECT_TIMEOUT_MS);
 	curl_easy_setopt(t->easy, CURLOPT_USERAGENT, web->user_agent);
 	if (web->ca_file)
 		curl_easy_setopt(t->easy, CURLOPT_CAINFO, web->ca_file);
@@ -224,7 +227,8 @@ static void web_transfer_free(struct web_transfer *t)
 static void web_add_header(
     struct web_transfer *t, const char *name, const char *value)
 {
-	OWN(own_string) char *line = own_printf("%s%s", name, value);
+	OWN(own_string)
+	char *line = own_printf("%s%s", name, value);
 
 	t->headers = curl_slist_append(t->headers, line);
 	crypto_wipe(line, strlen(line));
@@ -318,7 +322,7 @@ static void web_finish(struct web *web, struct web_transfer *t, CURLcode code)
 		response.maybe_done = web_maybe_done(t, code);
 		err_set(&response.err,
 		    code == CURLE_PEER_FAILED_VERIFICATION ? ERR_REFUSED
-							   : ERR_AGAIN,
+		                                           : ERR_AGAIN,
 		    "%s (curl %d)", curl_easy_strerror(code), (int)code);
 	}
 	curl_multi_remove_handle(web->multi, t->easy);
@@ -331,7 +335,8 @@ static void web_finish(struct web *web, struct web_transfer *t, CURLcode code)
 	LIST_INSERT_HEAD(&web->idle, t, next);
 }
 
-/* --- the thread ------------------------------------------------------------ */
+/* --- the thread ------------------------------------------------------------
+ */
 
 /* False when it is time to stop. */
 static bool web_take_waiting(struct web *web)
@@ -340,8 +345,8 @@ static bool web_take_waiting(struct web *web)
 		pthread_mutex_lock(&web->lock);
 		bool stopping = web->stopping;
 		struct web_waiting *w = web->in_flight < web->max_in_flight
-		    ? STAILQ_FIRST(&web->waiting)
-		    : NULL;
+		                            ? STAILQ_FIRST(&web->waiting)
+		                            : NULL;
 		if (w && !stopping)
 			STAILQ_REMOVE_HEAD(&web->waiting, next);
 		pthread_mutex_unlock(&web->lock);
@@ -402,7 +407,7 @@ bool web_start(const char *ca_file, const char *user_agent, int max_in_flight,
 	LIST_INIT(&web->flying);
 	*ret_web = web;
 	return pthread_create(&web->thread, NULL, web_main, web) == 0 ||
-	    err_set(err, ERR_AGAIN, "no web thread");
+	       err_set(err, ERR_AGAIN, "no web thread");
 }
 
 /* Still on the wire when the thread has ended. */

@@ -37,9 +37,9 @@ typedef void web_done_fn(void *arg, const struct web_response *response);
 
 struct web_request {
 	char *url;
-	char *bearer;	    /* Authorization: Bearer …, or NULL */
+	char *bearer;       /* Authorization: Bearer …, or NULL */
 	char *content_type; /* of the body, or NULL */
-	char *body;	    /* POST if not NULL, else GET */
+	char *body;         /* POST if not NULL, else GET */
 	size_t body_len;
 	/* Carrying it out twice would show. Else a kept connection that turns
 	 * out to be dead is replaced and the request sent again at once. */

@@ -46,7 +46,7 @@ struct websocket {
 	bool want_ping;
 	bool closing;
 	bool connecting; /* inside lws_client_connect_via_info() */
-	bool failed;	 /* in there; reported from the timer */
+	bool failed;     /* in there; reported from the timer */
 	enum lws_close_status close_with;
 	int http_status;
 	int close_code;
@@ -64,8 +64,8 @@ struct websocket_loop {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	STAILQ_HEAD(, websocket_call) calls; /* under lock */
-	bool stopping;			     /* under lock */
-	bool stopped; /* no callbacks any more */
+	bool stopping;                       /* under lock */
+	bool stopped;                        /* no callbacks any more */
 	LIST_HEAD(, websocket) sockets;
 };
 
@@ -76,7 +76,8 @@ struct websocket_timer {
 	void *arg;
 };
 
-/* --- timers ---------------------------------------------------------------- */
+/* --- timers ----------------------------------------------------------------
+ */
 
 static void websocket_timer_fire(lws_sorted_usec_list_t *sul)
 {
@@ -115,7 +116,8 @@ void websocket_timer_clear(struct websocket_timer *timer)
 	lws_sul_cancel(&timer->sul);
 }
 
-/* --- one connection -------------------------------------------------------- */
+/* --- one connection --------------------------------------------------------
+ */
 
 static void websocket_free(struct websocket *ws)
 {
@@ -192,8 +194,8 @@ static int websocket_writable(struct websocket *ws)
 			break;
 		STAILQ_REMOVE_HEAD(&ws->out, next);
 		ws->out_bytes -= out->len;
-		int written = lws_write(ws->wsi, out->bytes + LWS_PRE,
-		    out->len, LWS_WRITE_TEXT);
+		int written = lws_write(
+		    ws->wsi, out->bytes + LWS_PRE, out->len, LWS_WRITE_TEXT);
 		bool short_write = written < (int)out->len;
 		free(out);
 		if (short_write)
@@ -212,8 +214,7 @@ static int websocket_writable(struct websocket *ws)
 
 /* Nothing here may end the connection by its answer: lws (4.1.6) would go on
  * reading into a buffer that it no longer empties, past its end. */
-static void websocket_received(
-    struct websocket *ws, const char *in, size_t len)
+static void websocket_received(struct websocket *ws, const char *in, size_t len)
 {
 	if (ws->closing)
 		return;
@@ -279,8 +280,8 @@ static void websocket_peer_close(
 	websocket_blame(ws, ws->closing ? "closed" : "peer_closed");
 }
 
-static int websocket_callback(struct lws *wsi,
-    enum lws_callback_reasons reason, void *user, void *in, size_t len)
+static int websocket_callback(struct lws *wsi, enum lws_callback_reasons reason,
+    void *user, void *in, size_t len)
 {
 	struct websocket *ws = user;
 
@@ -324,33 +325,36 @@ static int websocket_callback(struct lws *wsi,
 
 static const struct lws_protocols websocket_protocols[] = {
     {.name = "beadle",
-	.callback = websocket_callback,
-	.rx_buffer_size = WEBSOCKET_RX_BYTES},
+        .callback = websocket_callback,
+        .rx_buffer_size = WEBSOCKET_RX_BYTES},
     {.name = NULL},
 };
 
-/* --- opening, sending, closing ---------------------------------------------- */
+/* --- opening, sending, closing ----------------------------------------------
+ */
 
 static bool websocket_connect(
     struct websocket *ws, const char *url, struct err *err)
 {
-	OWN(own_string) char *copy = own_strdup(url);
+	OWN(own_string)
+	char *copy = own_strdup(url);
 	const char *scheme, *address, *path;
 	int port;
 
 	if (lws_parse_uri(copy, &scheme, &address, &port, &path) != 0)
 		return err_set(err, ERR_INPUT, "not a WebSocket address");
-	OWN(own_string) char *whole_path = own_printf("/%s", path);
-	OWN(own_string) char *host = own_printf("%s:%d", address, port);
+	OWN(own_string)
+	char *whole_path = own_printf("/%s", path);
+	OWN(own_string)
+	char *host = own_printf("%s:%d", address, port);
 	bool tls = strcmp(scheme, "wss") == 0;
 	struct lws_client_connect_info info = {
 	    .context = ws->loop->context,
 	    .address = address,
 	    .port = port,
 	    .path = whole_path,
-	    .host = (port == 443) == tls && port == (tls ? 443 : 80)
-		? address
-		: host,
+	    .host = (port == 443) == tls && port == (tls ? 443 : 80) ? address
+	                                                             : host,
 	    .ssl_connection = tls ? LCCSCF_USE_SSL : 0,
 	    .alpn = "http/1.1",
 	    .local_protocol_name = websocket_protocols[0].name,
@@ -361,7 +365,7 @@ static bool websocket_connect(
 	struct lws *wsi = lws_client_connect_via_info(&info);
 	ws->connecting = false;
 	return wsi || ws->failed ||
-	    err_set(err, ERR_AGAIN, "connection could not be started");
+	       err_set(err, ERR_AGAIN, "connection could not be started");
 }
 
 bool websocket_open(struct websocket_loop *loop, const char *url,
@@ -395,8 +399,7 @@ bool websocket_send(struct websocket *ws, const char *text, size_t len)
 	if (!ws->established || ws->closing ||
 	    len > WEBSOCKET_MAX_QUEUED_BYTES - ws->out_bytes)
 		return false;
-	struct websocket_out *out =
-	    own_calloc(1, sizeof(*out) + LWS_PRE + len);
+	struct websocket_out *out = own_calloc(1, sizeof(*out) + LWS_PRE + len);
 	out->len = len;
 	memcpy(out->bytes + LWS_PRE, text, len);
 	STAILQ_INSERT_TAIL(&ws->out, out, next);
@@ -437,7 +440,8 @@ void websocket_abort(struct websocket *ws)
 	websocket_timer_set(ws->deadline, 0);
 }
 
-/* --- the loop ---------------------------------------------------------------- */
+/* --- the loop ----------------------------------------------------------------
+ */
 
 void websocket_loop_call(
     struct websocket_loop *loop, websocket_call_fn *fn, void *arg)
@@ -475,7 +479,7 @@ static void *websocket_main(void *arg)
 	loop->stopped = true;
 	/* A timer must not outlive the context it is queued in. */
 	LIST_FOREACH(ws, &loop->sockets, in_loop)
-		websocket_timer_clear(ws->deadline);
+	websocket_timer_clear(ws->deadline);
 	lws_context_destroy(loop->context);
 	return NULL;
 }

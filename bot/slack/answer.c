@@ -47,8 +47,8 @@ static void answer_of_error(
 		answer->outcome = DELIVERY_FAILED;
 }
 
-static void answer_of_body(const struct web_response *response,
-    bool idempotent, struct slack_answer *answer)
+static void answer_of_body(const struct web_response *response, bool idempotent,
+    struct slack_answer *answer)
 {
 	json_auto_t *body = NULL;
 
@@ -75,20 +75,18 @@ void slack_answer_read(const struct web_response *response, bool idempotent,
 
 	if (response->status == 0) {
 		answer.outcome = response->maybe_done
-		    ? answer_unsure(idempotent)
-		    : DELIVERY_RETRY;
+		                     ? answer_unsure(idempotent)
+		                     : DELIVERY_RETRY;
 		answer.error = own_strdup(response->err.text);
 	} else if (response->status == 429) {
 		answer.outcome = DELIVERY_RETRY;
 		answer.error = own_strdup("ratelimited");
 	} else if (response->status >= 500) {
 		answer.outcome = answer_unsure(idempotent);
-		answer.error =
-		    own_printf("http_%ld", response->status);
+		answer.error = own_printf("http_%ld", response->status);
 	} else if (response->status != 200) {
 		answer.outcome = DELIVERY_FAILED;
-		answer.error =
-		    own_printf("http_%ld", response->status);
+		answer.error = own_printf("http_%ld", response->status);
 	} else {
 		answer_of_body(response, idempotent, &answer);
 	}
@@ -136,7 +134,7 @@ const char *slack_answer_find_tag(const json_t *body, const char *tag)
 	json_t *message;
 	size_t i;
 
-	json_array_foreach(json_object_get(body, "messages"), i, message) {
+	json_array_foreach (json_object_get(body, "messages"), i, message) {
 		const char *theirs =
 		    jsonx_path_text(message, "metadata.event_payload.tag");
 		if (theirs && strcmp(theirs, tag) == 0)

@@ -13,8 +13,8 @@
 
 struct slack_answer {
 	enum delivery_outcome outcome;
-	char *error;   /* Slack's code or ours; NULL when sent */
-	json_t *body;  /* NULL unless it was a JSON object */
+	char *error;  /* Slack's code or ours; NULL when sent */
+	json_t *body; /* NULL unless it was a JSON object */
 	int64_t retry_after_ms;
 };
 

@@ -46,13 +46,15 @@ static char *blocks_cut(const char *text, size_t max_points)
 
 json_t *slack_blocks_plain(const char *text, size_t max_points)
 {
-	OWN(own_string) char *cut = blocks_cut(text, max_points);
+	OWN(own_string)
+	char *cut = blocks_cut(text, max_points);
 
-	return json_pack("{s:s, s:s, s:b}", "type", "plain_text", "text", cut,
-	    "emoji", 0);
+	return json_pack(
+	    "{s:s, s:s, s:b}", "type", "plain_text", "text", cut, "emoji", 0);
 }
 
-/* --- rich text ---------------------------------------------------------------- */
+/* --- rich text
+ * ---------------------------------------------------------------- */
 
 struct blocks_style {
 	bool bold, italic, code;
@@ -78,9 +80,9 @@ static void blocks_add_text(
 {
 	if (text[0] == '\0')
 		return; /* Slack refuses an empty text element */
-	OWN(own_string) char *cut = blocks_cut(text, BLOCKS_TEXT_POINTS);
-	json_t *element =
-	    json_pack("{s:s, s:s}", "type", "text", "text", cut);
+	OWN(own_string)
+	char *cut = blocks_cut(text, BLOCKS_TEXT_POINTS);
+	json_t *element = json_pack("{s:s, s:s}", "type", "text", "text", cut);
 	blocks_add_style(element, style);
 	json_array_append_new(elements, element);
 }
@@ -90,7 +92,7 @@ static void blocks_plain_of(const json_t *inlines, struct str *out)
 	json_t *n;
 	size_t i;
 
-	json_array_foreach(inlines, i, n) {
+	json_array_foreach (inlines, i, n) {
 		if (json_object_get(n, "inlines"))
 			blocks_plain_of(json_object_get(n, "inlines"), out);
 		else
@@ -112,11 +114,12 @@ static void blocks_add_inline(
 		style.code = true;
 		blocks_add_text(elements, blocks_get(n, "text"), style);
 	} else if (blocks_is(n, "link")) {
-		OWN(str_clear) struct str text = {.max_bytes = BLOCKS_TEXT_MAX_BYTES};
+		OWN(str_clear)
+		struct str text = {.max_bytes = BLOCKS_TEXT_MAX_BYTES};
 		blocks_plain_of(json_object_get(n, "inlines"), &text);
 		json_array_append_new(elements,
 		    json_pack("{s:s, s:s, s:s}", "type", "link", "url",
-			blocks_get(n, "url"), "text", str_text(&text)));
+		        blocks_get(n, "url"), "text", str_text(&text)));
 	} else {
 		style.bold = style.bold || blocks_is(n, "strong");
 		style.italic = style.italic || blocks_is(n, "emphasis");
@@ -131,7 +134,7 @@ static void blocks_add_inlines(
 	json_t *n;
 	size_t i;
 
-	json_array_foreach(inlines, i, n)
+	json_array_foreach (inlines, i, n)
 		blocks_add_inline(elements, n, style);
 }
 
@@ -142,7 +145,7 @@ static void blocks_flatten(json_t *elements, const json_t *blocks)
 	json_t *b, *item;
 	size_t i, k;
 
-	json_array_foreach(blocks, i, b) {
+	json_array_foreach (blocks, i, b) {
 		if (i)
 			blocks_add_text(elements, "\n", plain);
 		blocks_add_inlines(
@@ -150,7 +153,7 @@ static void blocks_flatten(json_t *elements, const json_t *blocks)
 		if (blocks_is(b, "code"))
 			blocks_add_text(elements, blocks_get(b, "text"), plain);
 		blocks_flatten(elements, json_object_get(b, "blocks"));
-		json_array_foreach(json_object_get(b, "items"), k, item)
+		json_array_foreach (json_object_get(b, "items"), k, item)
 			blocks_flatten(elements, item);
 	}
 }
@@ -167,18 +170,18 @@ static json_t *blocks_list(const json_t *list)
 	json_t *item;
 	size_t i;
 
-	json_array_foreach(json_object_get(list, "items"), i, item) {
+	json_array_foreach (json_object_get(list, "items"), i, item) {
 		json_t *elements = json_array();
 		blocks_flatten(elements, item);
 		if (json_array_size(elements) == 0)
-			blocks_add_text(
-			    elements, " ", (struct blocks_style){.bold = false});
+			blocks_add_text(elements, " ",
+			    (struct blocks_style){.bold = false});
 		json_array_append_new(
 		    sections, blocks_section("rich_text_section", elements));
 	}
 	return json_pack("{s:s, s:s, s:o}", "type", "rich_text_list", "style",
 	    json_is_true(json_object_get(list, "ordered")) ? "ordered"
-							   : "bullet",
+	                                                   : "bullet",
 	    "elements", sections);
 }
 
@@ -236,7 +239,7 @@ static void blocks_add_body(json_t *blocks, const json_t *tree)
 	json_t *b;
 	size_t i;
 
-	json_array_foreach(tree, i, b) {
+	json_array_foreach (tree, i, b) {
 		if (blocks_is(b, "rule")) {
 			blocks_flush(blocks, &parts);
 			json_array_append_new(
@@ -254,22 +257,23 @@ static void blocks_add_body(json_t *blocks, const json_t *tree)
 	json_decref(parts);
 }
 
-/* --- buttons -------------------------------------------------------------------- */
+/* --- buttons
+ * -------------------------------------------------------------------- */
 
 static json_t *blocks_confirm(const json_t *confirm)
 {
 	return json_pack("{s:o, s:o, s:o, s:o}", "title",
 	    slack_blocks_plain(
-		blocks_get(confirm, "title"), BLOCKS_CONFIRM_TITLE_POINTS),
+	        blocks_get(confirm, "title"), BLOCKS_CONFIRM_TITLE_POINTS),
 	    "text",
 	    slack_blocks_plain(
-		blocks_get(confirm, "text"), BLOCKS_CONFIRM_TEXT_POINTS),
+	        blocks_get(confirm, "text"), BLOCKS_CONFIRM_TEXT_POINTS),
 	    "confirm",
 	    slack_blocks_plain(
-		blocks_get(confirm, "yes"), BLOCKS_CONFIRM_BUTTON_POINTS),
+	        blocks_get(confirm, "yes"), BLOCKS_CONFIRM_BUTTON_POINTS),
 	    "deny",
 	    slack_blocks_plain(
-		blocks_get(confirm, "no"), BLOCKS_CONFIRM_BUTTON_POINTS));
+	        blocks_get(confirm, "no"), BLOCKS_CONFIRM_BUTTON_POINTS));
 }
 
 static json_t *blocks_button(const json_t *button)
@@ -282,13 +286,12 @@ static json_t *blocks_button(const json_t *button)
 	json_t *drawn = json_pack("{s:s, s:s, s:s, s:o}", "type", "button",
 	    "action_id", blocks_get(button, "verb"), "value", value, "text",
 	    slack_blocks_plain(
-		blocks_get(button, "label"), BLOCKS_LABEL_POINTS));
+	        blocks_get(button, "label"), BLOCKS_LABEL_POINTS));
 
 	if (style)
 		json_object_set(drawn, "style", style);
 	if (confirm)
-		json_object_set_new(
-		    drawn, "confirm", blocks_confirm(confirm));
+		json_object_set_new(drawn, "confirm", blocks_confirm(confirm));
 	return drawn;
 }
 
@@ -298,9 +301,9 @@ static bool blocks_has_verb(const json_t *elements, const json_t *button)
 	json_t *drawn;
 	size_t i;
 
-	json_array_foreach(elements, i, drawn)
+	json_array_foreach (elements, i, drawn)
 		if (strcmp(blocks_get(drawn, "action_id"),
-			blocks_get(button, "verb")) == 0)
+		        blocks_get(button, "verb")) == 0)
 			return true;
 	return false;
 }
@@ -311,7 +314,7 @@ static void blocks_add_buttons(json_t *blocks, const json_t *buttons)
 	json_t *button;
 	size_t i;
 
-	json_array_foreach(buttons, i, button) {
+	json_array_foreach (buttons, i, button) {
 		if (blocks_has_verb(elements, button) ||
 		    json_array_size(elements) == BLOCKS_ACTIONS_MAX) {
 			json_array_append_new(
@@ -327,13 +330,16 @@ static void blocks_add_buttons(json_t *blocks, const json_t *buttons)
 		json_decref(elements);
 }
 
-/* --- the whole ------------------------------------------------------------------ */
+/* --- the whole
+ * ------------------------------------------------------------------ */
 
 /* What notifications show, and what is left where blocks cannot be. */
 static json_t *blocks_fallback(const json_t *notice, const json_t *tree)
 {
-	OWN(str_clear) struct str plain = {.max_bytes = BLOCKS_TEXT_MAX_BYTES};
-	OWN(str_clear) struct str escaped = {.max_bytes = 8 * BLOCKS_TEXT_MAX_BYTES};
+	OWN(str_clear)
+	struct str plain = {.max_bytes = BLOCKS_TEXT_MAX_BYTES};
+	OWN(str_clear)
+	struct str escaped = {.max_bytes = 8 * BLOCKS_TEXT_MAX_BYTES};
 
 	str_addf(&plain, "%s\n", blocks_get(notice, "title"));
 	markdown_to_plain(tree, &plain);
@@ -349,10 +355,10 @@ json_t *slack_blocks(const json_t *notice)
 	json_t *blocks = json_array();
 
 	if (blocks_get(notice, "title")[0])
-		json_array_append_new(blocks,
-		    json_pack("{s:s, s:o}", "type", "header", "text",
-			slack_blocks_plain(blocks_get(notice, "title"),
-			    BLOCKS_HEADER_POINTS)));
+		json_array_append_new(
+		    blocks, json_pack("{s:s, s:o}", "type", "header", "text",
+		                slack_blocks_plain(blocks_get(notice, "title"),
+		                    BLOCKS_HEADER_POINTS)));
 	blocks_add_body(blocks, tree);
 	while (json_array_size(blocks) > BLOCKS_MAX - 4)
 		json_array_remove(blocks, json_array_size(blocks) - 1);

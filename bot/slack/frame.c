@@ -48,7 +48,7 @@ char *slack_frame_unescape(const char *text)
 	while (*text) {
 		size_t i = 0;
 		while (i < 3 && strncmp(text, rows[i].escaped,
-				    strlen(rows[i].escaped)) != 0)
+		                    strlen(rows[i].escaped)) != 0)
 			i++;
 		plain[n++] = i < 3 ? rows[i].plain : *text;
 		text += i < 3 ? strlen(rows[i].escaped) : 1;
@@ -60,7 +60,8 @@ char *slack_frame_unescape(const char *text)
 /* What a person wrote, with what looks like a credential blanked. */
 static char *slack_frame_words(const char *text, size_t *redacted)
 {
-	OWN(str_clear) struct str out = {.max_bytes = SLACK_FRAME_TEXT_MAX_BYTES};
+	OWN(str_clear)
+	struct str out = {.max_bytes = SLACK_FRAME_TEXT_MAX_BYTES};
 
 	*redacted += redact_text(text, &out);
 	return str_ok(&out) ? str_take(&out) : own_strdup("");
@@ -82,8 +83,8 @@ static char *slack_frame_id(const char *kind, const char *a, const char *b,
     const char *c, const char *d)
 {
 	OWN(own_string)
-	char *whole = own_printf("%s:%s:%s:%s:%s", kind, a ? a : "",
-	    b ? b : "", c ? c : "", d ? d : "");
+	char *whole = own_printf("%s:%s:%s:%s:%s", kind, a ? a : "", b ? b : "",
+	    c ? c : "", d ? d : "");
 	char hash[CRYPTO_HASH_HEX_BYTES];
 
 	if (strlen(whole) <= 200)
@@ -103,7 +104,7 @@ static bool slack_frame_is_message(
 	const char *bot = jsonx_path_text(event, "bot_id");
 	const char *channel_type = jsonx_path_text(event, "channel_type");
 	bool direct = type && strcmp(type, "message") == 0 && channel_type &&
-	    strcmp(channel_type, "im") == 0;
+	              strcmp(channel_type, "im") == 0;
 	bool mention = type && strcmp(type, "app_mention") == 0;
 
 	if (!(direct || mention) || user == NULL || bot != NULL ||
@@ -111,7 +112,7 @@ static bool slack_frame_is_message(
 	    !jsonx_path_text(event, "channel") || !jsonx_path_text(event, "ts"))
 		return false;
 	return !(own_user && strcmp(user, own_user) == 0) &&
-	    !(own_bot && strcmp(user, own_bot) == 0);
+	       !(own_bot && strcmp(user, own_bot) == 0);
 }
 
 static struct event *slack_frame_message(
@@ -125,12 +126,13 @@ static struct event *slack_frame_message(
 	/* One mention arrives as a message and as an app_mention. */
 	OWN(own_string)
 	char *id = slack_frame_id("message", channel, ts, NULL, NULL);
-	OWN(own_string) char *plain = slack_frame_unescape(text ? text : "");
+	OWN(own_string)
+	char *plain = slack_frame_unescape(text ? text : "");
 	struct event *event = event_new(EVENT_MESSAGE, "slack", id);
 
-	event->who = slack_frame_who(team ? team
-					  : jsonx_path_text(message, "team"),
-	    jsonx_path_text(message, "user"));
+	event->who =
+	    slack_frame_who(team ? team : jsonx_path_text(message, "team"),
+	        jsonx_path_text(message, "user"));
 	event->channel = own_strdup(channel);
 	event->thread = own_strdup_or_null(thread);
 	event->text = slack_frame_words(plain, redacted);
@@ -147,12 +149,13 @@ static struct event *slack_frame_events_api(const json_t *payload,
 	if (slack_frame_is_message(inner, own_user, own_bot))
 		return slack_frame_message(payload, inner, redacted);
 	OWN(own_string)
-	char *id = slack_frame_id("event", event_id ? event_id : envelope_id,
-	    NULL, NULL, NULL);
+	char *id = slack_frame_id(
+	    "event", event_id ? event_id : envelope_id, NULL, NULL, NULL);
 	return slack_frame_note(id);
 }
 
-/* --- interactive ------------------------------------------------------------ */
+/* --- interactive ------------------------------------------------------------
+ */
 
 static void slack_frame_actor(struct event *event, const json_t *payload)
 {
@@ -161,7 +164,7 @@ static void slack_frame_actor(struct event *event, const json_t *payload)
 
 	event->who =
 	    slack_frame_who(team ? team : jsonx_path_text(payload, "team.id"),
-		jsonx_path_text(payload, "user.id"));
+	        jsonx_path_text(payload, "user.id"));
 	if (name == NULL)
 		name = jsonx_path_text(payload, "user.name");
 	event->who_name = own_strdup_or_null(name);
@@ -209,7 +212,7 @@ static json_t *slack_frame_answer(const char *action_id, const json_t *element)
 		if (strcmp(action_id, "boolean") == 0)
 			return json_boolean(json_array_size(options) != 0);
 		json_t *list = json_array();
-		json_array_foreach(options, i, option) {
+		json_array_foreach (options, i, option) {
 			json_t *value = json_object_get(option, "value");
 			if (json_is_string(value))
 				json_array_append(list, value);
@@ -232,10 +235,9 @@ static json_t *slack_frame_answers(const json_t *payload)
 	const char *field, *action_id;
 	json_t *elements, *element;
 
-	json_object_foreach(values, field, elements) {
-		json_object_foreach(elements, action_id, element) {
-			json_t *answer =
-			    slack_frame_answer(action_id, element);
+	json_object_foreach (values, field, elements) {
+		json_object_foreach (elements, action_id, element) {
+			json_t *answer = slack_frame_answer(action_id, element);
 			if (answer)
 				json_object_set_new(answers, field, answer);
 		}
@@ -258,11 +260,12 @@ static struct event *slack_frame_submission(
 	json_auto_t *meta = NULL;
 	char hash[CRYPTO_HASH_HEX_BYTES];
 
-	OWN(own_string) char *canonical = jsonx_canonical(answers);
+	OWN(own_string)
+	char *canonical = jsonx_canonical(answers);
 	crypto_hash_hex(NULL, canonical, strlen(canonical), hash);
 	OWN(own_string)
-	char *id = slack_frame_id("view", view, hash,
-	    jsonx_path_text(payload, "user.id"), NULL);
+	char *id = slack_frame_id(
+	    "view", view, hash, jsonx_path_text(payload, "user.id"), NULL);
 	if (view == NULL || verb == NULL || metadata == NULL ||
 	    !jsonx_parse(metadata, strlen(metadata), &meta, NULL) ||
 	    jsonx_path_text(meta, "ref") == NULL)
@@ -290,7 +293,8 @@ static struct event *slack_frame_interactive(
 	return slack_frame_note(id);
 }
 
-/* --- frames ------------------------------------------------------------------ */
+/* --- frames ------------------------------------------------------------------
+ */
 
 static bool slack_frame_envelope(const json_t *root, const char *own_user,
     const char *own_bot, int64_t now_ms, struct slack_frame *frame)
@@ -342,9 +346,9 @@ bool slack_frame_read(const char *bytes, size_t len, const char *own_user,
 		slack_frame_envelope(root, own_user, own_bot, now_ms, &frame);
 	} else if (type && strcmp(type, "hello") == 0) {
 		frame.kind = SLACK_FRAME_HELLO;
-		frame.lifetime_ms = 1000 *
-		    jsonx_path_int(root,
-			"debug_info.approximate_connection_time", 0);
+		frame.lifetime_ms =
+		    1000 * jsonx_path_int(root,
+		               "debug_info.approximate_connection_time", 0);
 		frame.num_connections =
 		    jsonx_path_int(root, "num_connections", 0);
 	} else if (type && strcmp(type, "disconnect") == 0) {
@@ -356,7 +360,8 @@ bool slack_frame_read(const char *bytes, size_t len, const char *own_user,
 	return true;
 }
 
-/* --- acks --------------------------------------------------------------------- */
+/* --- acks
+ * --------------------------------------------------------------------- */
 
 void slack_frame_ack(const char *envelope_id, bool accepts_payload,
     const struct reply *reply, struct str *out)
@@ -368,8 +373,9 @@ void slack_frame_ack(const char *envelope_id, bool accepts_payload,
 	    json_object_size(errors))
 		json_object_set_new(ack, "payload",
 		    json_pack("{s:s, s:O}", "response_action", "errors",
-			"errors", errors));
-	OWN(own_string) char *text = jsonx_dump(ack);
+		        "errors", errors));
+	OWN(own_string)
+	char *text = jsonx_dump(ack);
 	if (strlen(text) >= SLACK_FRAME_ACK_MAX_BYTES) {
 		/* Too many errors to show: the first says enough. */
 		json_object_del(ack, "payload");

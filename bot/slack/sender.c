@@ -53,7 +53,8 @@ void slack_sender_free(struct slack_sender **sender)
 	*sender = NULL;
 }
 
-/* --- requests ---------------------------------------------------------------- */
+/* --- requests ----------------------------------------------------------------
+ */
 
 static void sender_request(struct sender_call *call, const char *method,
     char *taken_body, const char *content_type, web_done_fn *done)
@@ -67,8 +68,8 @@ static void sender_request(struct sender_call *call, const char *method,
 	request->body = taken_body;
 	request->body_len = strlen(taken_body);
 	request->timeout_ms = call->delivery->kind == DELIVERY_FORM
-	    ? SENDER_FORM_TIMEOUT_MS
-	    : SENDER_TIMEOUT_MS;
+	                          ? SENDER_FORM_TIMEOUT_MS
+	                          : SENDER_TIMEOUT_MS;
 	request->once = strcmp(method, "chat.postMessage") == 0;
 	web_send(call->sender->web, request);
 }
@@ -108,7 +109,8 @@ static void sender_form(struct sender_call *call, const char *method,
 	str_clear(&form);
 }
 
-/* --- results ----------------------------------------------------------------- */
+/* --- results -----------------------------------------------------------------
+ */
 
 static void sender_finish(
     struct sender_call *call, struct delivery_result *taken_result)
@@ -121,9 +123,8 @@ static void sender_finish(
 static void sender_finish_with(
     struct sender_call *call, const struct slack_answer *answer, json_t *remote)
 {
-	struct delivery_result *result =
-	    delivery_result_new(call->delivery->outbox_id, answer->outcome,
-		remote, answer->error);
+	struct delivery_result *result = delivery_result_new(
+	    call->delivery->outbox_id, answer->outcome, remote, answer->error);
 
 	result->retry_after_ms = answer->retry_after_ms;
 	sender_finish(call, result);
@@ -131,14 +132,14 @@ static void sender_finish_with(
 
 static const char *sender_text(const struct sender_call *call, const char *key)
 {
-	return json_string_value(
-	    json_object_get(call->delivery->payload, key));
+	return json_string_value(json_object_get(call->delivery->payload, key));
 }
 
 static void sender_posted(void *arg, const struct web_response *response)
 {
 	struct sender_call *call = arg;
-	OWN(slack_answer_clear) struct slack_answer answer = {.error = NULL};
+	OWN(slack_answer_clear)
+	struct slack_answer answer = {.error = NULL};
 	json_t *remote = NULL;
 
 	slack_answer_read(response, false, &answer);
@@ -153,7 +154,8 @@ static void sender_posted(void *arg, const struct web_response *response)
 static void sender_done(void *arg, const struct web_response *response)
 {
 	struct sender_call *call = arg;
-	OWN(slack_answer_clear) struct slack_answer answer = {.error = NULL};
+	OWN(slack_answer_clear)
+	struct slack_answer answer = {.error = NULL};
 
 	slack_answer_read(response, true, &answer);
 	sender_finish_with(call, &answer, NULL);
@@ -162,7 +164,8 @@ static void sender_done(void *arg, const struct web_response *response)
 static void sender_looked_up(void *arg, const struct web_response *response)
 {
 	struct sender_call *call = arg;
-	OWN(slack_answer_clear) struct slack_answer answer = {.error = NULL};
+	OWN(slack_answer_clear)
+	struct slack_answer answer = {.error = NULL};
 	const char *who = sender_text(call, "who");
 	OWN(own_string)
 	char *team = own_printf("%.*s", (int)strcspn(who, "/"), who);
@@ -179,7 +182,8 @@ static void sender_looked_up(void *arg, const struct web_response *response)
 	sender_finish_with(call, &answer, remote);
 }
 
-/* --- posting ----------------------------------------------------------------- */
+/* --- posting -----------------------------------------------------------------
+ */
 
 static json_t *sender_message(const struct sender_call *call)
 {
@@ -204,14 +208,15 @@ static void sender_post(struct sender_call *call)
 	json_object_set_new(body, "unfurl_media", json_false());
 	json_object_set_new(body, "metadata",
 	    json_pack("{s:s, s:{s:s}}", "event_type", "beadle_outbox",
-		"event_payload", "tag", call->delivery->tag));
+	        "event_payload", "tag", call->delivery->tag));
 	sender_json(call, "chat.postMessage", body, sender_posted);
 }
 
 static void sender_found(void *arg, const struct web_response *response)
 {
 	struct sender_call *call = arg;
-	OWN(slack_answer_clear) struct slack_answer answer = {.error = NULL};
+	OWN(slack_answer_clear)
+	struct slack_answer answer = {.error = NULL};
 
 	slack_answer_read(response, true, &answer);
 	if (answer.outcome != DELIVERY_SENT) {
@@ -229,7 +234,7 @@ static void sender_found(void *arg, const struct web_response *response)
 	}
 	sender_finish_with(call, &answer,
 	    json_pack("{s:s, s:s}", "channel", sender_text(call, "channel"),
-		"ts", ts));
+	        "ts", ts));
 }
 
 static void sender_search(struct sender_call *call)
@@ -248,13 +253,14 @@ static void sender_search(struct sender_call *call)
 static void sender_opened(void *arg, const struct web_response *response)
 {
 	struct sender_call *call = arg;
-	OWN(slack_answer_clear) struct slack_answer answer = {.error = NULL};
+	OWN(slack_answer_clear)
+	struct slack_answer answer = {.error = NULL};
 
 	slack_answer_read(response, true, &answer);
 	const char *channel = jsonx_path_text(answer.body, "channel.id");
 	if (answer.outcome == DELIVERY_SENT && channel) {
-		json_object_set_new(call->delivery->payload, "channel",
-		    json_string(channel));
+		json_object_set_new(
+		    call->delivery->payload, "channel", json_string(channel));
 		sender_search(call);
 		return;
 	}
@@ -272,12 +278,12 @@ static void sender_start_post(struct sender_call *call)
 	} else {
 		const char *fields[] = {
 		    "users", sender_text(call, "user"), NULL};
-		sender_form(
-		    call, "conversations.open", fields, sender_opened);
+		sender_form(call, "conversations.open", fields, sender_opened);
 	}
 }
 
-/* --- the other kinds ----------------------------------------------------------- */
+/* --- the other kinds
+ * ----------------------------------------------------------- */
 
 static void sender_start_update(struct sender_call *call)
 {
@@ -285,8 +291,7 @@ static void sender_start_update(struct sender_call *call)
 
 	json_object_set_new(
 	    body, "channel", json_string(sender_text(call, "channel")));
-	json_object_set_new(
-	    body, "ts", json_string(sender_text(call, "ts")));
+	json_object_set_new(body, "ts", json_string(sender_text(call, "ts")));
 	sender_json(call, "chat.update", body, sender_done);
 }
 
@@ -310,9 +315,9 @@ static void sender_start_form(struct sender_call *call)
 	int64_t expires_at_ms = call->delivery->expires_at_ms;
 
 	if (expires_at_ms && clock_now_ms() > expires_at_ms) {
-		sender_finish(call,
-		    delivery_result_new(call->delivery->outbox_id,
-			DELIVERY_FAILED, NULL, "expired"));
+		sender_finish(
+		    call, delivery_result_new(call->delivery->outbox_id,
+		              DELIVERY_FAILED, NULL, "expired"));
 		return;
 	}
 	json_t *view = slack_view(json_object_get(payload, "form"),
@@ -320,7 +325,7 @@ static void sender_start_form(struct sender_call *call)
 	    json_object_get(payload, "values"));
 	sender_json(call, "views.open",
 	    json_pack("{s:s, s:o}", "trigger_id", sender_text(call, "trigger"),
-		"view", view),
+	        "view", view),
 	    sender_done);
 }
 
@@ -358,7 +363,6 @@ void slack_sender_deliver(
 	case DELIVERY_MAIL:
 		break;
 	}
-	sender_finish(call,
-	    delivery_result_new(taken_delivery->outbox_id, DELIVERY_FAILED,
-		NULL, "not_for_slack"));
+	sender_finish(call, delivery_result_new(taken_delivery->outbox_id,
+	                        DELIVERY_FAILED, NULL, "not_for_slack"));
 }

@@ -27,7 +27,8 @@ struct slack {
 static void slack_authed(void *arg, const struct web_response *response)
 {
 	struct slack *slack = arg;
-	OWN(slack_answer_clear) struct slack_answer answer = {.error = NULL};
+	OWN(slack_answer_clear)
+	struct slack_answer answer = {.error = NULL};
 
 	slack_answer_read(response, true, &answer);
 	if (answer.outcome != DELIVERY_SENT) {
@@ -49,12 +50,10 @@ static void slack_ask_self(struct slack *slack)
 {
 	OWN(own_string)
 	char *url = own_printf("%sauth.test", slack->config->slack_api_url);
-	struct web_request *request =
-	    web_request_new(url, slack_authed, slack);
+	struct web_request *request = web_request_new(url, slack_authed, slack);
 
 	request->bearer = own_strdup(slack->config->slack_bot_token);
-	request->content_type =
-	    own_strdup("application/x-www-form-urlencoded");
+	request->content_type = own_strdup("application/x-www-form-urlencoded");
 	request->body = own_strdup("");
 	request->timeout_ms = SLACK_AUTH_TIMEOUT_MS;
 	web_send(slack->web, request);

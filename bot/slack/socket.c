@@ -35,12 +35,12 @@ static const int64_t SOCKET_FATAL_WAIT_MS = 5 * 60 * 1000;
 /* Too many connections: somebody else has to let go first. */
 static const int64_t SOCKET_CROWDED_WAIT_MS = 5000;
 
-static const char *const socket_fatal_errors[] = {"not_authed",
-    "invalid_auth", "account_inactive", "user_removed_from_team",
-    "team_disabled", "token_revoked", "not_allowed_token_type", NULL};
+static const char *const socket_fatal_errors[] = {"not_authed", "invalid_auth",
+    "account_inactive", "user_removed_from_team", "team_disabled",
+    "token_revoked", "not_allowed_token_type", NULL};
 
 enum socket_state {
-	SOCKET_WAITING,	   /* for the retry timer */
+	SOCKET_WAITING,    /* for the retry timer */
 	SOCKET_FETCHING,   /* a URL */
 	SOCKET_CONNECTING, /* until hello */
 	SOCKET_READY,
@@ -69,7 +69,7 @@ struct slack_socket {
 	struct socket_link *link;
 	char *self_user;
 	char *self_bot;
-	int failures; /* since the last hello */
+	int failures;         /* since the last hello */
 	int64_t ping_sent_ms; /* 0: no pong is owed */
 	struct websocket_timer *retry;
 	struct websocket_timer *hello;
@@ -85,7 +85,8 @@ struct slack_socket {
 
 static void socket_fetch(void *arg);
 
-/* --- when to try again ------------------------------------------------------ */
+/* --- when to try again ------------------------------------------------------
+ */
 
 /* Full jitter: anywhere between nothing and the backoff of this failure. */
 static int64_t socket_backoff_ms(int failures)
@@ -126,7 +127,8 @@ static int64_t socket_wait_for(const char *reason)
 	return 0;
 }
 
-/* --- links and envelopes ----------------------------------------------------- */
+/* --- links and envelopes -----------------------------------------------------
+ */
 
 static void socket_release(struct socket_link *link)
 {
@@ -167,8 +169,8 @@ static void socket_replied(void *arg, const struct reply *reply)
 		    envelope->id, envelope->accepts_payload, reply, &ack);
 		envelope->ack = str_take(&ack);
 	}
-	websocket_loop_call(envelope->link->socket->options.loop,
-	    socket_send_ack, envelope);
+	websocket_loop_call(
+	    envelope->link->socket->options.loop, socket_send_ack, envelope);
 }
 
 /* False if the engine is full: the envelope is still ours. */
@@ -177,8 +179,7 @@ static bool socket_submit(
 {
 	struct event *event = MOVE(envelope->event);
 
-	if (engine_submit(
-		s->options.engine, event, socket_replied, envelope))
+	if (engine_submit(s->options.engine, event, socket_replied, envelope))
 		return true;
 	envelope->event = event;
 	return false;
@@ -215,7 +216,8 @@ void slack_socket_room(struct slack_socket *socket)
 	websocket_loop_call(socket->options.loop, socket_take_held, socket);
 }
 
-/* --- frames ------------------------------------------------------------------- */
+/* --- frames
+ * ------------------------------------------------------------------- */
 
 static void socket_on_hello(
     struct slack_socket *s, const struct slack_frame *frame)
@@ -257,8 +259,7 @@ static void socket_on_envelope(
 	struct socket_envelope *envelope = own_calloc(1, sizeof(*envelope));
 
 	if (frame->redacted)
-		log_warn("credential_redacted",
-		    LOG_STR("source", "slack"),
+		log_warn("credential_redacted", LOG_STR("source", "slack"),
 		    LOG_STR("id", frame->event->external_id),
 		    LOG_INT("count", frame->redacted));
 	envelope->link = s->link;
@@ -279,7 +280,7 @@ static void socket_message(void *arg, const char *bytes, size_t len)
 	if (!s->reading)
 		return; /* not acknowledged: it comes again */
 	if (!slack_frame_read(bytes, len, s->self_user, s->self_bot,
-		clock_now_ms(), &frame, &err)) {
+	        clock_now_ms(), &frame, &err)) {
 		log_warn("slack_frame_refused", LOG_INT("bytes", len),
 		    LOG_STR("error", err.text));
 		return;
@@ -300,7 +301,8 @@ static void socket_message(void *arg, const char *bytes, size_t len)
 	slack_frame_clear(&frame);
 }
 
-/* --- the life of a link -------------------------------------------------------- */
+/* --- the life of a link
+ * -------------------------------------------------------- */
 
 static void socket_opened(void *arg)
 {
@@ -387,7 +389,7 @@ static void socket_connect(struct slack_socket *s, const char *url)
 	s->link = link;
 	s->state = SOCKET_CONNECTING;
 	if (websocket_open(s->options.loop, url, SOCKET_OPEN_TIMEOUT_MS,
-		&socket_handler, link, &link->ws, &err))
+	        &socket_handler, link, &link->ws, &err))
 		return;
 	log_warn("slack_not_connected", LOG_STR("error", err.text));
 	s->link = NULL;
@@ -395,12 +397,14 @@ static void socket_connect(struct slack_socket *s, const char *url)
 	socket_again(s, "connect_failed", 0);
 }
 
-/* --- a fresh URL ---------------------------------------------------------------- */
+/* --- a fresh URL
+ * ---------------------------------------------------------------- */
 
-/* What apps.connections.open said, carried from the web thread to the loop's. */
+/* What apps.connections.open said, carried from the web thread to the loop's.
+ */
 struct socket_offer {
 	struct slack_socket *socket;
-	char *url;   /* NULL: error says why */
+	char *url; /* NULL: error says why */
 	char *error;
 	int64_t retry_after_ms;
 };
@@ -449,12 +453,10 @@ static void socket_fetched(void *arg, const struct web_response *response)
 		offer->error = own_strdup(response->err.text);
 	else if (response->status == 429)
 		offer->error = own_strdup("ratelimited");
-	else if (!jsonx_parse(
-		     response->body, response->body_len, &body, NULL))
+	else if (!jsonx_parse(response->body, response->body_len, &body, NULL))
 		offer->error = own_printf("http_%ld", response->status);
 	if (jsonx_path_true(body, "ok"))
-		offer->url =
-		    own_strdup_or_null(jsonx_path_text(body, "url"));
+		offer->url = own_strdup_or_null(jsonx_path_text(body, "url"));
 	const char *error = jsonx_path_text(body, "error");
 	if (offer->url == NULL && offer->error == NULL)
 		offer->error = own_strdup(error ? error : "no_url");
@@ -468,19 +470,18 @@ static void socket_fetch(void *arg)
 	if (s->state == SOCKET_STOPPED)
 		return;
 	OWN(own_string)
-	char *url =
-	    own_printf("%sapps.connections.open", s->options.api_url);
+	char *url = own_printf("%sapps.connections.open", s->options.api_url);
 	struct web_request *request = web_request_new(url, socket_fetched, s);
 	request->bearer = own_strdup(s->options.app_token);
-	request->content_type =
-	    own_strdup("application/x-www-form-urlencoded");
+	request->content_type = own_strdup("application/x-www-form-urlencoded");
 	request->body = own_strdup("");
 	request->timeout_ms = SOCKET_OPEN_TIMEOUT_MS;
 	s->state = SOCKET_FETCHING;
 	web_send(s->options.web, request);
 }
 
-/* --- starting and stopping -------------------------------------------------------- */
+/* --- starting and stopping
+ * -------------------------------------------------------- */
 
 struct slack_socket *slack_socket_start(
     const struct slack_socket_options *options)
@@ -577,7 +578,7 @@ static void socket_await_closed(struct slack_socket *s)
 	until.tv_nsec %= 1000000000L;
 	pthread_mutex_lock(&s->lock);
 	while (!s->is_closed &&
-	    pthread_cond_timedwait(&s->closed, &s->lock, &until) == 0)
+	       pthread_cond_timedwait(&s->closed, &s->lock, &until) == 0)
 		;
 	pthread_mutex_unlock(&s->lock);
 }

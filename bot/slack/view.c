@@ -42,13 +42,14 @@ static json_t *view_options(const json_t *property)
 	json_t *one;
 	size_t i;
 
-	json_array_foreach(json_object_get(property, "enum"), i, one)
-		json_array_append_new(options,
-		    view_option(
-			json_string_value(one), json_string_value(one)));
-	json_array_foreach(json_object_get(property, "oneOf"), i, one)
-		json_array_append_new(options,
-		    view_option(view_get(one, "const"), view_get(one, "title")));
+	json_array_foreach (json_object_get(property, "enum"), i, one)
+		json_array_append_new(
+		    options, view_option(json_string_value(one),
+		                 json_string_value(one)));
+	json_array_foreach (json_object_get(property, "oneOf"), i, one)
+		json_array_append_new(
+		    options, view_option(view_get(one, "const"),
+		                 view_get(one, "title")));
 	return options;
 }
 
@@ -59,7 +60,7 @@ static bool view_has_value(const json_t *values, const char *value)
 
 	if (json_is_string(values))
 		return strcmp(json_string_value(values), value) == 0;
-	json_array_foreach(values, i, one)
+	json_array_foreach (values, i, one)
 		if (json_is_string(one) &&
 		    strcmp(json_string_value(one), value) == 0)
 			return true;
@@ -73,7 +74,7 @@ static json_t *view_chosen(const json_t *options, const json_t *value)
 	json_t *option;
 	size_t i;
 
-	json_array_foreach(options, i, option)
+	json_array_foreach (options, i, option)
 		if (view_has_value(value, view_get(option, "value")))
 			json_array_append(chosen, option);
 	return chosen;
@@ -95,8 +96,7 @@ static json_t *view_one_of(const json_t *property, const json_t *value)
 
 static json_t *view_many_of(const json_t *property, const json_t *value)
 {
-	json_auto_t *options =
-	    view_options(json_object_get(property, "items"));
+	json_auto_t *options = view_options(json_object_get(property, "items"));
 	json_auto_t *chosen = view_chosen(options, value);
 	bool boxes = json_array_size(options) <= VIEW_CHECKBOXES_MAX;
 	json_t *element = json_pack("{s:s, s:O}", "type",
@@ -110,10 +110,9 @@ static json_t *view_many_of(const json_t *property, const json_t *value)
 static json_t *view_yes_no(const json_t *property, const json_t *value)
 {
 	bool must = json_is_true(json_object_get(property, "const"));
-	json_auto_t *option =
-	    view_option("true", must ? "I confirm" : "Yes");
-	json_t *element = json_pack(
-	    "{s:s, s:[O]}", "type", "checkboxes", "options", option);
+	json_auto_t *option = view_option("true", must ? "I confirm" : "Yes");
+	json_t *element =
+	    json_pack("{s:s, s:[O]}", "type", "checkboxes", "options", option);
 
 	if (json_is_true(value))
 		json_object_set_new(
@@ -123,8 +122,8 @@ static json_t *view_yes_no(const json_t *property, const json_t *value)
 
 static json_t *view_text(const json_t *property, const json_t *value)
 {
-	int64_t max = jsonx_path_int(
-	    property, "maxLength", VIEW_INPUT_MAX_LENGTH);
+	int64_t max =
+	    jsonx_path_int(property, "maxLength", VIEW_INPUT_MAX_LENGTH);
 	json_t *element = json_pack("{s:s, s:b}", "type", "plain_text_input",
 	    "multiline", max > VIEW_MULTILINE_FROM);
 
@@ -142,15 +141,16 @@ static json_t *view_number(const json_t *value, bool decimals)
 	    "is_decimal_allowed", decimals);
 
 	if (json_is_number(value)) {
-		OWN(own_string) char *text = jsonx_dump(value);
+		OWN(own_string)
+		char *text = jsonx_dump(value);
 		json_object_set_new(
 		    element, "initial_value", json_string(text));
 	}
 	return element;
 }
 
-static json_t *view_special(const char *type, const char *initial,
-    const json_t *value)
+static json_t *view_special(
+    const char *type, const char *initial, const json_t *value)
 {
 	json_t *element = json_pack("{s:s}", "type", type);
 
@@ -194,16 +194,15 @@ static json_t *view_input(const json_t *form, const char *field,
 	const char *hint = view_get(property, "description");
 	bool required = view_is_required(form, field);
 
-	json_object_set_new(element, "action_id",
-	    json_string(view_get(property, "type")));
+	json_object_set_new(
+	    element, "action_id", json_string(view_get(property, "type")));
 	json_t *block = json_pack("{s:s, s:s, s:o, s:o, s:b}", "type", "input",
 	    "block_id", field, "label",
-	    slack_blocks_plain(
-		view_get(property, "title"), VIEW_LABEL_POINTS), "element", element,
-	    "optional", !required);
+	    slack_blocks_plain(view_get(property, "title"), VIEW_LABEL_POINTS),
+	    "element", element, "optional", !required);
 	if (hint[0])
-		json_object_set_new(block, "hint",
-		    slack_blocks_plain(hint, VIEW_HINT_POINTS));
+		json_object_set_new(
+		    block, "hint", slack_blocks_plain(hint, VIEW_HINT_POINTS));
 	return block;
 }
 
@@ -215,22 +214,23 @@ static json_t *view_blocks(const json_t *form, const json_t *values)
 	json_t *property;
 
 	if (intro[0])
-		json_array_append_new(blocks,
-		    json_pack("{s:s, s:o}", "type", "section", "text",
-			slack_blocks_plain(intro, VIEW_HINT_POINTS)));
-	json_object_foreach(
+		json_array_append_new(
+		    blocks, json_pack("{s:s, s:o}", "type", "section", "text",
+		                slack_blocks_plain(intro, VIEW_HINT_POINTS)));
+	json_object_foreach (
 	    json_object_get(form, "properties"), field, property)
-		json_array_append_new(blocks,
-		    view_input(form, field, property,
-			json_object_get(values, field)));
+		json_array_append_new(
+		    blocks, view_input(form, field, property,
+		                json_object_get(values, field)));
 	return blocks;
 }
 
-json_t *slack_view(const json_t *form, const char *verb, const char *ref,
-    const json_t *values)
+json_t *slack_view(
+    const json_t *form, const char *verb, const char *ref, const json_t *values)
 {
 	json_auto_t *meta = json_pack("{s:s}", "ref", ref);
-	OWN(own_string) char *metadata = jsonx_dump(meta);
+	OWN(own_string)
+	char *metadata = jsonx_dump(meta);
 	const char *title = view_get(form, "title");
 	const char *submit = view_get(form, "x-submit");
 

@@ -17,7 +17,8 @@ enum { MARKDOWN_COLUMNS = 76 };
 /* Of a notice drawn for one channel. */
 enum { MARKDOWN_TEXT_MAX_BYTES = 1024 * 1024 };
 
-/* --- parsing --------------------------------------------------------------- */
+/* --- parsing ---------------------------------------------------------------
+ */
 
 static json_t *markdown_blocks(cmark_node *parent, size_t depth);
 
@@ -33,10 +34,9 @@ static bool markdown_safe_url(const char *url)
 
 static void markdown_add_text(json_t *inlines, const char *text)
 {
-	json_t *last = json_array_get(
-	    inlines, json_array_size(inlines) ? json_array_size(inlines) - 1 : 0);
-	const char *type =
-	    json_string_value(json_object_get(last, "type"));
+	json_t *last = json_array_get(inlines,
+	    json_array_size(inlines) ? json_array_size(inlines) - 1 : 0);
+	const char *type = json_string_value(json_object_get(last, "type"));
 
 	/* cmark cuts text at every escape; a reader wants it whole. */
 	if (type && strcmp(type, "text") == 0) {
@@ -46,8 +46,8 @@ static void markdown_add_text(json_t *inlines, const char *text)
 		json_object_set_new(last, "text", json_string(joined));
 		return;
 	}
-	json_array_append_new(inlines,
-	    json_pack("{s:s, s:s}", "type", "text", "text", text));
+	json_array_append_new(
+	    inlines, json_pack("{s:s, s:s}", "type", "text", "text", text));
 }
 
 static json_t *markdown_inlines(cmark_node *parent, size_t depth);
@@ -58,15 +58,14 @@ static void markdown_add_link(json_t *inlines, cmark_node *node, size_t depth)
 	json_auto_t *inner = markdown_inlines(node, depth + 1);
 
 	if (url && markdown_safe_url(url))
-		json_array_append_new(inlines,
-		    json_pack("{s:s, s:s, s:O}", "type", "link", "url", url,
-			"inlines", inner));
+		json_array_append_new(
+		    inlines, json_pack("{s:s, s:s, s:O}", "type", "link", "url",
+		                 url, "inlines", inner));
 	else
 		json_array_extend(inlines, inner);
 }
 
-static void markdown_add_inline(
-    json_t *inlines, cmark_node *node, size_t depth)
+static void markdown_add_inline(json_t *inlines, cmark_node *node, size_t depth)
 {
 	const char *literal = cmark_node_get_literal(node);
 
@@ -83,18 +82,18 @@ static void markdown_add_inline(
 		    inlines, json_pack("{s:s}", "type", "break"));
 		break;
 	case CMARK_NODE_CODE:
-		json_array_append_new(inlines,
-		    json_pack("{s:s, s:s}", "type", "code", "text",
-			literal ? literal : ""));
+		json_array_append_new(
+		    inlines, json_pack("{s:s, s:s}", "type", "code", "text",
+		                 literal ? literal : ""));
 		break;
 	case CMARK_NODE_STRONG:
 	case CMARK_NODE_EMPH:
-		json_array_append_new(inlines,
-		    json_pack("{s:s, s:o}", "type",
-			cmark_node_get_type(node) == CMARK_NODE_STRONG
-			    ? "strong"
-			    : "emphasis",
-			"inlines", markdown_inlines(node, depth + 1)));
+		json_array_append_new(
+		    inlines, json_pack("{s:s, s:o}", "type",
+		                 cmark_node_get_type(node) == CMARK_NODE_STRONG
+		                     ? "strong"
+		                     : "emphasis",
+		                 "inlines", markdown_inlines(node, depth + 1)));
 		break;
 	case CMARK_NODE_LINK:
 	case CMARK_NODE_IMAGE:
@@ -184,15 +183,16 @@ static json_t *markdown_blocks(cmark_node *parent, size_t depth)
 
 json_t *markdown_parse(const char *markdown)
 {
-	cmark_node *document = cmark_parse_document(
-	    markdown, strlen(markdown), CMARK_OPT_DEFAULT);
+	cmark_node *document =
+	    cmark_parse_document(markdown, strlen(markdown), CMARK_OPT_DEFAULT);
 	json_t *blocks = markdown_blocks(document, 0);
 
 	cmark_node_free(document);
 	return blocks;
 }
 
-/* --- escaping -------------------------------------------------------------- */
+/* --- escaping --------------------------------------------------------------
+ */
 
 /*
  * CommonMark lets every ASCII punctuation character be escaped by a
@@ -217,8 +217,8 @@ void markdown_escape(const char *text, struct str *out)
 			c = ' ';
 		if (c < ' ' || c == 0x7F)
 			continue;
-		bool at_edge = line_start || p[1] == '\n' || p[1] == '\0' ||
-		    p[1] == ' ';
+		bool at_edge =
+		    line_start || p[1] == '\n' || p[1] == '\0' || p[1] == ' ';
 		if (c == ' ' && at_edge)
 			str_add(out, nbsp);
 		else if (c < 0x80 && ispunct(c))
@@ -229,7 +229,8 @@ void markdown_escape(const char *text, struct str *out)
 	}
 }
 
-/* --- HTML ------------------------------------------------------------------ */
+/* --- HTML ------------------------------------------------------------------
+ */
 
 static const char *markdown_get(const json_t *node, const char *key)
 {
@@ -248,7 +249,7 @@ static void markdown_html_inlines(const json_t *inlines, struct str *out)
 	json_t *n;
 	size_t i;
 
-	json_array_foreach(inlines, i, n) {
+	json_array_foreach (inlines, i, n) {
 		const json_t *inner = json_object_get(n, "inlines");
 		if (markdown_is(n, "text")) {
 			mustache_escape_html(markdown_get(n, "text"), out);
@@ -283,14 +284,15 @@ static void markdown_html_list(const json_t *list, struct str *out)
 	if (ordered)
 		str_addf(out, "<ol start=\"%lld\">\n",
 		    (long long)json_integer_value(
-			json_object_get(list, "start")));
+		        json_object_get(list, "start")));
 	else
 		str_add(out, "<ul>\n");
-	json_array_foreach(json_object_get(list, "items"), i, item) {
+	json_array_foreach (json_object_get(list, "items"), i, item) {
 		str_add(out, "<li>");
 		json_t *only = json_array_get(item, 0);
 		/* A one-paragraph item is tight. */
-		if (json_array_size(item) == 1 && markdown_is(only, "paragraph"))
+		if (json_array_size(item) == 1 &&
+		    markdown_is(only, "paragraph"))
 			markdown_html_inlines(
 			    json_object_get(only, "inlines"), out);
 		else
@@ -313,12 +315,12 @@ void markdown_to_html(const json_t *blocks, struct str *out)
 	json_t *b;
 	size_t i;
 
-	json_array_foreach(blocks, i, b) {
+	json_array_foreach (blocks, i, b) {
 		const json_t *inlines = json_object_get(b, "inlines");
 		if (markdown_is(b, "heading")) {
 			char tag[] = "h1";
-			tag[1] = (char)('0' +
-			    json_integer_value(json_object_get(b, "level")));
+			tag[1] = (char)('0' + json_integer_value(
+			                          json_object_get(b, "level")));
 			markdown_html_tagged(tag, inlines, out);
 		} else if (markdown_is(b, "paragraph")) {
 			markdown_html_tagged("p", inlines, out);
@@ -338,14 +340,15 @@ void markdown_to_html(const json_t *blocks, struct str *out)
 	}
 }
 
-/* --- plain text ------------------------------------------------------------ */
+/* --- plain text ------------------------------------------------------------
+ */
 
 static void markdown_plain_inlines(const json_t *inlines, struct str *out)
 {
 	json_t *n;
 	size_t i;
 
-	json_array_foreach(inlines, i, n) {
+	json_array_foreach (inlines, i, n) {
 		const json_t *inner = json_object_get(n, "inlines");
 		if (inner)
 			markdown_plain_inlines(inner, out);
@@ -358,7 +361,7 @@ static void markdown_plain_inlines(const json_t *inlines, struct str *out)
 		const char *url = markdown_get(n, "url");
 		size_t len = strlen(url);
 		bool shown = out->len >= len && out->data &&
-		    strcmp(out->data + out->len - len, url) == 0;
+		             strcmp(out->data + out->len - len, url) == 0;
 		if (!shown)
 			str_addf(out, " (%s)", url);
 	}
@@ -366,8 +369,8 @@ static void markdown_plain_inlines(const json_t *inlines, struct str *out)
 
 /* Words of text in lines of at most MARKDOWN_COLUMNS code points; the first
  * line begins with first, the others with rest. */
-static void markdown_wrap(const char *text, const char *first,
-    const char *rest, struct str *out)
+static void markdown_wrap(
+    const char *text, const char *first, const char *rest, struct str *out)
 {
 	size_t column = str_count_points(first);
 	bool fresh = true;
@@ -382,10 +385,10 @@ static void markdown_wrap(const char *text, const char *first,
 			continue;
 		}
 		size_t len = strcspn(text, " \n");
-		OWN(own_string) char *word = own_printf("%.*s", (int)len, text);
+		OWN(own_string)
+		char *word = own_printf("%.*s", (int)len, text);
 		size_t points = str_count_points(word);
-		if (!fresh && len &&
-		    column + 1 + points > MARKDOWN_COLUMNS) {
+		if (!fresh && len && column + 1 + points > MARKDOWN_COLUMNS) {
 			str_addf(out, "\n%s", rest);
 			column = str_count_points(rest);
 			fresh = true;
@@ -402,27 +405,25 @@ static void markdown_wrap(const char *text, const char *first,
 	str_add_char(out, '\n');
 }
 
-static void markdown_plain_blocks(const json_t *blocks, const char *first,
-    const char *rest, struct str *out);
+static void markdown_plain_blocks(
+    const json_t *blocks, const char *first, const char *rest, struct str *out);
 
 static void markdown_plain_list(
     const json_t *list, const char *indent, struct str *out)
 {
 	bool ordered = json_is_true(json_object_get(list, "ordered"));
-	json_int_t number =
-	    json_integer_value(json_object_get(list, "start"));
+	json_int_t number = json_integer_value(json_object_get(list, "start"));
 	json_t *item;
 	size_t i;
 
-	json_array_foreach(json_object_get(list, "items"), i, item) {
+	json_array_foreach (json_object_get(list, "items"), i, item) {
 		OWN(own_string)
-		char *first = ordered
-		    ? own_printf("%s%lld. ", indent,
-			  (long long)(number + (json_int_t)i))
-		    : own_printf("%s* ", indent);
+		char *first = ordered ? own_printf("%s%lld. ", indent,
+		                            (long long)(number + (json_int_t)i))
+		                      : own_printf("%s* ", indent);
 		OWN(own_string)
-		char *rest = own_printf("%s%*s", indent,
-		    (int)(strlen(first) - strlen(indent)), "");
+		char *rest = own_printf(
+		    "%s%*s", indent, (int)(strlen(first) - strlen(indent)), "");
 		markdown_plain_blocks(item, first, rest, out);
 	}
 }
@@ -437,17 +438,19 @@ static void markdown_plain_literal(
 	}
 }
 
-static void markdown_plain_block(const json_t *b, const char *first,
-    const char *rest, struct str *out)
+static void markdown_plain_block(
+    const json_t *b, const char *first, const char *rest, struct str *out)
 {
-	OWN(str_clear) struct str text = {.max_bytes = MARKDOWN_TEXT_MAX_BYTES};
+	OWN(str_clear)
+	struct str text = {.max_bytes = MARKDOWN_TEXT_MAX_BYTES};
 
 	if (markdown_is(b, "list")) {
 		markdown_plain_list(b, rest, out);
 		return;
 	}
 	if (markdown_is(b, "quote")) {
-		OWN(own_string) char *mark = own_printf("%s> ", rest);
+		OWN(own_string)
+		char *mark = own_printf("%s> ", rest);
 		markdown_plain_blocks(
 		    json_object_get(b, "blocks"), mark, mark, out);
 		return;
@@ -464,16 +467,17 @@ static void markdown_plain_block(const json_t *b, const char *first,
 	markdown_wrap(str_text(&text), first, rest, out);
 }
 
-static void markdown_plain_blocks(const json_t *blocks, const char *first,
-    const char *rest, struct str *out)
+static void markdown_plain_blocks(
+    const json_t *blocks, const char *first, const char *rest, struct str *out)
 {
 	json_t *b;
 	size_t i;
 
-	json_array_foreach(blocks, i, b) {
+	json_array_foreach (blocks, i, b) {
 		bool nested = i && markdown_is(b, "list") && rest[0];
 		if (i && !nested)
-			str_addf(out, "%s\n", rest[strspn(rest, " ")] ? rest : "");
+			str_addf(
+			    out, "%s\n", rest[strspn(rest, " ")] ? rest : "");
 		markdown_plain_block(b, i ? rest : first, rest, out);
 	}
 }

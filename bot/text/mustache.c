@@ -93,7 +93,8 @@ static const char *mustache_find(
 static bool mustache_delimiters(
     struct mustache_reader *r, const char *from, const char *to)
 {
-	char open[MUSTACHE_MAX_DELIMITER + 1], close[MUSTACHE_MAX_DELIMITER + 1];
+	char open[MUSTACHE_MAX_DELIMITER + 1],
+	    close[MUSTACHE_MAX_DELIMITER + 1];
 	OWN(own_string)
 	char *text = own_printf("%.*s", (int)(to - from), from);
 
@@ -127,7 +128,8 @@ static bool mustache_read_tag(
 	if (tag->sigil)
 		p++;
 	if (tag->sigil == '{') {
-		OWN(own_string) char *triple = own_printf("}%s", r->close);
+		OWN(own_string)
+		char *triple = own_printf("}%s", r->close);
 		close = mustache_find(p, r->end, triple);
 		tag->after = close ? close + strlen(triple) : NULL;
 	} else {
@@ -243,17 +245,16 @@ static bool mustache_read(struct mustache_reader *r)
 		const char *line, *next;
 		if (open == NULL) {
 			mustache_add_text(r, r->at, r->end);
-			return r->depth == 0 ||
-			    mustache_mistake(
-				r, r->end, "a section is not ended");
+			return r->depth == 0 || mustache_mistake(r, r->end,
+			                            "a section is not ended");
 		}
 		if (!mustache_read_tag(r, open, &tag))
 			return false;
-		bool alone = mustache_standalone(
-		    r, r->at, open, &tag, &line, &next);
+		bool alone =
+		    mustache_standalone(r, r->at, open, &tag, &line, &next);
 		mustache_add_text(r, r->at, alone ? line : open);
 		if (!mustache_take_tag(r, &tag, alone ? line : open,
-			alone ? (size_t)(open - line) : 0))
+		        alone ? (size_t)(open - line) : 0))
 			return false;
 		r->at = alone ? next : tag.after;
 	}
@@ -262,7 +263,8 @@ static bool mustache_read(struct mustache_reader *r)
 bool mustache_new(const char *source, size_t len,
     struct mustache **ret_template, struct err *err)
 {
-	OWN(mustache_free) struct mustache *m = own_calloc(1, sizeof(*m));
+	OWN(mustache_free)
+	struct mustache *m = own_calloc(1, sizeof(*m));
 	struct mustache_reader r = {.at = source,
 	    .start = source,
 	    .end = source + len,
@@ -378,7 +380,8 @@ static void mustache_emit_value(
     struct mustache_run *run, const struct mustache_part *part)
 {
 	const json_t *value = mustache_look_up(run, part->text);
-	OWN(own_string) char *text = mustache_value_text(value);
+	OWN(own_string)
+	char *text = mustache_value_text(value);
 
 	mustache_begin_line(run);
 	if (part->kind == PART_ESCAPED)
@@ -407,8 +410,8 @@ static void mustache_emit_text(
 	}
 }
 
-static void mustache_walk(struct mustache_run *run, const struct mustache *m,
-    size_t from, size_t to);
+static void mustache_walk(
+    struct mustache_run *run, const struct mustache *m, size_t from, size_t to);
 
 static void mustache_in_context(struct mustache_run *run,
     const struct mustache *m, size_t from, size_t to, const json_t *context)
@@ -436,7 +439,7 @@ static void mustache_section(
 	if (!mustache_is_true(value))
 		return;
 	if (json_is_array(value)) {
-		json_array_foreach((json_t *)value, k, item)
+		json_array_foreach ((json_t *)value, k, item)
 			mustache_in_context(run, m, i + 1, part->end, item);
 		return;
 	}
@@ -463,8 +466,8 @@ static void mustache_partial(
 	run->partial_depth--;
 }
 
-static void mustache_walk(struct mustache_run *run, const struct mustache *m,
-    size_t from, size_t to)
+static void mustache_walk(
+    struct mustache_run *run, const struct mustache *m, size_t from, size_t to)
 {
 	for (size_t i = from; i < to && str_ok(run->out); i++) {
 		const struct mustache_part *part = &m->parts[i];
@@ -491,8 +494,8 @@ static void mustache_walk(struct mustache_run *run, const struct mustache *m,
 }
 
 void mustache_render(const struct mustache *template_, const json_t *data,
-    mustache_escape_fn *escape, mustache_partial_fn *partial,
-    void *partial_arg, struct str *out)
+    mustache_escape_fn *escape, mustache_partial_fn *partial, void *partial_arg,
+    struct str *out)
 {
 	struct mustache_run run = {.stack = {data},
 	    .depth = 1,

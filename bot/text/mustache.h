@@ -16,8 +16,7 @@ struct mustache;
 /* How {{name}} is escaped into out; {{{name}}} and {{&name}} are not. */
 typedef void mustache_escape_fn(const char *text, struct str *out);
 /* The template of {{>name}}, or NULL (renders as nothing). */
-typedef const struct mustache *mustache_partial_fn(
-    void *arg, const char *name);
+typedef const struct mustache *mustache_partial_fn(void *arg, const char *name);
 
 /* Compiles; ERR_INPUT names the line. The source is copied. */
 bool mustache_new(const char *source, size_t len,
@@ -29,8 +28,8 @@ void mustache_free(struct mustache **template_);
  * partial may be NULL. Recursion through partials ends at a fixed depth.
  */
 void mustache_render(const struct mustache *template_, const json_t *data,
-    mustache_escape_fn *escape, mustache_partial_fn *partial,
-    void *partial_arg, struct str *out);
+    mustache_escape_fn *escape, mustache_partial_fn *partial, void *partial_arg,
+    struct str *out);
 
 /* Every name it reads, as a JSON array of dotted paths, new reference. */
 json_t *mustache_names(const struct mustache *template_);

@@ -37,9 +37,8 @@ static size_t redact_canvas(const char *p)
 		return 0;
 	while (redact_is_word(p[digits + 1 + n]))
 		n++;
-	return n >= REDACT_SECRET_MIN && n <= REDACT_SECRET_MAX
-	    ? digits + 1 + n
-	    : 0;
+	return n >= REDACT_SECRET_MIN && n <= REDACT_SECRET_MAX ? digits + 1 + n
+	                                                        : 0;
 }
 
 /* xoxb-…, xoxp-…, xapp-… */
@@ -135,7 +134,8 @@ static bool redact_possible(const char *text)
 
 static size_t redact_string(json_t *value)
 {
-	OWN(str_clear) struct str out = {.max_bytes = REDACT_MAX_BYTES};
+	OWN(str_clear)
+	struct str out = {.max_bytes = REDACT_MAX_BYTES};
 	const char *text = json_string_value(value);
 
 	if (!redact_possible(text))
@@ -156,10 +156,10 @@ size_t redact_json(json_t *value)
 	if (json_is_string(value))
 		return redact_string(value);
 	if (json_is_array(value))
-		json_array_foreach(value, i, child)
+		json_array_foreach (value, i, child)
 			finds += redact_json(child);
 	else if (json_is_object(value))
-		json_object_foreach(value, key, child)
+		json_object_foreach (value, key, child)
 			finds += redact_json(child);
 	return finds;
 }

@@ -19,7 +19,8 @@ enum {
 	TEMPLATE_TITLE_MAX_BYTES = 4096,
 };
 
-struct template {
+struct template
+{
 	char *name; /* without ".md" */
 	struct mustache *title;
 	struct mustache *body;
@@ -35,8 +36,8 @@ static int template_is_file(const struct dirent *entry)
 	size_t len = strlen(entry->d_name);
 
 	return entry->d_name[0] != '.' && len > 3 &&
-	    strcmp(entry->d_name + len - 3, ".md") == 0 &&
-	    strcmp(entry->d_name, "README.md") != 0;
+	       strcmp(entry->d_name + len - 3, ".md") == 0 &&
+	       strcmp(entry->d_name, "README.md") != 0;
 }
 
 static bool template_read(const char *path, struct str *out, struct err *err)
@@ -52,9 +53,10 @@ static bool template_read(const char *path, struct str *out, struct err *err)
 	bool ok = !ferror(file);
 	fclose(file);
 	if (!ok || !str_ok(out))
-		return err_set(err, ERR_INPUT, "cannot be read, or is too large");
+		return err_set(
+		    err, ERR_INPUT, "cannot be read, or is too large");
 	return str_is_utf8(str_text(out), out->len) ||
-	    err_set(err, ERR_INPUT, "is not UTF-8; save it as UTF-8");
+	       err_set(err, ERR_INPUT, "is not UTF-8; save it as UTF-8");
 }
 
 /* "# Title", then the body. A partial has no title. */
@@ -72,7 +74,7 @@ static bool template_compile(
 		body = text + title_len + (text[title_len] == '\n');
 	}
 	if (!mustache_new(text + (title_len ? 2 : 0),
-		title_len ? title_len - 2 : 0, &t->title, err))
+	        title_len ? title_len - 2 : 0, &t->title, err))
 		return false;
 	return mustache_new(body, strlen(body), &t->body, err);
 }
@@ -80,12 +82,14 @@ static bool template_compile(
 static void template_load(struct template_set *set, const char *dir,
     const char *file, struct str *problems)
 {
-	OWN(own_string) char *path = own_printf("%s/%s", dir, file);
-	OWN(str_clear) struct str text = {.max_bytes = TEMPLATE_FILE_MAX_BYTES};
+	OWN(own_string)
+	char *path = own_printf("%s/%s", dir, file);
+	OWN(str_clear)
+	struct str text = {.max_bytes = TEMPLATE_FILE_MAX_BYTES};
 	struct err err = {.kind = ERR_NONE};
 
-	set->items = own_realloc(
-	    set->items, (set->count + 1) * sizeof(*set->items));
+	set->items =
+	    own_realloc(set->items, (set->count + 1) * sizeof(*set->items));
 	struct template *t = &set->items[set->count++];
 	*t = (struct template){
 	    .name = own_printf("%.*s", (int)strlen(file) - 3, file)};
@@ -164,17 +168,18 @@ static void template_escape_title(const char *text, struct str *out)
 }
 
 bool template_render(const struct template_set *set, const char *name,
-    const json_t *data, char **ret_title, char **ret_markdown,
-    struct err *err)
+    const json_t *data, char **ret_title, char **ret_markdown, struct err *err)
 {
 	const struct template *t = template_find(set, name);
-	OWN(str_clear) struct str title = {.max_bytes = TEMPLATE_TITLE_MAX_BYTES};
-	OWN(str_clear) struct str body = {.max_bytes = TEMPLATE_OUT_MAX_BYTES};
+	OWN(str_clear)
+	struct str title = {.max_bytes = TEMPLATE_TITLE_MAX_BYTES};
+	OWN(str_clear)
+	struct str body = {.max_bytes = TEMPLATE_OUT_MAX_BYTES};
 
 	if (t == NULL)
 		return err_set(err, ERR_INPUT, "no template %s", name);
-	mustache_render(t->title, data, template_escape_title,
-	    template_partial, (void *)set, &title);
+	mustache_render(t->title, data, template_escape_title, template_partial,
+	    (void *)set, &title);
 	mustache_render(t->body, data, markdown_escape, template_partial,
 	    (void *)set, &body);
 	if (!str_ok(&title) || !str_ok(&body))

@@ -30,7 +30,6 @@ bool template_set_has(const struct template_set *set, const char *name);
  * free(). ERR_INPUT if there is no such template or it grows too large.
  */
 bool template_render(const struct template_set *set, const char *name,
-    const json_t *data, char **ret_title, char **ret_markdown,
-    struct err *err);
+    const json_t *data, char **ret_title, char **ret_markdown, struct err *err);
 
 #endif

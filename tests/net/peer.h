@@ -58,8 +58,8 @@ static inline void peer_start(struct peer *peer, peer_script *script, void *arg)
 	peer->arg = arg;
 	peer->listener = socket(AF_INET, SOCK_STREAM, 0);
 	setsockopt(peer->listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
-	int bound = bind(
-	    peer->listener, (struct sockaddr *)&address, sizeof(address));
+	int bound =
+	    bind(peer->listener, (struct sockaddr *)&address, sizeof(address));
 	assert(bound == 0);
 	listen(peer->listener, 8);
 	getsockname(peer->listener, (struct sockaddr *)&address, &len);

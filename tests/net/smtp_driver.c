@@ -58,10 +58,10 @@ static void driver_run(const json_t *job)
 	}
 	smtp_send(&options, mails, count);
 	for (size_t i = 0; i < count; i++)
-		json_array_append_new(answers,
-		    json_pack("{s:s, s:i, s:s}", "outcome",
-		        driver_outcome(mails[i].outcome), "code", mails[i].code,
-		        "text", mails[i].text));
+		json_array_append_new(
+		    answers, json_pack("{s:s, s:i, s:s}", "outcome",
+		                 driver_outcome(mails[i].outcome), "code",
+		                 mails[i].code, "text", mails[i].text));
 	OWN(own_string)
 	char *text = jsonx_dump(answers);
 	printf("%s\n", text);

@@ -43,7 +43,8 @@ static bool script_smtp(struct peer *peer, int fd, int n)
 				peer_write(fd, m->data);
 				if (m->data[0] != '3')
 					break;
-				if (!peer_read(peer, fd, "\r\n.\r\n") || !m->dot)
+				if (!peer_read(peer, fd, "\r\n.\r\n") ||
+				    !m->dot)
 					return false;
 				peer_write(fd, m->dot);
 				break;

@@ -149,7 +149,8 @@ static void a_giant_answer_is_cut_off(void **state)
 	peer_stop(&peer);
 }
 
-/* --- lost connections ------------------------------------------------------ */
+/* --- lost connections ------------------------------------------------------
+ */
 
 static bool script_cut(struct peer *peer, int fd, int n)
 {
@@ -268,7 +269,8 @@ static void stopping_answers_everything(void **state)
 	peer_stop(&peer);
 }
 
-/* --- addresses --------------------------------------------------------------- */
+/* --- addresses ---------------------------------------------------------------
+ */
 
 static void addresses(void **state)
 {

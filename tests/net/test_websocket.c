@@ -71,7 +71,8 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* --- calls carried out on the loop's thread -------------------------------- */
+/* --- calls carried out on the loop's thread --------------------------------
+ */
 
 struct open_call {
 	char url[64];
@@ -117,7 +118,8 @@ static void close_on_loop(void *arg)
 		websocket_close(heard.ws);
 }
 
-/* --- a good peer -------------------------------------------------------------- */
+/* --- a good peer
+ * -------------------------------------------------------------- */
 
 static bool script_echo(struct peer *peer, int fd, int n)
 {
@@ -135,7 +137,8 @@ static bool script_echo(struct peer *peer, int fd, int n)
 			ws_write(fd, WS_CLOSE, true, peer->read, 2);
 			break;
 		} else
-			break; /* a fragment: a client of ours never sends one */
+			break; /* a fragment: a client of ours never sends one
+			        */
 	}
 	return false;
 }
@@ -195,7 +198,8 @@ static void fragments_are_joined(void **state)
 	peer_stop(&peer);
 }
 
-/* --- bad ones --------------------------------------------------------------------- */
+/* --- bad ones
+ * --------------------------------------------------------------------- */
 
 static bool script_refuse(struct peer *peer, int fd, int n)
 {
@@ -322,7 +326,8 @@ static void a_close_that_is_not_answered(void **state)
 	peer_stop(&peer);
 }
 
-/* --- the loop ---------------------------------------------------------------------- */
+/* --- the loop
+ * ---------------------------------------------------------------------- */
 
 static volatile int fired;
 
@@ -377,8 +382,8 @@ static void plain_only_to_this_machine(void **state)
 	struct err err;
 
 	(void)state;
-	assert_false(websocket_open(loop, "ws://slack.com/link/", 1000, &handler,
-	    NULL, &ws, &err));
+	assert_false(websocket_open(
+	    loop, "ws://slack.com/link/", 1000, &handler, NULL, &ws, &err));
 	assert_int_equal(err.kind, ERR_REFUSED);
 }
 

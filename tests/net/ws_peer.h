@@ -27,8 +27,8 @@ static inline bool ws_accept(struct peer *peer, int fd)
 	if (key == NULL)
 		return false;
 	key += strlen("Sec-WebSocket-Key: ");
-	snprintf(both, sizeof(both), "%.*s%s", (int)strcspn(key, "\r"), key,
-	    guid);
+	snprintf(
+	    both, sizeof(both), "%.*s%s", (int)strcspn(key, "\r"), key, guid);
 	SHA1((const unsigned char *)both, strlen(both), digest);
 	EVP_EncodeBlock(text, digest, sizeof(digest));
 	dprintf(fd,
@@ -62,8 +62,8 @@ static inline void ws_write(
 	if (send(fd, head, n, MSG_NOSIGNAL) < 0)
 		return;
 	for (size_t sent = 0; sent < len;) {
-		ssize_t got = send(fd, (const char *)bytes + sent, len - sent,
-		    MSG_NOSIGNAL);
+		ssize_t got = send(
+		    fd, (const char *)bytes + sent, len - sent, MSG_NOSIGNAL);
 		if (got <= 0)
 			return;
 		sent += (size_t)got;

@@ -114,17 +114,15 @@ static void long_texts_are_cut(void **state)
 	json_auto_t *message = draw(str_text(&giant), str_text(&giant),
 	    json_pack("[{s:s, s:s, s:s}]", "verb", "v", "ref", "r", "label",
 	        str_text(&giant)));
-	assert_int_equal(str_count_points(jsonx_path_text(
-	                     message, "blocks.0.text.text")),
+	assert_int_equal(
+	    str_count_points(jsonx_path_text(message, "blocks.0.text.text")),
 	    150);
 	assert_true(str_count_points(jsonx_path_text(message,
 	                "blocks.1.elements.0.elements.0.text")) <= 3000);
-	assert_int_equal(
-	    str_count_points(jsonx_path_text(
-	        message, "blocks.2.elements.0.text.text")),
+	assert_int_equal(str_count_points(jsonx_path_text(
+	                     message, "blocks.2.elements.0.text.text")),
 	    75);
-	assert_true(
-	    str_count_points(jsonx_path_text(message, "text")) < 4000);
+	assert_true(str_count_points(jsonx_path_text(message, "text")) < 4000);
 	json_auto_t *plain = slack_blocks_plain("äöü", 2);
 	assert_string_equal(jsonx_path_text(plain, "text"), "ä…");
 }
@@ -138,8 +136,8 @@ static void many_blocks_are_cut(void **state)
 	for (int i = 0; i < 200; i++)
 		str_add(&text, "a\n\n---\n\n");
 	json_auto_t *message = draw("t", str_text(&text),
-	    json_pack("[{s:s, s:s, s:s}]", "verb", "v", "ref", "r", "label",
-	        "L"));
+	    json_pack(
+	        "[{s:s, s:s, s:s}]", "verb", "v", "ref", "r", "label", "L"));
 	const json_t *blocks = json_object_get(message, "blocks");
 	assert_true(json_array_size(blocks) <= 50);
 	assert_string_equal(
@@ -154,7 +152,8 @@ static void nothing_at_all(void **state)
 	json_auto_t *message = slack_blocks(empty);
 
 	(void)state;
-	assert_int_equal(json_array_size(json_object_get(message, "blocks")), 0);
+	assert_int_equal(
+	    json_array_size(json_object_get(message, "blocks")), 0);
 	json_auto_t *blank = draw("t", "* \n* a\n\n#\n", NULL);
 	assert_non_null(blank);
 }

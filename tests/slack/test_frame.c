@@ -38,12 +38,13 @@ static void hello_and_disconnect(void **state)
 	assert_true(read_text("{\"type\":\"hello\"}", &frame));
 	assert_int_equal(frame.lifetime_ms, 0);
 	slack_frame_clear(&frame);
-	assert_true(
-	    read_text("{\"type\":\"disconnect\",\"reason\":\"warning\"}", &frame));
+	assert_true(read_text(
+	    "{\"type\":\"disconnect\",\"reason\":\"warning\"}", &frame));
 	assert_int_equal(frame.kind, SLACK_FRAME_DISCONNECT);
 	assert_string_equal(frame.reason, "warning");
 	slack_frame_clear(&frame);
-	assert_true(read_text("{\"type\":\"disconnect\",\"reason\":7}", &frame));
+	assert_true(
+	    read_text("{\"type\":\"disconnect\",\"reason\":7}", &frame));
 	assert_string_equal(frame.reason, "unknown");
 	slack_frame_clear(&frame);
 	assert_true(read_text("{\"type\":\"news\"}", &frame));
@@ -91,8 +92,8 @@ static const struct want wants[] = {
         MESSAGE("\"type\":\"message\",\"channel_type\":\"im\",\"channel\":"
                 "\"D1\",\"user\":\"U1\",\"ts\":\"1.2\",\"thread_ts\":\"1.1\","
                 "\"text\":\"a &lt;b&gt; &amp;amp; c\""),
-        EVENT_MESSAGE, "message:D1:1.2::", "T1/U1", NULL, NULL,
-        "a <b> &amp; c", "D1", "1.1"},
+        EVENT_MESSAGE, "message:D1:1.2::", "T1/U1", NULL, NULL, "a <b> &amp; c",
+        "D1", "1.1"},
     {"a mention is the same event as its message",
         MESSAGE("\"type\":\"app_mention\",\"channel\":\"C1\",\"user\":\"U1\","
                 "\"ts\":\"1.2\",\"text\":\"<@U0BOT> hi\""),
@@ -238,7 +239,8 @@ static void a_form_sent_again(void **state)
 static void a_credential_is_blanked(void **state)
 {
 	static const char token[] =
-	    "1234~aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3x";
+	    "1234~"
+	    "aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3x";
 	OWN(own_string)
 	char *text = own_printf(SUBMISSION, token);
 	struct slack_frame frame;
@@ -282,7 +284,8 @@ static void an_ack_is_small(void **state)
 	str_reset(&out);
 	slack_frame_ack("e", true, &reply, &out);
 	assert_string_equal(str_text(&out),
-	    "{\"envelope_id\":\"e\",\"payload\":{\"response_action\":\"errors\","
+	    "{\"envelope_id\":\"e\",\"payload\":{\"response_action\":"
+	    "\"errors\","
 	    "\"errors\":{\"until\":\"Too late.\"}}}");
 	str_reset(&out);
 	slack_frame_ack("e", false, &reply, &out);

@@ -72,8 +72,8 @@ static void a_field_of_each_kind(void **state)
 	assert_string_equal(jsonx_path_text(view, "submit.text"), "Send it");
 	assert_int_equal(
 	    str_count_points(jsonx_path_text(view, "title.text")), 24);
-	assert_int_equal(json_array_size(blocks),
-	    1 + sizeof(wants) / sizeof(wants[0]));
+	assert_int_equal(
+	    json_array_size(blocks), 1 + sizeof(wants) / sizeof(wants[0]));
 	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++) {
 		const json_t *block = json_array_get(blocks, i + 1);
 		assert_string_equal(
@@ -89,7 +89,8 @@ static void a_field_of_each_kind(void **state)
 	assert_true(jsonx_path_true(view, "blocks.2.element.multiline"));
 	assert_int_equal(
 	    jsonx_path_int(view, "blocks.2.element.max_length", 0), 3000);
-	assert_string_equal(jsonx_path_text(view, "blocks.2.hint.text"), "Hint");
+	assert_string_equal(
+	    jsonx_path_text(view, "blocks.2.hint.text"), "Hint");
 	assert_string_equal(
 	    jsonx_path_text(view, "blocks.8.element.options.0.text.text"),
 	    "Key");
@@ -97,9 +98,9 @@ static void a_field_of_each_kind(void **state)
 
 static void answers_to_begin_with(void **state)
 {
-	json_auto_t *values = json_pack(
-	    "{s:s, s:s, s:s, s:[s], s:b, s:i}", "short", "text", "day",
-	    "2027-01-31", "few", "b", "set", "q", "must", 1, "count", 7);
+	json_auto_t *values = json_pack("{s:s, s:s, s:s, s:[s], s:b, s:i}",
+	    "short", "text", "day", "2027-01-31", "few", "b", "set", "q",
+	    "must", 1, "count", 7);
 	json_auto_t *view = view_of(values);
 
 	(void)state;
