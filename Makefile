@@ -41,7 +41,7 @@ DRIVERS  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*/*_driver.c))
 .PHONY: all demo test bench layers asan tsan valgrind fmt lint clean install \
 	help deps deps-test check-c check-node
 
-all: deps $(BUILD)/beadle ## build build/beadle (installs what is missing)
+all: $(BUILD)/beadle ## build build/beadle (installs what is missing)
 
 $(BUILD)/beadle: $(BUILD)/bot/main.o $(LIBRARY)
 	@echo "  LD  $@"
@@ -52,12 +52,12 @@ $(LIBRARY): $(filter-out %/main.o,$(OBJECTS))
 	@echo "  AR  $@"
 	@ar rcs $@ $^
 
-$(BUILD)/%.o: %.c Makefile
+$(BUILD)/%.o: %.c Makefile | deps
 	@mkdir -p $(@D)
 	@echo "  CC  $<"
 	@$(CC) $(CPPFLAGS) $(FORTIFY) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/tests/%: tests/%.c $(LIBRARY)
+$(BUILD)/tests/%: tests/%.c $(LIBRARY) | deps-test
 	@mkdir -p $(@D)
 	@echo "  CC  $<"
 	@$(CC) $(CPPFLAGS) -I tests $(FORTIFY) $(CFLAGS) -MMD -MP -MF $@.d \
@@ -67,30 +67,30 @@ $(BUILD)/tests/%: tests/%.c $(LIBRARY)
 
 # --- what is needed -------------------------------------------------------------
 
-# Written anew with a target of its own each, so that make sees it is there.
+# Before anything is compiled, and one after the other: apt lets nobody else in.
 deps:
 	@tests/tools/install build
-deps-test:
+deps-test: deps
 	@tests/tools/install test
 
 # --- targets for people ----------------------------------------------------------
 
-demo: deps $(BUILD)/beadle ## play the story in a browser, beside a sandbox
+demo: $(BUILD)/beadle ## play the story in a browser, beside a sandbox
 	@tests/tools/install demo
 	@$(NODE) tests/sandbox/demo.mjs --beadle $(BUILD)/beadle
 
-test: deps deps-test ## everything that must pass, unattended
+test: deps-test ## everything that must pass, unattended
 	@$(MAKE) --no-print-directory layers $(BUILD)/beadle \
 	    $(TESTS) $(DRIVERS)
 	@BUILD=$(BUILD) $(NODE) tests/tools/run.mjs
 
-check-c: deps-test $(TESTS) ## the C tests alone
+check-c: $(TESTS) ## the C tests alone
 	@BUILD=$(BUILD) $(NODE) tests/tools/run.mjs c
 
 check-node: deps-test $(BUILD)/beadle $(DRIVERS) ## the Node tests alone
 	@BUILD=$(BUILD) $(NODE) tests/tools/run.mjs node
 
-bench: deps deps-test $(BUILD)/beadle ## measure against the official client
+bench: deps-test $(BUILD)/beadle ## measure against the official client
 	@BUILD=$(BUILD) $(NODE) tests/bench/bench.mjs
 
 layers: ## who may include whom, and who owns which library
@@ -105,7 +105,7 @@ tsan: deps-test ## the C tests under ThreadSanitizer
 	    $(MAKE) --no-print-directory check-c BUILD=build/tsan FORTIFY= \
 	    CC=clang SANITIZE=-fsanitize=thread
 
-valgrind: deps-test $(TESTS) ## the C tests under valgrind
+valgrind: $(TESTS) ## the C tests under valgrind
 	@BUILD=$(BUILD) BEADLE_WRAP='valgrind -q --error-exitcode=99 \
 	    --leak-check=full --show-leak-kinds=definite,indirect \
 	    --errors-for-leak-kinds=definite,indirect' \

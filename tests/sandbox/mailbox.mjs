@@ -25,10 +25,15 @@ async function read(raw, envelope, clock) {
 	};
 }
 
+/** The whole mail; null if the client went away before its final dot. */
 async function bytesOf(stream) {
 	const chunks = [];
-	for await (const chunk of stream)
-		chunks.push(chunk);
+	try {
+		for await (const chunk of stream)
+			chunks.push(chunk);
+	} catch {
+		return null;
+	}
 	return Buffer.concat(chunks);
 }
 
@@ -48,13 +53,18 @@ export async function startMailbox({ state, faults, clock }, port) {
 		},
 		async onData(stream, session, done) {
 			const raw = await bytesOf(stream);
+			if (raw === null)
+				return; /* there is nobody left to answer */
 			const fault = faults.take('smtp_data');
-			if (fault)
-				return done(refusal(fault));
+			if (fault) {
+				done(refusal(fault));
+				return;
+			}
 			state.keepMail(await read(raw, session.envelope, clock), raw);
 			if (faults.take('smtp_cut'))
-				return server.connections.forEach(c => c._socket.destroy());
-			return done();
+				server.connections.forEach(c => c._socket.destroy());
+			else
+				done();
 		},
 	});
 	server.on('error', () => {}); /* a peer that went away */
