@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 static _Atomic int64_t clock_own_offset_ms;
+static _Atomic int64_t clock_stopped_at_ms; /* 0: it runs */
 static const _Atomic int64_t *clock_file_offset_ms;
 
 static int64_t clock_read_ms(clockid_t id)
@@ -27,7 +28,10 @@ static int64_t clock_read_ms(clockid_t id)
 int64_t clock_now_ms(void)
 {
 	int64_t offset_ms = atomic_load(&clock_own_offset_ms);
+	int64_t stopped_at_ms = atomic_load(&clock_stopped_at_ms);
 
+	if (stopped_at_ms)
+		return stopped_at_ms;
 	if (clock_file_offset_ms)
 		offset_ms += atomic_load(clock_file_offset_ms);
 	return clock_read_ms(CLOCK_REALTIME) + offset_ms;
@@ -63,6 +67,11 @@ bool clock_attach(const char *path, struct err *err)
 void clock_turn_ms(int64_t by_ms)
 {
 	atomic_fetch_add(&clock_own_offset_ms, by_ms);
+}
+
+void clock_stop(int64_t at_ms)
+{
+	atomic_store(&clock_stopped_at_ms, at_ms);
 }
 
 void clock_format_utc(int64_t at_ms, char *ret_text, size_t size)

@@ -21,6 +21,9 @@ int64_t clock_monotonic_ms(void);
 bool clock_attach(const char *path, struct err *err);
 /* For unit tests: an offset without a file. */
 void clock_turn_ms(int64_t by_ms);
+/* clock_now_ms() is at_ms from now on, until it is stopped elsewhere; 0 lets
+ * the clock run again. For a simulation, which moves time in steps. */
+void clock_stop(int64_t at_ms);
 
 /* "2026-11-24T12:30:00Z" (RFC 3339); ret_text needs CLOCK_TEXT_BYTES. */
 enum { CLOCK_TEXT_BYTES = sizeof("-292277026596-12-31T23:59:59Z") };

@@ -407,10 +407,8 @@ static int64_t engine_patience_ms(const struct engine *engine)
 	int64_t longest = engine->config->clock_file ? ENGINE_IDLE_TURNABLE_MS
 	                                             : ENGINE_IDLE_MS;
 	int64_t now_ms = clock_now_ms();
-	int64_t due_at_ms = dispatch_next_due(engine->dispatch);
+	int64_t due_at_ms = engine_next_due_ms(engine);
 
-	if (engine->next_timer_ms < due_at_ms)
-		due_at_ms = engine->next_timer_ms;
 	if (due_at_ms <= now_ms)
 		return 0;
 	return due_at_ms - now_ms < longest ? due_at_ms - now_ms : longest;
@@ -422,28 +420,49 @@ static void engine_submit_result_of(
 	engine_submit_result(arg, taken_result);
 }
 
+/* One pass: hands out what is due, then decides what waits, for which it
+ * waits up to patience_ms. Whether there was anything. */
+static bool engine_pass(struct engine *engine, int64_t patience_ms)
+{
+	void *items[ENGINE_BATCH_MAX];
+
+	dispatch_pump(
+	    engine->dispatch, clock_now_ms(), engine_submit_result_of, engine);
+	size_t count =
+	    queue_take(engine->queue, items, ENGINE_BATCH_MAX, patience_ms);
+	bool due = engine->next_timer_ms <= clock_now_ms();
+	if (count || due)
+		engine_batch(engine, (struct engine_item **)items, count);
+	for (size_t i = 0; i < count; i++) {
+		struct engine_item *item = items[i];
+		if (item && item->kind == ITEM_RELOAD)
+			engine_reload_now(engine);
+		engine_item_free(&item);
+	}
+	return count || due;
+}
+
 static void *engine_main(void *arg)
 {
 	struct engine *engine = arg;
-	void *items[ENGINE_BATCH_MAX];
 
 	pthread_setname_np(pthread_self(), "engine");
-	while (!queue_is_closed(engine->queue) || queue_len(engine->queue)) {
-		dispatch_pump(engine->dispatch, clock_now_ms(),
-		    engine_submit_result_of, engine);
-		size_t count = queue_take(engine->queue, items,
-		    ENGINE_BATCH_MAX, engine_patience_ms(engine));
-		if (count || engine->next_timer_ms <= clock_now_ms())
-			engine_batch(
-			    engine, (struct engine_item **)items, count);
-		for (size_t i = 0; i < count; i++) {
-			struct engine_item *item = items[i];
-			if (item && item->kind == ITEM_RELOAD)
-				engine_reload_now(engine);
-			engine_item_free(&item);
-		}
-	}
+	while (!queue_is_closed(engine->queue) || queue_len(engine->queue))
+		engine_pass(engine, engine_patience_ms(engine));
 	return NULL;
+}
+
+bool engine_turn(struct engine *engine)
+{
+	return engine_pass(engine, 0);
+}
+
+int64_t engine_next_due_ms(const struct engine *engine)
+{
+	int64_t due_at_ms = dispatch_next_due(engine->dispatch);
+
+	return engine->next_timer_ms < due_at_ms ? engine->next_timer_ms
+	                                         : due_at_ms;
 }
 
 /* --- for the other threads ----------------------------------------------- */

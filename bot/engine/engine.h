@@ -41,6 +41,17 @@ bool engine_start(struct engine *engine, struct err *err);
 void engine_stop(struct engine *engine);
 
 /*
+ * Instead of engine_start(), for who drives the engine himself: hands out
+ * what is due and decides what is queued, on the caller's thread, without
+ * waiting. True if there was anything; call it until there is not, as a
+ * port's results are queued too.
+ */
+bool engine_turn(struct engine *engine);
+/* When the next timer or postponed delivery is due; INT64_MAX: never. On the
+ * thread that runs the engine. */
+int64_t engine_next_due_ms(const struct engine *engine);
+
+/*
  * Queues an event. False if the queue is full or the engine is stopping: the
  * event is still yours, stop reading your source until the room callback.
  * Any thread.

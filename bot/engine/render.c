@@ -14,6 +14,7 @@ enum { RENDER_GREETING_CASES = 4 };
 
 void render_clear(struct render *render)
 {
+	free(render->template_);
 	free(render->title);
 	free(render->markdown);
 	json_decref(render->verbs);
@@ -60,6 +61,7 @@ bool render_case(struct batch *batch, const struct notify_case *c,
 	if (!template_render(rulebook_templates(batch->rulebook), template_,
 	        facts, &render.title, &render.markdown, err))
 		return false;
+	render.template_ = own_strdup(template_);
 	render.verbs = render_active_verbs(c, verbs, event);
 	render_hash(batch, &render);
 	*ret_render = render;
@@ -101,8 +103,9 @@ json_t *render_notice(
 		json_array_append_new(buttons,
 		    render_button(row, name, title ? title : "Status", ref));
 	}
-	return json_pack("{s:s, s:s, s:o}", "title", render->title, "markdown",
-	    render->markdown, "buttons", buttons);
+	return json_pack("{s:s, s:s, s:s, s:o}", "template", render->template_,
+	    "title", render->title, "markdown", render->markdown, "buttons",
+	    buttons);
 }
 
 bool render_plain(struct batch *batch, const char *template_,
@@ -116,8 +119,8 @@ bool render_plain(struct batch *batch, const char *template_,
 	if (!template_render(rulebook_templates(batch->rulebook), template_,
 	        data, &title, &markdown, err))
 		return false;
-	*ret_notice =
-	    json_pack("{s:s, s:s}", "title", title, "markdown", markdown);
+	*ret_notice = json_pack("{s:s, s:s, s:s}", "template", template_,
+	    "title", title, "markdown", markdown);
 	return true;
 }
 

@@ -15,6 +15,7 @@
 
 /* A notice but for what its buttons refer to. */
 struct render {
+	char *template_;
 	char *title;
 	char *markdown;
 	json_t *verbs; /* of the buttons that make sense now */

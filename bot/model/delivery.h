@@ -7,7 +7,8 @@
  * matters: attempts, backoff and order per lane are the engine's.
  *
  * A notice in a payload is an object:
- *   {"title": "One line, plain text", "markdown": "CommonMark",
+ *   {"template": "review-request", which no peer is shown
+ *    "title": "One line, plain text", "markdown": "CommonMark",
  *    "buttons": [{"verb": "withdraw", "ref": "CT-1042.17",
  *                 "label": "Withdraw", "style": "primary"|"danger"?,
  *                 "confirm": {"title","text","yes","no"}?}]?}
