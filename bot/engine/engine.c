@@ -16,10 +16,9 @@
 #include "engine/batch.h"
 #include "engine/dispatch.h"
 #include "engine/facts.h"
-#include "engine/handle.h"
+#include "engine/process.h"
 #include "engine/rulebook.h"
 #include "engine/settle.h"
-#include "store/journal.h"
 #include "store/timer.h"
 
 #include <pthread.h>
@@ -29,7 +28,6 @@ enum {
 	/* Past this a burst would be acknowledged only at its end. */
 	ENGINE_BATCH_MAX = 256,
 	ENGINE_QUEUE_MAX = 4096,
-	ENGINE_TIMERS_PER_BATCH = 64,
 	/* The longest sleep: a turned wall clock is noticed by then. */
 	ENGINE_IDLE_MS = 1000,
 	ENGINE_IDLE_TURNABLE_MS = 50,
@@ -73,224 +71,16 @@ static void engine_item_free(struct engine_item **item)
 	*item = NULL;
 }
 
-/* --- one event ---------------------------------------------------------- */
-
-static const char *engine_journal_state(enum handle_outcome outcome)
-{
-	switch (outcome) {
-	case HANDLE_DONE:
-		return "done";
-	case HANDLE_REFUSED:
-	case HANDLE_FORM_ERRORS:
-		return "refused";
-	case HANDLE_WAITING:
-		return "waiting";
-	}
-	return "done";
-}
-
-static bool engine_meet_actor(struct batch *batch, struct err *err)
-{
-	const struct event *e = batch->event;
-
-	person_clear(&batch->actor);
-	return e->who == NULL || e->kind == EVENT_NOTE ||
-	       person_meet(batch->store, e->source, e->who, e->who_name,
-	           &batch->actor, err);
-}
-
-static bool engine_handle(
-    struct batch *batch, bool was_waiting, struct reply *reply, struct err *err)
-{
-	struct handle_answer answer;
-
-	if (!engine_meet_actor(batch, err) ||
-	    !handle_event(batch, &answer, err))
-		return false;
-	reply->kind = answer.outcome == HANDLE_FORM_ERRORS ? REPLY_FORM_ERRORS
-	                                                   : REPLY_DONE;
-	reply->form_errors = answer.form_errors;
-	if (answer.outcome == HANDLE_DONE && !was_waiting)
-		return true;
-	return journal_mark(batch->store, batch->journal_id,
-	    engine_journal_state(answer.outcome), batch->actor.id,
-	    answer.form_errors, answer.reason, err);
-}
-
-/* An event that cannot be digested: kept, named, and out of the way. */
-static bool engine_set_aside(
-    struct batch *batch, const struct err *why, struct err *err)
-{
-	log_error("event_set_aside", LOG_INT("journal", batch->journal_id),
-	    LOG_STR("source", batch->event->source),
-	    LOG_STR("kind", event_kind_name(batch->event->kind)),
-	    LOG_STR("error", why->text));
-	return journal_mark(batch->store, batch->journal_id, "set_aside",
-	    batch->actor.id, NULL, why->text, err);
-}
-
-typedef bool engine_work_fn(struct batch *batch, void *arg, struct err *err);
-
-/*
- * Runs work under a savepoint. What the world did (a full disk) fails the
- * batch; anything else is undone and set aside, and the batch goes on.
- */
-static bool engine_guard(struct batch *batch, engine_work_fn *work, void *arg,
-    bool *ret_aside, struct err *err)
-{
-	size_t rows = batch->row_count;
-	struct err why = {.kind = ERR_NONE};
-
-	*ret_aside = false;
-	if (!store_mark(batch->store, err))
-		return false;
-	if (work(batch, arg, &why))
-		return store_keep(batch->store, err);
-	if (why.kind == ERR_AGAIN) {
-		*err = why;
-		return false;
-	}
-	batch_truncate(batch, rows);
-	*ret_aside = true;
-	return store_undo(batch->store, err) &&
-	       engine_set_aside(batch, &why, err);
-}
-
-struct engine_event_work {
-	bool was_waiting;
-	struct reply *reply;
-};
-
-static bool engine_event_work(struct batch *batch, void *arg, struct err *err)
-{
-	struct engine_event_work *work = arg;
-
-	return engine_handle(batch, work->was_waiting, work->reply, err);
-}
-
-static bool engine_event(struct batch *batch, struct event *event,
-    struct reply *reply, struct err *err)
-{
-	struct engine_event_work work = {.reply = reply};
-	json_t *stored = NULL;
-	bool aside;
-
-	batch->event = event;
-	switch (journal_put(
-	    batch->store, event, &batch->journal_id, &stored, err)) {
-	case JOURNAL_FAILED:
-		return false;
-	case JOURNAL_SEEN:
-		reply->kind = stored ? REPLY_FORM_ERRORS : REPLY_DONE;
-		reply->form_errors = stored;
-		return true;
-	case JOURNAL_NEW:
-		break;
-	}
-	return engine_guard(batch, engine_event_work, &work, &aside, err);
-}
-
-/* --- timers and waiting events ------------------------------------------ */
-
-static bool engine_timer_work(struct batch *batch, void *arg, struct err *err)
-{
-	(void)arg;
-	return handle_timer(batch, err);
-}
-
-/* The clock is an event: put, then handled like any other. */
-static bool engine_timer(
-    struct batch *batch, const struct timer *timer, struct err *err)
-{
-	OWN(own_string)
-	char *external_id =
-	    own_printf("%lld:%s:%lld", (long long)timer->case_id, timer->name,
-	        (long long)timer->due_at_ms);
-	OWN(event_free)
-	struct event *event = event_new(EVENT_TIMER, "timer", external_id);
-	json_t *stored = NULL;
-	bool aside;
-
-	event->verb = own_strdup(timer->verb);
-	event->ref = own_printf("%lld", (long long)timer->case_id);
-	event->at_ms = batch->now_ms;
-	batch->event = event;
-	person_clear(&batch->actor);
-	enum journal_put put =
-	    journal_put(batch->store, event, &batch->journal_id, &stored, err);
-	json_decref(stored);
-	bool ok =
-	    put != JOURNAL_FAILED &&
-	    timer_cancel(batch->store, timer->case_id, timer->name, err) &&
-	    (put == JOURNAL_SEEN ||
-	        engine_guard(batch, engine_timer_work, NULL, &aside, err));
-	batch->event = NULL;
-	return ok;
-}
-
-static bool engine_timers(struct batch *batch, struct err *err)
-{
-	for (int n = 0; n < ENGINE_TIMERS_PER_BATCH; n++) {
-		struct timer timer = {.name = NULL};
-		bool found;
-		if (!timer_first(batch->store, &timer, &found, err))
-			return false;
-		bool due = found && timer.due_at_ms <= batch->now_ms;
-		bool ok = !due || engine_timer(batch, &timer, err);
-		timer_clear(&timer);
-		if (!ok || !due)
-			return ok;
-	}
-	return true;
-}
-
-/* What waited to learn who this person is, in order. */
-static bool engine_replay(
-    struct batch *batch, int64_t person_id, struct err *err)
-{
-	for (;;) {
-		OWN(event_free)
-		struct event *event = NULL;
-		struct reply reply = {.kind = REPLY_DONE};
-		struct engine_event_work work = {
-		    .was_waiting = true, .reply = &reply};
-		bool aside;
-		if (!journal_waiting(batch->store, person_id,
-		        &batch->journal_id, &event, err))
-			return false;
-		if (event == NULL)
-			return true;
-		batch->event = event;
-		batch->identity_settled = true;
-		bool ok =
-		    engine_guard(batch, engine_event_work, &work, &aside, err);
-		batch->identity_settled = false;
-		json_decref(reply.form_errors);
-		batch->event = NULL;
-		if (!ok)
-			return false;
-	}
-}
-
 /* --- a batch ------------------------------------------------------------ */
-
-static bool engine_result(
-    struct batch *batch, struct engine_item *item, struct err *err)
-{
-	item->settled = (struct settle_outcome){.outbox_id = 0};
-	return settle(batch, item->result, &item->settled, err) &&
-	       (item->settled.known_person == 0 ||
-	           engine_replay(batch, item->settled.known_person, err));
-}
 
 static bool engine_item(
     struct batch *batch, struct engine_item *item, struct err *err)
 {
 	switch (item->kind) {
 	case ITEM_EVENT:
-		return engine_event(batch, item->event, &item->reply, err);
+		return process_event(batch, item->event, &item->reply, err);
 	case ITEM_RESULT:
-		return engine_result(batch, item, err);
+		return process_result(batch, item->result, &item->settled, err);
 	case ITEM_RELOAD:
 		break;
 	}
@@ -302,7 +92,7 @@ static bool engine_transact(struct engine *engine, struct batch *batch,
 {
 	if (!store_begin(engine->store, err))
 		return false;
-	if (!engine_timers(batch, err))
+	if (!process_timers(batch, err))
 		return false;
 	for (size_t i = 0; i < count; i++)
 		if (!engine_item(batch, items[i], err))

@@ -1,6 +1,6 @@
 /*
- * handle.h: what an event means: find its case, ask the authoriser, check
- * the form, step, answer.
+ * handle.h: what an event means. Is it known who sent it? A button or a form
+ * is verb.c's; words are read here, and so is a timer that came due.
  */
 #ifndef BEADLE_ENGINE_HANDLE_H
 #define BEADLE_ENGINE_HANDLE_H

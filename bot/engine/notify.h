@@ -29,21 +29,5 @@ bool notify_action(struct batch *batch, const struct notify_case *c,
 /* Renders every live message of the case again and edits what changed. */
 bool notify_redraw(
     struct batch *batch, const struct notify_case *c, struct err *err);
-/* The status of the case, to the actor alone. */
-bool notify_status(
-    struct batch *batch, const struct notify_case *c, struct err *err);
-
-/* The greeting: what Beadle can do, with a button per workflow and the
- * actor's open cases. */
-bool notify_greeting(struct batch *batch, struct err *err);
-/* Opens a form of the workflow for the actor. */
-bool notify_form(struct batch *batch, const json_t *form, const char *verb,
-    const char *ref, struct err *err);
-/* Tells the actor alone why nothing happened. details may be NULL: what the
- * refusal template sees besides reason. */
-bool notify_refusal(struct batch *batch, const char *reason,
-    const json_t *details, struct err *err);
-/* Asks the chat system who the actor is. */
-bool notify_look_up(struct batch *batch, struct err *err);
 
 #endif

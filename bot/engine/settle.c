@@ -8,7 +8,7 @@
 #include "base/log.h"
 #include "base/own.h"
 #include "engine/case.h"
-#include "engine/notify.h"
+#include "engine/tell.h"
 #include "store/post.h"
 
 #include <string.h>
@@ -124,7 +124,7 @@ static bool settle_form_failed(
 	person_clear(&batch->actor);
 	bool ok =
 	    person_get(batch->store, row->person_id, &batch->actor, err) &&
-	    notify_refusal(batch, "form_expired", NULL, err);
+	    tell_refusal(batch, "form_expired", NULL, err);
 	batch->event = NULL;
 	return ok;
 }

@@ -1,0 +1,224 @@
+/*
+ * process.c: see process.h.
+ */
+#include "engine/process.h"
+
+#include "base/log.h"
+#include "base/own.h"
+#include "engine/handle.h"
+#include "store/journal.h"
+#include "store/timer.h"
+
+/* More timers than this wait for the next batch, so that people do not wait
+ * for them. */
+enum { PROCESS_TIMERS_PER_BATCH = 64 };
+
+/* --- one event ---------------------------------------------------------- */
+
+static const char *process_journal_state(enum handle_outcome outcome)
+{
+	switch (outcome) {
+	case HANDLE_DONE:
+		return "done";
+	case HANDLE_REFUSED:
+	case HANDLE_FORM_ERRORS:
+		return "refused";
+	case HANDLE_WAITING:
+		return "waiting";
+	}
+	return "done";
+}
+
+static bool process_meet_actor(struct batch *batch, struct err *err)
+{
+	const struct event *e = batch->event;
+
+	person_clear(&batch->actor);
+	return e->who == NULL || e->kind == EVENT_NOTE ||
+	       person_meet(batch->store, e->source, e->who, e->who_name,
+	           &batch->actor, err);
+}
+
+static bool process_handle(
+    struct batch *batch, bool was_waiting, struct reply *reply, struct err *err)
+{
+	struct handle_answer answer;
+
+	if (!process_meet_actor(batch, err) ||
+	    !handle_event(batch, &answer, err))
+		return false;
+	reply->kind = answer.outcome == HANDLE_FORM_ERRORS ? REPLY_FORM_ERRORS
+	                                                   : REPLY_DONE;
+	reply->form_errors = answer.form_errors;
+	if (answer.outcome == HANDLE_DONE && !was_waiting)
+		return true;
+	return journal_mark(batch->store, batch->journal_id,
+	    process_journal_state(answer.outcome), batch->actor.id,
+	    answer.form_errors, answer.reason, err);
+}
+
+/* An event that cannot be digested: kept, named, and out of the way. */
+static bool process_set_aside(
+    struct batch *batch, const struct err *why, struct err *err)
+{
+	log_error("event_set_aside", LOG_INT("journal", batch->journal_id),
+	    LOG_STR("source", batch->event->source),
+	    LOG_STR("kind", event_kind_name(batch->event->kind)),
+	    LOG_STR("error", why->text));
+	return journal_mark(batch->store, batch->journal_id, "set_aside",
+	    batch->actor.id, NULL, why->text, err);
+}
+
+typedef bool process_work_fn(struct batch *batch, void *arg, struct err *err);
+
+/*
+ * Runs work under a savepoint. What the world did (a full disk) fails the
+ * batch; anything else is undone and set aside, and the batch goes on.
+ */
+static bool process_guard(struct batch *batch, process_work_fn *work, void *arg,
+    bool *ret_aside, struct err *err)
+{
+	size_t rows = batch->row_count;
+	struct err why = {.kind = ERR_NONE};
+
+	*ret_aside = false;
+	if (!store_mark(batch->store, err))
+		return false;
+	if (work(batch, arg, &why))
+		return store_keep(batch->store, err);
+	if (why.kind == ERR_AGAIN) {
+		*err = why;
+		return false;
+	}
+	batch_truncate(batch, rows);
+	*ret_aside = true;
+	return store_undo(batch->store, err) &&
+	       process_set_aside(batch, &why, err);
+}
+
+struct process_event_work {
+	bool was_waiting;
+	struct reply *reply;
+};
+
+static bool process_event_work(struct batch *batch, void *arg, struct err *err)
+{
+	struct process_event_work *work = arg;
+
+	return process_handle(batch, work->was_waiting, work->reply, err);
+}
+
+bool process_event(struct batch *batch, struct event *event,
+    struct reply *reply, struct err *err)
+{
+	struct process_event_work work = {.reply = reply};
+	json_t *stored = NULL;
+	bool aside;
+
+	batch->event = event;
+	switch (journal_put(
+	    batch->store, event, &batch->journal_id, &stored, err)) {
+	case JOURNAL_FAILED:
+		return false;
+	case JOURNAL_SEEN:
+		reply->kind = stored ? REPLY_FORM_ERRORS : REPLY_DONE;
+		reply->form_errors = stored;
+		return true;
+	case JOURNAL_NEW:
+		break;
+	}
+	return process_guard(batch, process_event_work, &work, &aside, err);
+}
+
+/* --- timers and waiting events ------------------------------------------ */
+
+static bool process_timer_work(struct batch *batch, void *arg, struct err *err)
+{
+	(void)arg;
+	return handle_timer(batch, err);
+}
+
+/* The clock is an event: put, then handled like any other. */
+static bool process_timer(
+    struct batch *batch, const struct timer *timer, struct err *err)
+{
+	OWN(own_string)
+	char *external_id =
+	    own_printf("%lld:%s:%lld", (long long)timer->case_id, timer->name,
+	        (long long)timer->due_at_ms);
+	OWN(event_free)
+	struct event *event = event_new(EVENT_TIMER, "timer", external_id);
+	json_t *stored = NULL;
+	bool aside;
+
+	event->verb = own_strdup(timer->verb);
+	event->ref = own_printf("%lld", (long long)timer->case_id);
+	event->at_ms = batch->now_ms;
+	batch->event = event;
+	person_clear(&batch->actor);
+	enum journal_put put =
+	    journal_put(batch->store, event, &batch->journal_id, &stored, err);
+	json_decref(stored);
+	bool ok =
+	    put != JOURNAL_FAILED &&
+	    timer_cancel(batch->store, timer->case_id, timer->name, err) &&
+	    (put == JOURNAL_SEEN ||
+	        process_guard(batch, process_timer_work, NULL, &aside, err));
+	batch->event = NULL;
+	return ok;
+}
+
+bool process_timers(struct batch *batch, struct err *err)
+{
+	for (int n = 0; n < PROCESS_TIMERS_PER_BATCH; n++) {
+		struct timer timer = {.name = NULL};
+		bool found;
+		if (!timer_first(batch->store, &timer, &found, err))
+			return false;
+		bool due = found && timer.due_at_ms <= batch->now_ms;
+		bool ok = !due || process_timer(batch, &timer, err);
+		timer_clear(&timer);
+		if (!ok || !due)
+			return ok;
+	}
+	return true;
+}
+
+/* What waited to learn who this person is, in order. */
+static bool process_replay(
+    struct batch *batch, int64_t person_id, struct err *err)
+{
+	for (;;) {
+		OWN(event_free)
+		struct event *event = NULL;
+		struct reply reply = {.kind = REPLY_DONE};
+		struct process_event_work work = {
+		    .was_waiting = true, .reply = &reply};
+		bool aside;
+		if (!journal_waiting(batch->store, person_id,
+		        &batch->journal_id, &event, err))
+			return false;
+		if (event == NULL)
+			return true;
+		batch->event = event;
+		batch->identity_settled = true;
+		bool ok = process_guard(
+		    batch, process_event_work, &work, &aside, err);
+		batch->identity_settled = false;
+		json_decref(reply.form_errors);
+		batch->event = NULL;
+		if (!ok)
+			return false;
+	}
+}
+
+/* --- results ------------------------------------------------------------ */
+
+bool process_result(struct batch *batch, const struct delivery_result *result,
+    struct settle_outcome *ret_outcome, struct err *err)
+{
+	*ret_outcome = (struct settle_outcome){.outbox_id = 0};
+	return settle(batch, result, ret_outcome, err) &&
+	       (ret_outcome->known_person == 0 ||
+	           process_replay(batch, ret_outcome->known_person, err));
+}
