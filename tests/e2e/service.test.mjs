@@ -112,6 +112,7 @@ test('SIGTERM under load: everything acknowledged is kept, within 5 s', async ()
 	await until('one greeting more, not two', async () =>
 		(await world.messages(SAM)).filter(m => /help you ask/.test(wordsOf(m)))
 			.length === 2);
+	await world.mail(ADA, new RegExp(number));
 	assert.match((await run('case', '--config', world.config, number)).out,
 		new RegExp(`${number} +canvas-token version 1`));
 });
