@@ -3,8 +3,8 @@
  */
 #include "engine/facts.h"
 
+#include "base/date.h"
 #include "base/own.h"
-#include "flow/duration.h"
 
 #include <time.h>
 
@@ -33,7 +33,7 @@ static json_t *facts_when_json(int64_t at_ms)
 
 json_t *facts_ambient(const struct config *config, int64_t now_ms)
 {
-	char today[DURATION_DATE_BYTES];
+	char today[DATE_TEXT_BYTES];
 	json_t *offices = json_object();
 
 	for (size_t i = 0; i < config->office_count; i++) {
@@ -42,7 +42,7 @@ json_t *facts_ambient(const struct config *config, int64_t now_ms)
 		    json_pack(
 		        "{s:s, s:i}", "title", o->title, "quorum", o->quorum));
 	}
-	if (!duration_format_date(now_ms / FACTS_DAY_MS, today))
+	if (!date_format(now_ms / FACTS_DAY_MS, today))
 		today[0] = '\0';
 	return json_pack("{s:o, s:s}", "offices", offices, "today", today);
 }

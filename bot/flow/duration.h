@@ -1,7 +1,7 @@
 /*
- * duration.h: ISO 8601 durations of fixed length ("PT4H", "P5D", "P2W") and
- * calendar dates ("2026-11-24"). Years and months have no fixed length and
- * are refused in a duration. Pure.
+ * duration.h: ISO 8601 durations of weeks, days, hours, minutes and seconds
+ * ("PT4H", "P5D", "P2W"). Years and months have no fixed length and are
+ * refused. Pure.
  */
 #ifndef BEADLE_FLOW_DURATION_H
 #define BEADLE_FLOW_DURATION_H
@@ -11,12 +11,21 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Exact, at least 1 ms and at most 100 years. */
+/* As it was written: a calendar makes other days of it than a clock does. */
+struct duration {
+	int64_t weeks;
+	int64_t days;
+	int64_t ms; /* hours, minutes and seconds */
+};
+
+/* At least a second and at most 100 years, each day taken as 24 hours. */
+bool duration_read(
+    const char *text, struct duration *ret_duration, struct err *err);
+/* The same as one number of milliseconds, each day of 24 hours. */
 bool duration_parse(const char *text, int64_t *ret_ms, struct err *err);
-/* Days since 1970-01-01 of a proleptic Gregorian date, strictly YYYY-MM-DD. */
-bool duration_parse_date(const char *text, int64_t *ret_days);
-/* "YYYY-MM-DD"; ret_text needs DURATION_DATE_BYTES. */
-enum { DURATION_DATE_BYTES = sizeof("YYYY-MM-DD") };
-bool duration_format_date(int64_t days, char ret_text[DURATION_DATE_BYTES]);
+int64_t duration_ms(const struct duration *duration);
+/* "P1DT3H5M", what is less than a second rounded up to one. duration must be
+ * more than zero. Yours to free(). */
+char *duration_format(const struct duration *duration);
 
 #endif

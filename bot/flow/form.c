@@ -4,9 +4,9 @@
  */
 #include "flow/form.h"
 
+#include "base/date.h"
 #include "base/own.h"
 #include "base/str.h"
-#include "flow/duration.h"
 #include "flow/jsonlogic.h"
 
 #include <ctype.h>
@@ -238,7 +238,7 @@ static void form_check_format(struct form_field *f, const char *text)
 
 	if (format == NULL)
 		return;
-	if (strcmp(format, "date") == 0 && !duration_parse_date(text, &days))
+	if (strcmp(format, "date") == 0 && !date_parse(text, &days))
 		f->problem = own_strdup("Please pick a date.");
 	else if (strcmp(format, "email") == 0 && !form_is_email(text))
 		f->problem = own_strdup("Please write one e-mail address, like"

@@ -4,6 +4,7 @@
  */
 #include "flow/jsonlogic.h"
 
+#include "base/date.h"
 #include "base/own.h"
 #include "flow/duration.h"
 #include "flow/jsvalue.h"
@@ -408,16 +409,15 @@ static json_t *jsonlogic_date_add(
 	static const int64_t day_ms = INT64_C(86400000);
 	const char *date = json_string_value(jsonlogic_arg(args, 0));
 	const char *duration = json_string_value(jsonlogic_arg(args, 1));
-	char text[DURATION_DATE_BYTES];
+	char text[DATE_TEXT_BYTES];
 	int64_t days, ms;
 
 	(void)data;
-	if (date == NULL || duration == NULL ||
-	    !duration_parse_date(date, &days))
+	if (date == NULL || duration == NULL || !date_parse(date, &days))
 		return json_null();
 	if (!duration_parse(duration, &ms, run->err))
 		return NULL;
-	if (!duration_format_date(days + ms / day_ms, text))
+	if (!date_format(days + ms / day_ms, text))
 		return json_null();
 	return json_string(text);
 }
