@@ -5,6 +5,7 @@
 #include "model/config.h"
 
 #include "base/own.h"
+#include "base/slip.h"
 #include "model/endpoint.h"
 #include "model/secret.h"
 
@@ -18,9 +19,6 @@
 #include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/* A name with more edits than this was not a slip of the pen. */
-enum { CONFIG_SLIP_EDITS = 2, CONFIG_NAME_MAX_BYTES = 40 };
 
 static const char CONFIG_OFFICE[] = "office ";
 
@@ -70,36 +68,6 @@ __attribute__((format(printf, 3, 4))) static void config_problem(
 	else
 		str_addf(r->problems, "%s: %s\n", r->path, text);
 	free(text);
-}
-
-static size_t config_least(size_t a, size_t b, size_t c)
-{
-	size_t least = a < b ? a : b;
-
-	return least < c ? least : c;
-}
-
-/* Levenshtein's distance; names too long for a slip count as far away. */
-static size_t config_edits(const char *a, const char *b)
-{
-	size_t len = strlen(b);
-	size_t row[CONFIG_NAME_MAX_BYTES + 1];
-
-	if (len > CONFIG_NAME_MAX_BYTES || strlen(a) > CONFIG_NAME_MAX_BYTES)
-		return CONFIG_NAME_MAX_BYTES;
-	for (size_t j = 0; j <= len; j++)
-		row[j] = j;
-	for (size_t i = 1; a[i - 1]; i++) {
-		size_t corner = row[0];
-		row[0] = i;
-		for (size_t j = 1; j <= len; j++) {
-			size_t above = row[j];
-			size_t same = corner + (a[i - 1] == b[j - 1] ? 0 : 1);
-			row[j] = config_least(same, above + 1, row[j - 1] + 1);
-			corner = above;
-		}
-	}
-	return row[len];
 }
 
 /* --- values -------------------------------------------------------------- */
@@ -470,8 +438,7 @@ static void config_unknown_section(struct config_reader *r, const char *name)
 {
 	for (size_t i = 0; i < CONFIG_KEYS; i++) {
 		const char *known = config_keys[i].section;
-		if (known != CONFIG_OFFICE &&
-		    config_edits(name, known) <= CONFIG_SLIP_EDITS) {
+		if (known != CONFIG_OFFICE && slip_is(name, known)) {
 			config_problem(r, r->line,
 			    "there is no section [%s]; write [%s]", name,
 			    known);
@@ -494,7 +461,7 @@ static void config_unknown_key(
 		const struct config_key *key = &config_keys[i];
 		if (strcmp(key->section, config_section(section)) != 0)
 			continue;
-		if (config_edits(name, key->name) <= CONFIG_SLIP_EDITS) {
+		if (slip_is(name, key->name)) {
 			config_problem(r, r->line, "[%s] has no %s; write %s",
 			    section, name, key->name);
 			return;
