@@ -4,17 +4,9 @@
  */
 #include "base/jsonplace.h"
 
-#include "base/jsonx.h"
-
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-
-/* The deepest place found so far. */
-struct jsonplace_search {
-	const char *best;
-	size_t left; /* bytes of the path that it leaves over */
-};
 
 static const char *jsonplace_space(const char *p)
 {
@@ -56,11 +48,15 @@ static const char *jsonplace_value_end(const char *p)
 static const char *jsonplace_after_key(
     const char *path, const char *key, size_t len)
 {
+	bool quoted = strncmp(path, "[\"", 2) == 0;
+
+	path += quoted ? 2 : *path == '.';
 	if (strncmp(path, key, len) != 0)
 		return NULL;
-	if (path[len] == '.')
-		return path + len + 1;
-	return path[len] == '[' || path[len] == '\0' ? path + len : NULL;
+	if (quoted)
+		return strncmp(path + len, "\"]", 2) == 0 ? path + len + 2
+		                                          : NULL;
+	return strcspn(path, ".[") == len ? path + len : NULL;
 }
 
 /* Does path begin with [index]? Then what follows, else NULL. */
@@ -72,63 +68,60 @@ static const char *jsonplace_after_index(const char *path, size_t index)
 	if (sscanf(path, "[%zu]%n", &wanted, &len) != 1 || len == 0 ||
 	    wanted != index)
 		return NULL;
-	return path + len + (path[len] == '.');
+	return path + len;
 }
 
-static void jsonplace_walk(struct jsonplace_search *search, const char *value,
-    const char *path, size_t depth);
-
-/* This key or item is on the path: perhaps the best so far; then below it. */
-static void jsonplace_step(struct jsonplace_search *search, const char *at,
-    const char *value, const char *rest, size_t depth)
+/* A member of an object (p at its key) or an item of an array: what of the
+ * path is left if it is on it, else NULL; and where its value begins. */
+static const char *jsonplace_member(const char *p, bool object,
+    const char *path, size_t index, const char **ret_value)
 {
-	if (rest == NULL)
-		return;
-	if (strlen(rest) < search->left) {
-		search->best = at;
-		search->left = strlen(rest);
-	}
-	jsonplace_walk(search, value, rest, depth + 1);
+	*ret_value = p;
+	if (!object)
+		return jsonplace_after_index(path, index);
+	const char *end = jsonplace_string_end(p);
+	size_t len = (size_t)(end - p);
+	const char *colon = jsonplace_space(end);
+	*ret_value = jsonplace_space(colon + (*colon == ':'));
+	return jsonplace_after_key(path, p + 1, len < 2 ? 0 : len - 2);
 }
 
-static void jsonplace_walk(struct jsonplace_search *search, const char *value,
-    const char *path, size_t depth)
+/* One step down the path: moves both on; false if there is no such step. */
+static bool jsonplace_step(
+    const char **value, const char **path, const char **at)
 {
-	bool object = *value == '{';
-	const char *p = value + 1;
+	bool object = **value == '{';
+	const char *p = *value + 1;
 
-	if ((!object && *value != '[') || *path == '\0' ||
-	    depth > JSONX_MAX_DEPTH)
-		return;
+	if (!object && **value != '[')
+		return false;
 	for (size_t i = 0;; i++) {
-		const char *at = p = jsonplace_space(p);
+		p = jsonplace_space(p);
 		if (*p == '\0' || *p == '}' || *p == ']')
-			return;
-		const char *rest;
-		if (object) {
-			const char *end = jsonplace_string_end(p);
-			size_t len = (size_t)(end - p);
-			rest = jsonplace_after_key(
-			    path, p + 1, len < 2 ? 0 : len - 2);
-			p = jsonplace_space(end);
-			p = jsonplace_space(p + (*p == ':'));
-		} else {
-			rest = jsonplace_after_index(path, i);
+			return false;
+		const char *inner;
+		const char *rest =
+		    jsonplace_member(p, object, *path, i, &inner);
+		if (rest) {
+			*at = p;
+			*value = inner;
+			*path = rest;
+			return true;
 		}
-		jsonplace_step(search, at, p, rest, depth);
-		p = jsonplace_space(jsonplace_value_end(p));
+		p = jsonplace_space(jsonplace_value_end(inner));
 		p += *p == ',';
 	}
 }
 
 struct jsonplace jsonplace_find(const char *text, const char *path)
 {
-	const char *start = jsonplace_space(text);
-	struct jsonplace_search search = {.best = start, .left = strlen(path)};
+	const char *value = jsonplace_space(text);
+	const char *at = value;
 	struct jsonplace place = {.line = 1, .column = 1};
 
-	jsonplace_walk(&search, start, path, 0);
-	for (const char *p = text; p < search.best; p++) {
+	while (*path && jsonplace_step(&value, &path, &at))
+		;
+	for (const char *p = text; p < at; p++) {
 		if (*p == '\n') {
 			place.line++;
 			place.column = 1;

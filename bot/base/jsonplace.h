@@ -13,11 +13,10 @@ struct jsonplace {
 };
 
 /*
- * text is JSON that parses. path is written "states.review.on.ask[0].guard":
- * keys after dots, indices in brackets. A key may hold dots and brackets of
- * its own; the reading that leads deepest is taken. The answer is where the
+ * text is JSON that parses. path is written as mistakes are:
+ * machine.states.review.on["office.ask"][0].guard. The answer is where the
  * key stands (or the item of an array), of the deepest part of the path that
- * exists; for "" or nothing found, the text's first value.
+ * exists; for "", or if nothing of it exists, where the first value begins.
  */
 struct jsonplace jsonplace_find(const char *text, const char *path);
 
