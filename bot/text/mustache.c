@@ -31,6 +31,7 @@ struct mustache_part {
 	char *text;   /* TEXT: the bytes; else the name */
 	size_t len;   /* of text */
 	size_t end;   /* SECTION, INVERTED: index of the END */
+	size_t line;  /* of the source, from 1 */
 	char *indent; /* PARTIAL on a line of its own: its white space */
 };
 
@@ -45,6 +46,8 @@ struct mustache_reader {
 	const char *at;
 	const char *end;
 	const char *start;
+	const char *counted; /* lines were counted up to here */
+	size_t line;
 	char open[MUSTACHE_MAX_DELIMITER + 1];
 	char close[MUSTACHE_MAX_DELIMITER + 1];
 	struct mustache *out;
@@ -63,6 +66,14 @@ static bool mustache_mistake(
 	return err_set(r->err, ERR_INPUT, "line %zu: %s", line, what);
 }
 
+/* The line of `at`, which only ever moves on. */
+static size_t mustache_count_lines(struct mustache_reader *r, const char *at)
+{
+	for (; r->counted < at; r->counted++)
+		r->line += *r->counted == '\n';
+	return r->line;
+}
+
 static struct mustache_part *mustache_add(struct mustache_reader *r,
     enum mustache_kind kind, const char *text, size_t len)
 {
@@ -72,7 +83,8 @@ static struct mustache_part *mustache_add(struct mustache_reader *r,
 	struct mustache_part *part = &m->parts[m->count++];
 	*part = (struct mustache_part){.kind = kind,
 	    .text = own_printf("%.*s", (int)len, text),
-	    .len = len};
+	    .len = len,
+	    .line = mustache_count_lines(r, text)};
 	return part;
 }
 
@@ -267,6 +279,8 @@ bool mustache_new(const char *source, size_t len,
 	struct mustache *m = own_calloc(1, sizeof(*m));
 	struct mustache_reader r = {.at = source,
 	    .start = source,
+	    .counted = source,
+	    .line = 1,
 	    .end = source + len,
 	    .open = "{{",
 	    .close = "}}",
@@ -294,17 +308,42 @@ void mustache_free(struct mustache **template_)
 	*template_ = NULL;
 }
 
-json_t *mustache_names(const struct mustache *m)
+/* The parts of m from *i up to the end of the section (or of m) that holds
+ * them; *i is left there. */
+static json_t *mustache_outline_parts(const struct mustache *m, size_t *i)
 {
-	json_t *names = json_array();
+	static const char *const kinds[] = {
+	    [PART_ESCAPED] = "value",
+	    [PART_RAW] = "value",
+	    [PART_SECTION] = "section",
+	    [PART_INVERTED] = "inverted",
+	    [PART_PARTIAL] = "partial",
+	    [PART_END] = NULL,
+	};
+	json_t *list = json_array();
 
-	for (size_t i = 0; i < m->count; i++)
-		if (m->parts[i].kind != PART_TEXT &&
-		    m->parts[i].kind != PART_END &&
-		    m->parts[i].kind != PART_PARTIAL)
-			json_array_append_new(
-			    names, json_string(m->parts[i].text));
-	return names;
+	for (; *i < m->count && m->parts[*i].kind != PART_END; ++*i) {
+		const struct mustache_part *part = &m->parts[*i];
+		if (part->kind == PART_TEXT)
+			continue;
+		json_t *one =
+		    json_pack("{s:s, s:s, s:I}", "kind", kinds[part->kind],
+		        "name", part->text, "line", (json_int_t)part->line);
+		if (part->end) {
+			++*i;
+			json_object_set_new(
+			    one, "parts", mustache_outline_parts(m, i));
+		}
+		json_array_append_new(list, one);
+	}
+	return list;
+}
+
+json_t *mustache_outline(const struct mustache *template_)
+{
+	size_t i = 0;
+
+	return mustache_outline_parts(template_, &i);
 }
 
 /* --- rendering ------------------------------------------------------------ */

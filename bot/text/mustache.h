@@ -31,8 +31,12 @@ void mustache_render(const struct mustache *template_, const json_t *data,
     mustache_escape_fn *escape, mustache_partial_fn *partial, void *partial_arg,
     struct str *out);
 
-/* Every name it reads, as a JSON array of dotted paths, new reference. */
-json_t *mustache_names(const struct mustache *template_);
+/*
+ * What it reads: an array, in order, of {"kind": "value", "section",
+ * "inverted" or "partial", "name": a dotted path, "line": from 1}; a section
+ * has "parts", an array of the same. New reference.
+ */
+json_t *mustache_outline(const struct mustache *template_);
 
 /* For HTML, as the spec's tests want it. */
 void mustache_escape_html(const char *text, struct str *out);

@@ -151,6 +151,37 @@ bool template_set_has(const struct template_set *set, const char *name)
 	return template_find(set, name) != NULL;
 }
 
+const char *template_set_nth(const struct template_set *set, size_t i)
+{
+	return i < set->count ? set->items[i].name : NULL;
+}
+
+/* A body begins on the line below its title. */
+static void template_shift_lines(json_t *parts, json_int_t by)
+{
+	json_t *part;
+	size_t i;
+
+	json_array_foreach (parts, i, part) {
+		json_t *line = json_object_get(part, "line");
+		json_integer_set(line, json_integer_value(line) + by);
+		template_shift_lines(json_object_get(part, "parts"), by);
+	}
+}
+
+json_t *template_outline(const struct template_set *set, const char *name)
+{
+	const struct template *t = template_find(set, name);
+
+	if (t == NULL)
+		return NULL;
+	json_t *parts = mustache_outline(t->title);
+	json_auto_t *body = mustache_outline(t->body);
+	template_shift_lines(body, t->name[0] == '_' ? 0 : 1);
+	json_array_extend(parts, body);
+	return parts;
+}
+
 static const struct mustache *template_partial(void *arg, const char *name)
 {
 	const struct template *t = template_find(arg, name);

@@ -23,6 +23,14 @@ bool template_set_load(
     const char *dir, struct template_set **ret_set, struct str *ret_problems);
 void template_set_free(struct template_set **set);
 bool template_set_has(const struct template_set *set, const char *name);
+/* Names, sorted, partials ("_facts") among them: i from 0, NULL at the end. */
+const char *template_set_nth(const struct template_set *set, size_t i);
+/*
+ * What a notice or partial reads: mustache_outline() of its title and its
+ * body in one array, lines counted from the top of its file. New reference;
+ * NULL if there is no such template.
+ */
+json_t *template_outline(const struct template_set *set, const char *name);
 
 /*
  * Renders a notice: ret_title is one line of plain text, ret_markdown
