@@ -24,7 +24,8 @@ enum { DB_STATEMENTS = 256 };
 struct db_statement {
 	struct db *db;
 	const char *sql;
-	sqlite3_stmt *stmt;
+	sqlite3_stmt *stmt; /* NULL: did not compile, prepare_code says why */
+	int prepare_code;
 	int next_parameter;
 };
 
@@ -178,7 +179,7 @@ struct db_statement *db_statement(struct db *db, const char *sql)
 	st->sql = sql;
 	st->next_parameter = 1;
 	if (st->stmt == NULL)
-		sqlite3_prepare_v3(db->handle, sql, -1,
+		st->prepare_code = sqlite3_prepare_v3(db->handle, sql, -1,
 		    SQLITE_PREPARE_PERSISTENT, &st->stmt, NULL);
 	else
 		sqlite3_reset(st->stmt);
@@ -205,8 +206,7 @@ void db_bind_bytes(struct db_statement *st, const void *bytes, size_t len)
 enum db_got db_next(struct db_statement *st, struct err *err)
 {
 	if (st->stmt == NULL) {
-		err_set(err, ERR_BUG, "SQL does not compile: %s",
-		    sqlite3_errmsg(st->db->handle));
+		db_fail(st->db, st->prepare_code, err);
 		return DB_FAILED;
 	}
 	int code = sqlite3_step(st->stmt);

@@ -36,7 +36,7 @@ void db_close(struct db **db);
 /* One or more statements without parameters: schema and transactions. */
 bool db_exec(struct db *db, const char *sql, struct err *err);
 
-/* Never NULL: a text that does not compile is a bug and fails at db_next. */
+/* Never NULL: a text that does not compile fails at db_next. */
 struct db_statement *db_statement(struct db *db, const char *sql);
 
 /* Each binds the next parameter; bytes stay borrowed until the next use. */
@@ -44,7 +44,9 @@ void db_bind_int(struct db_statement *st, int64_t value);
 void db_bind_text(struct db_statement *st, const char *text_or_null);
 void db_bind_bytes(struct db_statement *st, const void *bytes, size_t len);
 
-/* ERR_AGAIN: full disk, I/O, locked. ERR_REFUSED: a constraint. ERR_BUG. */
+/* ERR_AGAIN: full disk, I/O, locked, after which the transaction may be gone
+ * and must be rolled back. ERR_REFUSED: a constraint. ERR_INPUT: the file is
+ * damaged, read-only or no database. ERR_BUG: anything else. */
 enum db_got db_next(struct db_statement *st, struct err *err);
 /* For statements that give no row. */
 bool db_run(struct db_statement *st, struct err *err);

@@ -151,6 +151,10 @@ const char schema_sql[] =
     ") STRICT;"
     "CREATE INDEX audit_case ON audit (case_id, id)"
     " WHERE case_id IS NOT NULL;"
+    /* REPLACE deletes without asking the trigger on DELETE. */
+    "CREATE TRIGGER audit_no_replace BEFORE INSERT ON audit"
+    " WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id) BEGIN"
+    " SELECT RAISE (ABORT, 'the audit record is append-only'); END;"
     "CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN"
     " SELECT RAISE (ABORT, 'the audit record is append-only'); END;"
     "CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN"

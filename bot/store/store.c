@@ -8,6 +8,7 @@
 #include "base/own.h"
 #include "store/schema.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,6 +40,7 @@ void store_bind_sealed(struct store *store, struct db_statement *st,
 		char *text = jsonx_dump(value);
 		crypto_seal(
 		    store->seal_key, context, text, strlen(text), &store->box);
+		assert(str_ok(&store->box));
 	}
 	db_bind_bytes(st, str_text(&store->box), store->box.len);
 }
@@ -55,9 +57,11 @@ bool store_sealed(struct store *store, struct db_statement *st, int column,
 		*ret_value = NULL;
 		return true;
 	}
-	if (!crypto_open(store->seal_key, context, box, len, &text, err))
-		return err_prefix(err, "%s", context);
-	return jsonx_parse(str_text(&text), text.len, ret_value, err);
+	if (crypto_open(store->seal_key, context, box, len, &text, err) &&
+	    jsonx_parse(str_text(&text), text.len, ret_value, err))
+		return true;
+	db_done(st);
+	return err_prefix(err, "%s", context);
 }
 
 void store_content_hash(struct store *store, const json_t *value,
@@ -91,10 +95,15 @@ static bool store_create(struct store *store, struct err *err)
 static bool store_check(struct store *store, struct err *err)
 {
 	struct db_statement *st = db_statement(store->db, STORE_META_GET);
+	struct err why = {.kind = ERR_NONE};
 	json_auto_t *probe = NULL;
 
 	db_bind_text(st, "schema");
-	if (db_next(st, err) != DB_ROW)
+	enum db_got got = db_next(st, &why);
+	if (got == DB_FAILED && why.kind != ERR_BUG)
+		return err_set(err, why.kind, "%s", why.text);
+	/* No row, or not even the table. */
+	if (got != DB_ROW)
 		return err_set(err, ERR_INPUT, "not a Beadle database");
 	if (strtol(db_text(st, 0), NULL, 10) > SCHEMA_VERSION)
 		return err_set(err, ERR_INPUT,

@@ -43,7 +43,8 @@ bool store_undo(struct store *store, struct err *err);
  * another. NULL binds an empty box. */
 void store_bind_sealed(struct store *store, struct db_statement *st,
     const char *context, const json_t *value);
-/* Opens column; an empty box gives NULL. New reference. */
+/* Opens column; an empty box gives NULL. New reference. On false the query is
+ * at its end. */
 bool store_sealed(struct store *store, struct db_statement *st, int column,
     const char *context, json_t **ret_value, struct err *err);
 /* Keyed hash of canonical JSON: proves content without showing it. */

@@ -1,0 +1,254 @@
+/* store/case_record.h: numbers, revisions, and the versions cases need. */
+#include "store/fixture.h"
+
+#include "base/jsonx.h"
+
+static struct case_record insert(
+    struct fixture *f, const char *who, int version)
+{
+	struct case_record record = {.id = 0};
+
+	fixture_version(f, version);
+	fixture_ok(
+	    f, case_record_insert(f->store, "CT", "canvas-token", version,
+	           fixture_person(f, who), fixture_now_ms, &record, &f->err));
+	return record;
+}
+
+static void update(struct fixture *f, struct case_record *record, bool open,
+    const char *secret)
+{
+	json_decref(record->snapshot);
+	record->snapshot = json_pack("{s:{s:s}}", "context", "text", secret);
+	record->open = open;
+	fixture_ok(f,
+	    case_record_update(f->store, record, fixture_now_ms + 1, &f->err));
+}
+
+static void numbers_count_from_1001(void **state)
+{
+	static const char *const wants[] = {"CT-1001", "CT-1002", "CT-1003"};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++) {
+		OWN(case_record_clear)
+		struct case_record record = insert(f, "T1/U1", 1);
+		assert_string_equal(record.number, wants[i]);
+		assert_true(record.open);
+		assert_int_equal(record.revision, 0);
+		assert_null(record.snapshot);
+		if (i == 1)
+			fixture_reopen(f);
+	}
+}
+
+static void a_case_is_found_as_it_was_stored(void **state)
+{
+	struct fixture *f = *state;
+	OWN(case_record_clear)
+	struct case_record record = insert(f, "T1/U1", 1);
+	OWN(case_record_clear)
+	struct case_record by_number = {.id = 0};
+	OWN(case_record_clear)
+	struct case_record by_id = {.id = 0};
+	struct case_record none = {.id = -7};
+
+	update(f, &record, true, "a");
+	update(f, &record, true, "b");
+	assert_int_equal(record.revision, 2);
+	fixture_reopen(f);
+	assert_int_equal(
+	    case_record_find(f->store, "CT-1001", &by_number, &f->err),
+	    CASE_FOUND);
+	assert_int_equal(
+	    case_record_get(f->store, by_number.id, &by_id, &f->err),
+	    CASE_FOUND);
+	assert_string_equal(by_id.number, "CT-1001");
+	assert_string_equal(by_id.workflow_id, "canvas-token");
+	assert_int_equal(by_id.workflow_version, 1);
+	assert_int_equal(by_id.requester_id, record.requester_id);
+	assert_int_equal(by_id.revision, 2);
+	assert_true(by_id.open);
+	assert_true(by_id.opened_at_ms == fixture_now_ms);
+	assert_true(json_equal(by_id.snapshot, record.snapshot));
+	assert_int_equal(
+	    case_record_find(f->store, "CT-1", &none, &f->err), CASE_ABSENT);
+	assert_int_equal(
+	    case_record_get(f->store, 99, &none, &f->err), CASE_ABSENT);
+	assert_int_equal(none.id, -7); /* untouched */
+}
+
+static void an_outdated_copy_changes_nothing(void **state)
+{
+	struct fixture *f = *state;
+	OWN(case_record_clear)
+	struct case_record record = insert(f, "T1/U1", 1);
+	OWN(case_record_clear)
+	struct case_record outdated = {.id = 0};
+
+	case_record_get(f->store, record.id, &outdated, &f->err);
+	update(f, &record, true, "a");
+	assert_false(
+	    case_record_update(f->store, &outdated, fixture_now_ms, &f->err));
+	fixture_is_error(f, ERR_BUG, "CT-1001 is not at revision 0");
+	assert_int_equal(outdated.revision, 0);
+	assert_int_equal(fixture_int(f, "SELECT revision FROM case_record"), 1);
+}
+
+static void open_cases_of_a_person_oldest_first(void **state)
+{
+	struct fixture *f = *state;
+	static const struct {
+		const char *who;
+		bool open;
+	} cases[] = {{"T1/U1", true}, {"T1/U2", true}, {"T1/U1", false},
+	    {"T1/U1", true}};
+	static const int64_t wants[] = {1, 4};
+	int64_t after_id = 0;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		OWN(case_record_clear)
+		struct case_record record = insert(f, cases[i].who, 1);
+		update(f, &record, cases[i].open, "x");
+	}
+	for (size_t i = 0; i <= sizeof(wants) / sizeof(wants[0]); i++) {
+		OWN(case_record_clear)
+		struct case_record record = {.id = 0};
+		enum case_record_got got = case_record_open_of(f->store,
+		    fixture_person(f, "T1/U1"), after_id, &record, &f->err);
+		if (i == sizeof(wants) / sizeof(wants[0])) {
+			assert_int_equal(got, CASE_ABSENT);
+			break;
+		}
+		assert_int_equal(got, CASE_FOUND);
+		assert_int_equal(record.id, wants[i]);
+		after_id = record.id;
+	}
+}
+
+static void note_case(void *arg, const struct case_record *record,
+    const char *requester, int64_t failed)
+{
+	str_addf(
+	    arg, "%s %s %lld\n", record->number, requester, (long long)failed);
+}
+
+static void every_open_case_with_its_failures(void **state)
+{
+	struct fixture *f = *state;
+	OWN(str_clear)
+	struct str seen = {.max_bytes = 1000};
+
+	for (int i = 0; i < 3; i++) {
+		OWN(case_record_clear)
+		struct case_record record = insert(f, "T1/U1", 1);
+		update(f, &record, i != 1, "x");
+	}
+	fixture_event(f, "e1");
+	fixture_exec(f,
+	    "INSERT INTO outbox (journal_id, case_id, system, kind, lane,"
+	    " state, attempts, due_at_ms, expires_at_ms, created_at_ms, tag,"
+	    " payload) VALUES"
+	    " (1, 3, 's', 'post', 'l', 'failed', 0, 1, 0, 1, 'a', x''),"
+	    " (1, 3, 's', 'post', 'l', 'failed', 0, 1, 0, 1, 'b', x''),"
+	    " (1, 3, 's', 'post', 'l', 'sent', 0, 1, 0, 1, 'c', x'')");
+	fixture_ok(
+	    f, case_record_each_open(f->store, note_case, &seen, &f->err));
+	assert_string_equal(
+	    str_text(&seen), "CT-1001 T1/U1 0\nCT-1003 T1/U1 2\n");
+}
+
+static void a_version_is_known_by_its_contents(void **state)
+{
+	struct fixture *f = *state;
+	json_auto_t *body = json_pack("{s:i}", "version", 3);
+
+	fixture_ok(f, case_record_know_version(
+	                  f->store, "w", 3, "hash one", body, 1, &f->err));
+	fixture_ok(f, case_record_know_version(
+	                  f->store, "w", 3, "hash one", body, 2, &f->err));
+	fixture_ok(f, case_record_know_version(
+	                  f->store, "w", 4, "hash two", body, 2, &f->err));
+	fixture_ok(f, case_record_know_version(
+	                  f->store, "other", 3, "hash two", body, 2, &f->err));
+	assert_false(case_record_know_version(
+	    f->store, "w", 3, "hash two", body, 3, &f->err));
+	fixture_is_error(f, ERR_INPUT, "give the new rules \"version\": 4");
+	assert_int_equal(
+	    fixture_int(f, "SELECT count(*) FROM workflow_version"), 3);
+	assert_int_equal(
+	    fixture_int(f, "SELECT first_seen_at_ms FROM workflow_version"
+	                   " WHERE workflow_id = 'w' AND version = 3"),
+	    1);
+}
+
+static void open_cases_need_their_versions(void **state)
+{
+	struct fixture *f = *state;
+	static const struct {
+		int version;
+		bool open;
+	} cases[] = {{1, true}, {2, false}, {3, true}, {3, true}};
+	json_auto_t *versions = NULL;
+	json_auto_t *want =
+	    json_pack("[{s:s, s:i, s:i, s:{s:i}}, {s:s, s:i, s:i, s:{s:i}}]",
+	        "id", "canvas-token", "version", 1, "cases", 1, "body",
+	        "version", 1, "id", "canvas-token", "version", 3, "cases", 2,
+	        "body", "version", 3);
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		OWN(case_record_clear)
+		struct case_record record =
+		    insert(f, "T1/U1", cases[i].version);
+		update(f, &record, cases[i].open, "x");
+	}
+	fixture_ok(f, case_record_open_versions(f->store, &versions, &f->err));
+	assert_true(json_equal(versions, want));
+}
+
+static void the_context_is_sealed(void **state)
+{
+	struct fixture *f = *state;
+	OWN(case_record_clear)
+	struct case_record record = insert(f, "T1/U1", 1);
+
+	update(f, &record, true, "grades of a student");
+	assert_true(fixture_disk_has(f, "CT-1001"));
+	assert_false(fixture_disk_has(f, "grades of"));
+}
+
+/* A box that somebody changed stops that case alone, with its name. */
+static void a_damaged_context_is_an_error(void **state)
+{
+	struct fixture *f = *state;
+	OWN(case_record_clear)
+	struct case_record record = insert(f, "T1/U1", 1);
+	struct case_record got = {.id = 0};
+
+	update(f, &record, true, "x");
+	fixture_exec(f, "UPDATE case_record SET snapshot ="
+	                " zeroblob(length(snapshot))");
+	assert_int_equal(
+	    case_record_get(f->store, 1, &got, &f->err), CASE_FAILED);
+	fixture_is_error(f, ERR_INPUT, "case: ");
+	assert_int_equal(got.id, 0);
+	/* The failed query holds nothing back. */
+	fixture_exec(f, "PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    fixture_test(numbers_count_from_1001),
+	    fixture_test(a_case_is_found_as_it_was_stored),
+	    fixture_test(an_outdated_copy_changes_nothing),
+	    fixture_test(open_cases_of_a_person_oldest_first),
+	    fixture_test(every_open_case_with_its_failures),
+	    fixture_test(a_version_is_known_by_its_contents),
+	    fixture_test(open_cases_need_their_versions),
+	    fixture_test(the_context_is_sealed),
+	    fixture_test(a_damaged_context_is_an_error),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

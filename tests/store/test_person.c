@@ -1,0 +1,134 @@
+/* store/person.h: who is who. */
+#include "store/fixture.h"
+
+static struct person meet(
+    struct fixture *f, const char *system, const char *who, const char *name)
+{
+	struct person person = {.id = 0};
+
+	fixture_ok(
+	    f, person_meet(f->store, system, who, name, &person, &f->err));
+	return person;
+}
+
+static void a_stranger_becomes_a_person_once(void **state)
+{
+	static const struct {
+		const char *system;
+		const char *who;
+		const char *name;
+		int64_t want_id;
+		const char *want_name;
+	} meetings[] = {
+	    {"slack", "T1/U1", "Ada", 1, "Ada"},
+	    {"slack", "T1/U1", "Somebody else", 1, "Ada"},
+	    {"slack", "T1/U2", NULL, 2, "T1/U2"},
+	    {"teams", "T1/U1", "Ada", 3, "Ada"},
+	    {"slack", "T2/U1", "Ada", 4, "Ada"},
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(meetings) / sizeof(meetings[0]); i++) {
+		OWN(person_clear)
+		struct person p = meet(
+		    f, meetings[i].system, meetings[i].who, meetings[i].name);
+		assert_int_equal(p.id, meetings[i].want_id);
+		assert_string_equal(p.name, meetings[i].want_name);
+		assert_string_equal(p.standing, "unknown");
+		assert_null(p.email);
+		assert_int_equal(p.checked_at_ms, 0);
+	}
+}
+
+static void what_was_learnt_stays(void **state)
+{
+	struct fixture *f = *state;
+	OWN(person_clear)
+	struct person p = meet(f, "slack", "T1/U1", "ada");
+	OWN(person_clear)
+	struct person known = {.id = 0};
+	OWN(person_clear)
+	struct person later = {.id = 0};
+
+	fixture_ok(
+	    f, person_learn(f->store, p.id, "Ada Lovelace", "Ada.L@Example.EDU",
+	           "member", fixture_now_ms, &f->err));
+	fixture_reopen(f);
+	fixture_ok(f, person_get(f->store, p.id, &known, &f->err));
+	assert_string_equal(known.name, "Ada Lovelace");
+	assert_string_equal(known.email, "ada.l@example.edu");
+	assert_string_equal(known.standing, "member");
+	assert_true(known.checked_at_ms == fixture_now_ms);
+	assert_string_equal(known.chat_user, "T1/U1");
+	/* An address that is gone is forgotten. */
+	fixture_ok(f, person_learn(f->store, p.id, "Ada Lovelace", NULL,
+	                  "deleted", fixture_now_ms, &f->err));
+	fixture_ok(f, person_get(f->store, p.id, &later, &f->err));
+	assert_null(later.email);
+	assert_string_equal(later.standing, "deleted");
+}
+
+static void only_known_standings(void **state)
+{
+	static const struct {
+		const char *standing;
+		bool want;
+	} standings[] = {{"member", true}, {"guest", true}, {"bot", true},
+	    {"deleted", true}, {"external", true}, {"unknown", true},
+	    {"owner", false}, {"", false}};
+	struct fixture *f = *state;
+	int64_t id = fixture_person(f, "T1/U1");
+
+	for (size_t i = 0; i < sizeof(standings) / sizeof(standings[0]); i++)
+		if (person_learn(f->store, id, "A", NULL, standings[i].standing,
+		        1, &f->err) != standings[i].want)
+			fail_msg("standing \"%s\"", standings[i].standing);
+}
+
+static void nobody_has_that_id(void **state)
+{
+	struct fixture *f = *state;
+	struct person person = {.id = -7};
+
+	assert_false(person_get(f->store, 99, &person, &f->err));
+	fixture_is_error(f, ERR_BUG, "no person 99");
+	assert_int_equal(person.id, -7);
+}
+
+static void a_slack_user_is_the_part_after_the_team(void **state)
+{
+	static const struct {
+		const char *chat_user;
+		const char *want;
+	} users[] = {{"T1/U1", "U1"}, {NULL, NULL}, {"U1", NULL}};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(users) / sizeof(users[0]); i++) {
+		struct person p = {.chat_user = (char *)users[i].chat_user};
+		const char *got = person_slack_user(&p);
+		if (users[i].want)
+			assert_string_equal(got, users[i].want);
+		else
+			assert_null(got);
+	}
+	/* Whoever is only known elsewhere is not in chat. */
+	OWN(person_clear)
+	struct person p = meet(f, "mail", "a@b.example", NULL);
+	OWN(person_clear)
+	struct person again = {.id = 0};
+	fixture_ok(f, person_get(f->store, p.id, &again, &f->err));
+	assert_null(again.chat_user);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    fixture_test(a_stranger_becomes_a_person_once),
+	    fixture_test(what_was_learnt_stays),
+	    fixture_test(only_known_standings),
+	    fixture_test(nobody_has_that_id),
+	    fixture_test(a_slack_user_is_the_part_after_the_team),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,138 @@
+/* store/post.h: our messages, where they are, and which still live. */
+#include "store/fixture.h"
+
+#include "store/post.h"
+
+static int64_t insert(struct fixture *f, int64_t case_id, const char *recipient,
+    bool live, const json_t *event)
+{
+	struct post post = {
+	    .case_id = case_id,
+	    .system = (char *)"slack",
+	    .lane = (char *)"slack:C1",
+	    .recipient = (char *)recipient,
+	    .template_ = (char *)"review-request",
+	    .verbs = json_pack("[s, s]", "approve", "deny"),
+	    .reply_verb = (char *)(event ? "answer" : NULL),
+	    .live = live,
+	    .hash = (char *)"hash",
+	    .event = (json_t *)event,
+	};
+
+	fixture_ok(f, post_insert(f->store, &post, &f->err));
+	json_decref(post.verbs);
+	return post.id;
+}
+
+static void a_message_comes_back_whole(void **state)
+{
+	struct fixture *f = *state;
+	int64_t case_id = fixture_case(f, "T1/U1");
+	json_auto_t *event = json_pack("{s:s}", "data", "whispered words");
+	int64_t id = insert(f, case_id, "requester", true, event);
+	OWN(post_clear)
+	struct post post = {.id = 0};
+
+	fixture_reopen(f);
+	assert_int_equal(post_get(f->store, id, &post, &f->err), POST_FOUND);
+	assert_int_equal(post.case_id, case_id);
+	assert_string_equal(post.system, "slack");
+	assert_string_equal(post.lane, "slack:C1");
+	assert_string_equal(post.recipient, "requester");
+	assert_string_equal(post.template_, "review-request");
+	assert_string_equal(post.reply_verb, "answer");
+	assert_string_equal(post.hash, "hash");
+	assert_true(post.live);
+	assert_int_equal(json_array_size(post.verbs), 2);
+	assert_true(json_equal(post.event, event));
+	assert_null(post.channel);
+	assert_null(post.ts);
+	assert_false(fixture_disk_has(f, "whispered"));
+	assert_int_equal(post_get(f->store, 99, &post, &f->err), POST_ABSENT);
+}
+
+static void a_sent_message_is_found_by_its_thread(void **state)
+{
+	struct fixture *f = *state;
+	int64_t case_id = fixture_case(f, "T1/U1");
+	int64_t id = insert(f, case_id, "requester", true, NULL);
+	OWN(post_clear)
+	struct post post = {.id = 0};
+	static const char *const others[][2] = {
+	    {"C1", "1.1"}, {"C2", "1.0"}, {"", ""}};
+
+	fixture_ok(f, post_sent(f->store, id, "C1", "1.0", &f->err));
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		assert_int_equal(post_find_remote(f->store, others[i][0],
+		                     others[i][1], &post, &f->err),
+		    POST_ABSENT);
+	assert_int_equal(
+	    post_find_remote(f->store, "C1", "1.0", &post, &f->err),
+	    POST_FOUND);
+	assert_int_equal(post.id, id);
+	assert_null(post.event);
+	assert_null(post.reply_verb);
+}
+
+static void the_first_message_heads_the_thread(void **state)
+{
+	struct fixture *f = *state;
+	int64_t one = fixture_case(f, "T1/U1");
+	int64_t two = fixture_case(f, "T1/U1");
+	OWN(post_clear)
+	struct post post = {.id = 0};
+
+	insert(f, two, "office:edtech", true, NULL);
+	int64_t head = insert(f, one, "office:edtech", false, NULL);
+	insert(f, one, "office:edtech", true, NULL);
+	assert_int_equal(
+	    post_main(f->store, one, "office:edtech", &post, &f->err),
+	    POST_FOUND);
+	assert_int_equal(post.id, head);
+	assert_int_equal(
+	    post_main(f->store, one, "requester", &post, &f->err), POST_ABSENT);
+}
+
+static void live_messages_in_order(void **state)
+{
+	struct fixture *f = *state;
+	int64_t one = fixture_case(f, "T1/U1");
+	int64_t two = fixture_case(f, "T1/U1");
+	static const bool live[] = {true, false, true, true};
+	static const int64_t wants[] = {1, 4};
+	int64_t after_id = 0;
+
+	for (size_t i = 0; i < sizeof(live) / sizeof(live[0]); i++)
+		insert(f, i == 2 ? two : one, "requester", live[i], NULL);
+	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++) {
+		OWN(post_clear)
+		struct post post = {.id = 0};
+		assert_int_equal(
+		    post_next_live(f->store, one, after_id, &post, &f->err),
+		    POST_FOUND);
+		assert_int_equal(post.id, wants[i]);
+		after_id = post.id;
+		free(post.hash);
+		post.hash = own_strdup("other");
+		post.live = false;
+		fixture_ok(f, post_update(f->store, &post, &f->err));
+	}
+	struct post none = {.id = 0};
+	assert_int_equal(
+	    post_next_live(f->store, one, 0, &none, &f->err), POST_ABSENT);
+	assert_int_equal(fixture_int(f, "SELECT count(*) FROM post"
+	                                " WHERE hash = 'other'"),
+	    2);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    fixture_test(a_message_comes_back_whole),
+	    fixture_test(a_sent_message_is_found_by_its_thread),
+	    fixture_test(the_first_message_heads_the_thread),
+	    fixture_test(live_messages_in_order),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
