@@ -49,11 +49,12 @@ static int rulebook_is_json(const struct dirent *entry)
 static void rulebook_load_file(
     struct rulebook *book, const char *path, struct str *problems)
 {
+	OWN(mistakes_clear)
+	struct mistakes mistakes = {.items = NULL};
 	struct workflow *workflow;
-	struct err err;
 
-	if (!workflow_load(path, &workflow, &err)) {
-		str_addf(problems, "%s\n", err.text);
+	if (!workflow_load(path, &workflow, &mistakes)) {
+		mistakes_print(&mistakes, path, problems);
 		return;
 	}
 	if (rulebook_workflow(book, workflow_id(workflow))) {
@@ -153,11 +154,26 @@ static void rulebook_know_versions(
 	}
 }
 
+static void rulebook_load_version(struct rulebook *book, const char *id,
+    int version, const json_t *body, struct str *problems)
+{
+	OWN(mistakes_clear)
+	struct mistakes mistakes = {.items = NULL};
+	OWN(own_string)
+	char *where = own_printf(
+	    "workflow %s version %d, which open cases need", id, version);
+	struct workflow *workflow;
+
+	if (workflow_new(body, &workflow, &mistakes))
+		rulebook_append(&book->old, &book->old_count, workflow);
+	else
+		mistakes_print(&mistakes, where, problems);
+}
+
 static void rulebook_load_old(
     struct rulebook *book, struct store *store, struct str *problems)
 {
 	json_auto_t *versions = NULL;
-	struct workflow *workflow;
 	json_t *row;
 	size_t i;
 	struct err err;
@@ -170,15 +186,9 @@ static void rulebook_load_old(
 		const char *id = json_string_value(json_object_get(row, "id"));
 		int version =
 		    (int)json_integer_value(json_object_get(row, "version"));
-		if (rulebook_version(book, id, version))
-			continue;
-		if (workflow_new(json_object_get(row, "body"), &workflow, &err))
-			rulebook_append(&book->old, &book->old_count, workflow);
-		else
-			str_addf(problems,
-			    "workflow %s version %d, which open cases need:"
-			    " %s\n",
-			    id, version, err.text);
+		if (!rulebook_version(book, id, version))
+			rulebook_load_version(book, id, version,
+			    json_object_get(row, "body"), problems);
 	}
 }
 

@@ -46,13 +46,13 @@ struct statechart_run {
 	struct err *err;
 };
 
-bool statechart_new(
-    const json_t *definition, struct statechart **ret_chart, struct err *err)
+bool statechart_new(const json_t *definition, struct statechart **ret_chart,
+    struct mistakes *mistakes)
 {
 	OWN(chart_free)
 	struct chart *chart = NULL;
 
-	if (!chart_new(definition, &chart, err))
+	if (!chart_new(definition, &chart, mistakes))
 		return false;
 	*ret_chart = own_calloc(1, sizeof(**ret_chart));
 	(*ret_chart)->chart = MOVE(chart);
@@ -65,6 +65,11 @@ void statechart_free(struct statechart **chart)
 		chart_free(&(*chart)->chart);
 	free(*chart);
 	*chart = NULL;
+}
+
+const struct chart *statechart_chart(const struct statechart *chart)
+{
+	return chart->chart;
 }
 
 void step_clear(struct step *step)
@@ -92,6 +97,8 @@ static bool statechart_guard(struct statechart_run *run,
 {
 	bool all = true, any = false;
 
+	if (guard->op == GUARD_NAMED)
+		return statechart_guard(run, guard->named, scope, ret_holds);
 	if (guard->op == GUARD_RULE) {
 		json_auto_t *value = NULL;
 		if (!jsonlogic_apply(guard->rule, scope, &value, run->err))

@@ -8,6 +8,8 @@
 #define BEADLE_FLOW_STATECHART_H
 
 #include "base/err.h"
+#include "flow/chart.h"
+#include "flow/mistakes.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -17,13 +19,16 @@ struct statechart;
 /*
  * Compiles a machine with its tables. definition is an object with "machine"
  * and optionally "guards" (name -> JsonLogic, or {"and"|"or"|"not": …} of
- * names), "actions" (name -> {"type": "assign"|…}), "actors" and "delays"
- * (name -> {"duration": "PT4H"}); other keys are ignored. Errors (ERR_INPUT)
- * name the JSON path. The definition is borrowed only during the call.
+ * names and rules), "actions" (name -> {"type": "assign"|…}), "actors" and
+ * "delays" (name -> {"duration": "PT4H"}); other keys are ignored. Adds every
+ * mistake; false if there was one. The definition is borrowed only during the
+ * call.
  */
-bool statechart_new(
-    const json_t *definition, struct statechart **ret_chart, struct err *err);
+bool statechart_new(const json_t *definition, struct statechart **ret_chart,
+    struct mistakes *mistakes);
 void statechart_free(struct statechart **chart);
+/* What it was compiled to, for whoever checks or draws it. Borrowed. */
+const struct chart *statechart_chart(const struct statechart *chart);
 
 /*
  * What a step answers.

@@ -10,8 +10,8 @@
 #include "base/str.h"
 #include "flow/form.h"
 
-#include <ctype.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -32,23 +32,6 @@ static const char *workflow_text(const json_t *object, const char *key)
 	return json_string_value(json_object_get(object, key));
 }
 
-static bool workflow_keys(const json_t *object, const char *const *known,
-    const char *path, struct err *err)
-{
-	const char *key;
-	json_t *value;
-
-	json_object_foreach ((json_t *)object, key, value) {
-		size_t i = 0;
-		while (known[i] && strcmp(known[i], key) != 0)
-			i++;
-		if (known[i] == NULL)
-			return err_set(err, ERR_INPUT,
-			    "%s.%s: is not known here", path, key);
-	}
-	return true;
-}
-
 /* Keeps a sorted list of names, each once. */
 static void workflow_collect(json_t *list, const char *name)
 {
@@ -65,10 +48,21 @@ static void workflow_collect(json_t *list, const char *name)
 	json_array_insert_new(list, i, json_string(name));
 }
 
-/* --- head ------------------------------------------------------------------
- */
+/* --- head ----------------------------------------------------------------- */
 
-static bool workflow_check_head(const json_t *file, struct err *err)
+static void workflow_check_tables(const json_t *file, struct mistakes *m)
+{
+	static const char *const tables[] = {"events", "forms"};
+
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+		const json_t *table = json_object_get(file, tables[i]);
+		if (table && !json_is_object(table))
+			mistakes_add(m, "", tables[i],
+			    "must be an object of names and rows");
+	}
+}
+
+static void workflow_check_head(const json_t *file, struct mistakes *m)
 {
 	static const char *const known[] = {"id", "version", "title",
 	    "description", "prefix", "machine", "guards", "actions", "actors",
@@ -77,273 +71,298 @@ static bool workflow_check_head(const json_t *file, struct err *err)
 	const char *prefix = workflow_text(file, "prefix");
 	const json_t *version = json_object_get(file, "version");
 
-	if (!json_is_object(file))
-		return err_set(err, ERR_INPUT, "must be an object");
-	if (!workflow_keys(file, known, "$", err))
-		return false;
+	mistakes_add_unknown(m, "", file, known);
 	if (id == NULL || id[0] == '\0' ||
 	    id[strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-")])
-		return err_set(err, ERR_INPUT,
-		    "$.id: write a name of a-z, 0-9 and -, e.g. canvas-token");
-	if (!json_is_integer(version) || json_integer_value(version) < 1)
-		return err_set(
-		    err, ERR_INPUT, "$.version: write a whole number from 1");
+		mistakes_add(m, "", "id",
+		    "write a name of a-z, 0-9 and -, e.g. canvas-token");
+	if (!json_is_integer(version) || json_integer_value(version) < 1 ||
+	    json_integer_value(version) > INT_MAX)
+		mistakes_add(m, "", "version", "write a whole number from 1");
 	if (prefix == NULL || strlen(prefix) < 1 || strlen(prefix) > 8 ||
 	    prefix[strspn(prefix, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")])
-		return err_set(err, ERR_INPUT,
-		    "$.prefix: write 1 to 8 capital letters, e.g. CT");
+		mistakes_add(
+		    m, "", "prefix", "write 1 to 8 capital letters, e.g. CT");
 	if (workflow_text(file, "title") == NULL)
-		return err_set(err, ERR_INPUT, "$.title: is missing");
-	if (workflow_text(json_object_get(file, "greeting"), "notice") == NULL)
-		return err_set(
-		    err, ERR_INPUT, "$.greeting.notice: name a template");
-	if (workflow_text(json_object_get(file, "status"), "notice") == NULL)
-		return err_set(
-		    err, ERR_INPUT, "$.status.notice: name a template");
+		mistakes_add(m, "", "title", "is missing");
+	workflow_check_tables(file, m);
+}
+
+/* --- events --------------------------------------------------------------- */
+
+/* "office:NAME"? Then the office is collected. */
+static bool workflow_is_office(struct workflow *w, const char *text)
+{
+	if (text == NULL || strncmp(text, "office:", 7) != 0 || !text[7])
+		return false;
+	workflow_collect(w->offices, text + 7);
 	return true;
 }
 
-/* --- events ----------------------------------------------------------------
- */
-
-static bool workflow_check_by(
-    struct workflow *w, const char *name, const json_t *by, struct err *err)
+/* A word of `words` or an office, or a list of them. */
+static void workflow_check_people(struct workflow *w, const json_t *value,
+    const char *path, const char *const *words, struct mistakes *m)
 {
-	const char *text = json_string_value(by);
-
-	if (text && strncmp(text, "office:", 7) == 0 && text[7]) {
-		workflow_collect(w->offices, text + 7);
-		return true;
-	}
-	return (text && (strcmp(text, "anyone") == 0 ||
-	                    strcmp(text, "requester") == 0)) ||
-	       err_set(err, ERR_INPUT,
-	           "$.events.%s.by: write anyone, requester or office:NAME",
-	           name);
-}
-
-static bool workflow_check_event_by(
-    struct workflow *w, const char *name, const json_t *row, struct err *err)
-{
-	const json_t *by = json_object_get(row, "by");
+	json_auto_t *list = json_is_array(value) ? json_incref((json_t *)value)
+	                                         : json_pack("[O*]", value);
 	json_t *one;
 	size_t i;
 
-	if (!json_is_array(by))
-		return workflow_check_by(w, name, by, err);
-	json_array_foreach (by, i, one)
-		if (!workflow_check_by(w, name, one, err))
-			return false;
-	return true;
+	if (json_array_size(list) == 0)
+		mistakes_add(m, path, NULL, "write %s, %s or office:NAME",
+		    words[0], words[1]);
+	json_array_foreach (list, i, one) {
+		const char *text = json_string_value(one);
+		OWN(own_string)
+		char *at = json_is_array(value) ? mistakes_path_item(path, i)
+		                                : own_strdup(path);
+		if (!workflow_is_office(w, text) &&
+		    !(text && (strcmp(text, words[0]) == 0 ||
+		                  strcmp(text, words[1]) == 0)))
+			mistakes_add(m, at, NULL, "write %s, %s or office:NAME",
+			    words[0], words[1]);
+	}
 }
 
-static bool workflow_check_event(
-    struct workflow *w, const char *name, const json_t *row, struct err *err)
+static void workflow_check_style(
+    const json_t *row, const char *path, struct mistakes *m)
+{
+	const char *style = workflow_text(row, "style");
+	const json_t *not = json_object_get(row, "not");
+	json_t *one;
+	size_t i;
+
+	if (style && strcmp(style, "primary") != 0 &&
+	    strcmp(style, "danger") != 0)
+		mistakes_add(m, path, "style", "write primary or danger");
+	if (workflow_text(row, "title") == NULL)
+		mistakes_add(m, path, "title",
+		    "is missing; it is the words on the button");
+	if (not &&!json_is_array(not ))
+		mistakes_add(m, path, "not", "can only be [\"requester\"]");
+	json_array_foreach (not, i, one)
+		if (!json_is_string(one) ||
+		    strcmp(json_string_value(one), "requester") != 0)
+			mistakes_add(
+			    m, path, "not", "can only be [\"requester\"]");
+}
+
+static void workflow_check_event(
+    struct workflow *w, const char *name, const json_t *row, struct mistakes *m)
 {
 	static const char *const known[] = {"by", "not", "form", "opens",
 	    "decides", "title", "description", "style", "confirm", NULL};
+	static const char *const words[] = {"anyone", "requester"};
 	OWN(own_string)
-	char *path = own_printf("$.events.%s", name);
+	char *path = mistakes_path("events", name);
+	OWN(own_string)
+	char *at_by = mistakes_path(path, "by");
 	const char *form = workflow_text(row, "form");
-	const char *style = workflow_text(row, "style");
-	json_t *one;
-	size_t i;
 
-	if (!workflow_keys(row, known, path, err) ||
-	    !workflow_check_event_by(w, name, row, err))
-		return false;
-	json_array_foreach (json_object_get(row, "not"), i, one)
-		if (!json_is_string(one) ||
-		    strcmp(json_string_value(one), "requester") != 0)
-			return err_set(err, ERR_INPUT,
-			    "%s.not: can only be [\"requester\"]", path);
-	if (form && !json_object_get(json_object_get(w->file, "forms"), form))
-		return err_set(err, ERR_INPUT,
-		    "%s.form: there is no form \"%s\"; define it under forms",
-		    path, form);
-	if (style && strcmp(style, "primary") != 0 &&
-	    strcmp(style, "danger") != 0)
-		return err_set(
-		    err, ERR_INPUT, "%s.style: write primary or danger", path);
-	if (workflow_text(row, "title") == NULL)
-		return err_set(err, ERR_INPUT,
-		    "%s.title: is missing; it is the words on the button",
-		    path);
-	if (json_is_true(json_object_get(row, "opens"))) {
-		if (w->opening)
-			return err_set(err, ERR_INPUT,
-			    "%s.opens: %s opens a case already", path,
-			    w->opening);
-		w->opening = name;
-	}
-	return true;
+	mistakes_add_unknown(m, path, row, known);
+	workflow_check_people(w, json_object_get(row, "by"), at_by, words, m);
+	workflow_check_style(row, path, m);
+	if (form && workflow_form(w, form) == NULL)
+		mistakes_add(m, path, "form",
+		    "there is no form \"%s\"; define it under forms", form);
+	if (!json_is_true(json_object_get(row, "opens")))
+		return;
+	if (w->opening)
+		mistakes_add(
+		    m, path, "opens", "%s opens a case already", w->opening);
+	w->opening = name;
 }
 
-static bool workflow_check_events(struct workflow *w, struct err *err)
+static void workflow_check_events(struct workflow *w, struct mistakes *m)
 {
 	const char *name;
 	json_t *row;
 
 	json_object_foreach (json_object_get(w->file, "events"), name, row)
-		if (!workflow_check_event(w, name, row, err))
-			return false;
-	return w->opening ||
-	       err_set(err, ERR_INPUT,
-	           "$.events: one event must have \"opens\": true");
+		workflow_check_event(w, name, row, m);
+	if (w->opening == NULL)
+		mistakes_add(
+		    m, "events", NULL, "one event must have \"opens\": true");
 }
 
-/* --- actions, forms, actors ------------------------------------------------
- */
+/* --- notices -------------------------------------------------------------- */
 
-static bool workflow_check_buttons(const struct workflow *w,
-    const json_t *buttons, const char *path, struct err *err)
+static void workflow_check_buttons(const struct workflow *w, const json_t *row,
+    const char *path, struct mistakes *m)
 {
+	const json_t *buttons = json_object_get(row, "buttons");
+	OWN(own_string)
+	char *at = mistakes_path(path, "buttons");
 	json_t *one;
 	size_t i;
 
+	if (buttons && !json_is_array(buttons))
+		mistakes_add(m, at, NULL, "write a list of events");
 	json_array_foreach (buttons, i, one) {
 		const char *name = json_string_value(one);
+		OWN(own_string)
+		char *at_one = mistakes_path_item(at, i);
 		if (name == NULL || (strcmp(name, "status") != 0 &&
 		                        workflow_event(w, name) == NULL))
-			return err_set(err, ERR_INPUT,
-			    "%s.buttons[%zu]: there is no event \"%s\"", path,
-			    i, name ? name : "?");
+			mistakes_add(m, at_one, NULL,
+			    "there is no event \"%s\"; define it under events",
+			    name ? name : "?");
 	}
-	return true;
 }
 
-static bool workflow_check_to(
-    struct workflow *w, const json_t *to, const char *path, struct err *err)
+static void workflow_check_via(
+    const json_t *via, const char *path, struct mistakes *m)
 {
-	const char *text = json_string_value(to);
+	OWN(own_string)
+	char *at = mistakes_path(path, "via");
 	json_t *one;
 	size_t i;
 
-	if (json_is_array(to)) {
-		json_array_foreach (to, i, one)
-			if (!workflow_check_to(w, one, path, err))
-				return false;
-		return true;
+	if (via && json_array_size(via) == 0)
+		mistakes_add(
+		    m, at, NULL, "write [\"chat\"], [\"mail\"] or both");
+	json_array_foreach (via, i, one) {
+		const char *text = json_string_value(one);
+		OWN(own_string)
+		char *at_one = mistakes_path_item(at, i);
+		if (text == NULL ||
+		    (strcmp(text, "chat") != 0 && strcmp(text, "mail") != 0))
+			mistakes_add(m, at_one, NULL, "write chat or mail");
 	}
-	if (text && strncmp(text, "office:", 7) == 0 && text[7]) {
-		workflow_collect(w->offices, text + 7);
-		return true;
-	}
-	return (text && (strcmp(text, "requester") == 0 ||
-	                    strcmp(text, "actor") == 0)) ||
-	       err_set(err, ERR_INPUT,
-	           "%s.to: write requester, actor or office:NAME", path);
 }
 
-static bool workflow_check_notify(
-    struct workflow *w, const json_t *row, const char *path, struct err *err)
+/* Names a template? Then it is collected. */
+static void workflow_check_notice(
+    struct workflow *w, const json_t *row, const char *path, struct mistakes *m)
+{
+	const char *notice = workflow_text(row, "notice");
+
+	if (notice)
+		workflow_collect(w->notices, notice);
+	else
+		mistakes_add(m, path, "notice", "name a template");
+}
+
+static void workflow_check_notify(
+    struct workflow *w, const json_t *row, const char *path, struct mistakes *m)
 {
 	static const char *const known[] = {"type", "to", "notice", "buttons",
 	    "via", "thread", "reply", "description", NULL};
-	const char *notice = workflow_text(row, "notice");
+	static const char *const words[] = {"requester", "actor"};
 	const char *reply = workflow_text(row, "reply");
-	json_t *one;
-	size_t i;
+	OWN(own_string)
+	char *at_to = mistakes_path(path, "to");
 
-	if (!workflow_keys(row, known, path, err))
-		return false;
-	if (notice == NULL)
-		return err_set(
-		    err, ERR_INPUT, "%s.notice: name a template", path);
-	workflow_collect(w->notices, notice);
+	mistakes_add_unknown(m, path, row, known);
+	workflow_check_notice(w, row, path, m);
+	workflow_check_people(w, json_object_get(row, "to"), at_to, words, m);
+	workflow_check_via(json_object_get(row, "via"), path, m);
+	workflow_check_buttons(w, row, path, m);
 	if (reply && workflow_event(w, reply) == NULL)
-		return err_set(err, ERR_INPUT,
-		    "%s.reply: there is no event \"%s\"", path, reply);
-	json_array_foreach (json_object_get(row, "via"), i, one)
-		if (!json_is_string(one) ||
-		    (strcmp(json_string_value(one), "chat") != 0 &&
-		        strcmp(json_string_value(one), "mail") != 0))
-			return err_set(err, ERR_INPUT,
-			    "%s.via[%zu]: write chat or mail", path, i);
-	return workflow_check_to(w, json_object_get(row, "to"), path, err) &&
-	       workflow_check_buttons(
-	           w, json_object_get(row, "buttons"), path, err);
+		mistakes_add(m, path, "reply",
+		    "there is no event \"%s\"; define it under events", reply);
 }
 
-static bool workflow_check_actions(struct workflow *w, struct err *err)
+static void workflow_check_line(
+    struct workflow *w, const char *key, struct mistakes *m)
+{
+	static const char *const known[] = {"notice", "buttons", NULL};
+	const json_t *row = json_object_get(w->file, key);
+
+	mistakes_add_unknown(m, key, row, known);
+	workflow_check_notice(w, row, key, m);
+	workflow_check_buttons(w, row, key, m);
+}
+
+/* --- actions, forms, actors ----------------------------------------------- */
+
+static void workflow_check_action(
+    struct workflow *w, const json_t *row, const char *path, struct mistakes *m)
 {
 	static const char *const known_assign[] = {
 	    "type", "set", "description", NULL};
 	static const char *const known_raise[] = {
 	    "type", "event", "description", NULL};
+	const char *type = workflow_text(row, "type");
+
+	if (type && strcmp(type, "assign") == 0)
+		mistakes_add_unknown(m, path, row, known_assign);
+	else if (type && strcmp(type, "raise") == 0)
+		mistakes_add_unknown(m, path, row, known_raise);
+	else if (type && strcmp(type, "notify") == 0)
+		workflow_check_notify(w, row, path, m);
+	else
+		mistakes_add(m, path, "type", "write assign, raise or notify");
+}
+
+static void workflow_check_actions(struct workflow *w, struct mistakes *m)
+{
 	const char *name;
 	json_t *row;
 
 	json_object_foreach (json_object_get(w->file, "actions"), name, row) {
 		OWN(own_string)
-		char *path = own_printf("$.actions.%s", name);
-		const char *type = workflow_text(row, "type");
-		bool ok;
-		if (type && strcmp(type, "assign") == 0)
-			ok = workflow_keys(row, known_assign, path, err);
-		else if (type && strcmp(type, "raise") == 0)
-			ok = workflow_keys(row, known_raise, path, err);
-		else if (type && strcmp(type, "notify") == 0)
-			ok = workflow_check_notify(w, row, path, err);
-		else
-			ok = err_set(err, ERR_INPUT,
-			    "%s.type: write assign, raise or notify", path);
-		if (!ok)
-			return false;
+		char *path = mistakes_path("actions", name);
+		workflow_check_action(w, row, path, m);
 	}
-	return true;
 }
 
-static bool workflow_check_forms(const struct workflow *w, struct err *err)
+static void workflow_check_forms(const struct workflow *w, struct mistakes *m)
 {
 	const char *name;
 	json_t *schema;
+	struct err err;
 
-	json_object_foreach (json_object_get(w->file, "forms"), name, schema)
-		if (!form_check_schema(schema, err))
-			return err_prefix(err, "$.forms.%s", name);
-	return true;
+	json_object_foreach (json_object_get(w->file, "forms"), name, schema) {
+		OWN(own_string)
+		char *path = mistakes_path("forms", name);
+		if (!form_check_schema(schema, &err))
+			mistakes_add_err(m, path, &err);
+	}
 }
 
-static bool workflow_check_actors(const struct workflow *w, struct err *err)
+static void workflow_check_actors(const struct workflow *w, struct mistakes *m)
 {
 	const char *name;
 	json_t *row;
 
-	json_object_foreach (json_object_get(w->file, "actors"), name, row)
-		return err_set(err, ERR_INPUT,
-		    "$.actors.%s: unknown actor type \"%s\"", name,
-		    workflow_text(row, "type") ? workflow_text(row, "type")
-		                               : "?");
-	return true;
+	json_object_foreach (json_object_get(w->file, "actors"), name, row) {
+		const char *type = workflow_text(row, "type");
+		OWN(own_string)
+		char *path = mistakes_path("actors", name);
+		mistakes_add(m, path, "type", "there is no actor type \"%s\"",
+		    type ? type : "?");
+	}
 }
 
-static bool workflow_check(struct workflow *w, struct err *err)
+static void workflow_check(struct workflow *w, struct mistakes *m)
 {
-	const json_t *status = json_object_get(w->file, "status");
-
-	if (!workflow_check_head(w->file, err) ||
-	    !workflow_check_events(w, err) || !workflow_check_actions(w, err) ||
-	    !workflow_check_forms(w, err) || !workflow_check_actors(w, err) ||
-	    !workflow_check_buttons(
-	        w, json_object_get(status, "buttons"), "$.status", err))
-		return false;
-	workflow_collect(w->notices,
-	    workflow_text(json_object_get(w->file, "greeting"), "notice"));
-	workflow_collect(w->notices, workflow_text(status, "notice"));
-	return true;
+	workflow_check_head(w->file, m);
+	workflow_check_events(w, m);
+	workflow_check_actions(w, m);
+	workflow_check_forms(w, m);
+	workflow_check_actors(w, m);
+	workflow_check_line(w, "greeting", m);
+	workflow_check_line(w, "status", m);
 }
 
-bool workflow_new(
-    const json_t *file, struct workflow **ret_workflow, struct err *err)
+bool workflow_new(const json_t *file, struct workflow **ret_workflow,
+    struct mistakes *mistakes)
 {
 	OWN(workflow_free)
 	struct workflow *w = own_calloc(1, sizeof(*w));
+	size_t before = mistakes_total(mistakes);
 
+	if (!json_is_object(file)) {
+		mistakes_add(mistakes, "", NULL, "must be an object");
+		return false;
+	}
 	w->file = json_deep_copy(file);
 	w->offices = json_array();
 	w->notices = json_array();
-	if (!workflow_check(w, err) || !statechart_new(w->file, &w->chart, err))
+	workflow_check(w, mistakes);
+	statechart_new(w->file, &w->chart, mistakes);
+	if (mistakes_total(mistakes) != before)
 		return false;
 	OWN(own_string)
 	char *text = jsonx_canonical(w->file);
@@ -369,17 +388,19 @@ static bool workflow_read(const char *path, struct str *out, struct err *err)
 }
 
 bool workflow_load(
-    const char *path, struct workflow **ret_workflow, struct err *err)
+    const char *path, struct workflow **ret_workflow, struct mistakes *mistakes)
 {
 	OWN(str_clear)
 	struct str text = {.max_bytes = WORKFLOW_MAX_BYTES};
 	json_auto_t *file = NULL;
+	struct err err;
 
-	if (!workflow_read(path, &text, err) ||
-	    !jsonx_parse(str_text(&text), text.len, &file, err) ||
-	    !workflow_new(file, ret_workflow, err))
-		return err_prefix(err, "%s", path);
-	return true;
+	if (!workflow_read(path, &text, &err) ||
+	    !jsonx_parse(str_text(&text), text.len, &file, &err)) {
+		mistakes_add(mistakes, "", NULL, "%s", err.text);
+		return false;
+	}
+	return workflow_new(file, ret_workflow, mistakes);
 }
 
 void workflow_free(struct workflow **workflow)

@@ -5,7 +5,7 @@
 #ifndef BEADLE_FLOW_WORKFLOW_H
 #define BEADLE_FLOW_WORKFLOW_H
 
-#include "base/err.h"
+#include "flow/mistakes.h"
 #include "flow/statechart.h"
 
 #include <jansson.h>
@@ -17,13 +17,14 @@ struct workflow;
  * From a parsed file (borrowed). Every name used must be defined: guards,
  * actions, actors, delays, events, forms; every "office:X" is collected for
  * the caller to compare with its configuration, every notice name likewise.
- * An unknown key is a mistake. ERR_INPUT names the JSON path.
+ * An unknown key is a mistake. Adds every mistake; false if there was one.
  */
-bool workflow_new(
-    const json_t *file, struct workflow **ret_workflow, struct err *err);
-/* Reads and parses the file first; errors begin with its path. */
-bool workflow_load(
-    const char *path, struct workflow **ret_workflow, struct err *err);
+bool workflow_new(const json_t *file, struct workflow **ret_workflow,
+    struct mistakes *mistakes);
+/* Reads and parses the file first; what cannot be read or is not JSON is a
+ * mistake of the whole file. */
+bool workflow_load(const char *path, struct workflow **ret_workflow,
+    struct mistakes *mistakes);
 void workflow_free(struct workflow **workflow);
 
 const char *workflow_id(const struct workflow *workflow); /* canvas-token */

@@ -1,0 +1,68 @@
+/*
+ * chart_compile.h: what the files that compile a chart share; for chart*.c
+ * only. Every function adds what is wrong to the compiler's mistakes and goes
+ * on; with a mistake the chart is never run. value may be NULL (not written).
+ */
+#ifndef BEADLE_FLOW_CHART_COMPILE_H
+#define BEADLE_FLOW_CHART_COMPILE_H
+
+#include "flow/chart.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct chart_compiler {
+	struct chart *chart;
+	struct mistakes *mistakes;
+	const json_t *guards, *actions, *actors, *delays;
+};
+
+/* A value that may be one or a list of them. i runs through it, `at` is the
+ * item's path. New reference; empty for NULL. */
+json_t *chart_list(const json_t *value);
+/* path, or path[i] if value is a list. Yours to free(). */
+char *chart_list_path(const json_t *value, const char *path, size_t i);
+
+/* chart_table.c: the rows of the tables, each once. */
+void chart_table_check(struct chart_compiler *c);
+/* True and the milliseconds if the text is a plain number of them. */
+bool chart_table_is_ms(const char *delay, int64_t *ret_ms);
+
+/* chart_guard.c: the guards table, then one guard of a transition. */
+void chart_guard_table(struct chart_compiler *c);
+void chart_guard_new(struct chart_compiler *c, const json_t *value,
+    const char *path, struct chart_guard **ret_guard);
+void chart_guard_free(struct chart_guard **guard);
+
+/* chart_action.c: a name, {"type": name}, or a list of them. */
+void chart_action_list(struct chart_compiler *c, const json_t *value,
+    const char *path, struct chart_actions *ret_actions);
+void chart_action_clear(struct chart_actions *actions);
+
+/* chart_target.c: NULL if there is no such state (no mistake is added). */
+struct chart_node *chart_target_child(
+    const struct chart_node *node, const char *key, size_t len);
+struct chart_node *chart_target_find(
+    const struct chart *chart, struct chart_node *source, const char *text);
+/* One target or a list. Adds a mistake for each that is wrong. */
+void chart_target_list(struct chart_compiler *c, struct chart_node *source,
+    const json_t *value, const char *path, struct chart_node ***ret_targets,
+    size_t *ret_count);
+
+/* chart_transition.c: one transition or a list of candidates. */
+void chart_transition_candidates(struct chart_compiler *c,
+    struct chart_node *node, enum chart_trigger trigger, const char *event,
+    const json_t *value, const char *path);
+void chart_transition_on(
+    struct chart_compiler *c, struct chart_node *node, const json_t *on);
+void chart_transition_clear(struct chart_transitions *list);
+
+/* chart_wait.c: what a state waits for: its clocks and its actors. */
+void chart_wait_after(
+    struct chart_compiler *c, struct chart_node *node, const json_t *after);
+void chart_wait_invoke(
+    struct chart_compiler *c, struct chart_node *node, const json_t *invoke);
+void chart_wait_clear(struct chart_node *node);
+
+#endif

@@ -1,0 +1,143 @@
+/*
+ * mistakes.c: see mistakes.h.
+ */
+#include "flow/mistakes.h"
+
+#include "base/own.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A list of what is allowed, or a path, past this is cut. */
+enum { MISTAKES_MAX_TEXT_BYTES = 4096 };
+
+static bool mistakes_is_word(const char *key)
+{
+	return key[0] != '\0' &&
+	       key[strspn(key, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	                       "abcdefghijklmnopqrstuvwxyz0123456789_-")] ==
+	           '\0';
+}
+
+char *mistakes_path(const char *path, const char *key)
+{
+	if (strlen(path) + strlen(key) > MISTAKES_MAX_TEXT_BYTES)
+		return own_strdup(path);
+	if (!mistakes_is_word(key))
+		return own_printf("%s[\"%s\"]", path, key);
+	return own_printf("%s%s%s", path, path[0] ? "." : "", key);
+}
+
+char *mistakes_path_item(const char *path, size_t i)
+{
+	return own_printf("%s[%zu]", path, i);
+}
+
+/* Swallows both texts. */
+static void mistakes_keep(
+    struct mistakes *mistakes, char *taken_path, char *taken_what)
+{
+	if (mistakes->count == MISTAKES_MAX) {
+		mistakes->left_out++;
+		free(taken_path);
+		free(taken_what);
+		return;
+	}
+	mistakes->items = own_realloc(
+	    mistakes->items, (mistakes->count + 1) * sizeof(*mistakes->items));
+	mistakes->items[mistakes->count++] =
+	    (struct mistake){.path = taken_path, .what = taken_what};
+}
+
+void mistakes_add(struct mistakes *mistakes, const char *path, const char *key,
+    const char *fmt, ...)
+{
+	char what[ERR_TEXT_BYTES];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(what, sizeof(what), fmt, args);
+	va_end(args);
+	mistakes_keep(mistakes,
+	    key ? mistakes_path(path, key) : own_strdup(path),
+	    own_strdup(what));
+}
+
+/* Is the text up to the colon a place? Then it has no space. */
+static size_t mistakes_place_len(const char *text)
+{
+	const char *end = strstr(text, ": ");
+	size_t len = end ? (size_t)(end - text) : 0;
+
+	return memchr(text, ' ', len) ? 0 : len;
+}
+
+void mistakes_add_err(
+    struct mistakes *mistakes, const char *path, const struct err *err)
+{
+	const char *text = err->text;
+	char *at = own_strdup(path);
+	size_t len;
+
+	for (; (len = mistakes_place_len(text)) > 0; text += len + 2) {
+		OWN(own_string)
+		char *up = at;
+		bool is_key = text[0] == '.';
+		OWN(own_string)
+		char *place = own_printf(
+		    "%.*s", (int)len - (is_key ? 1 : 0), text + is_key);
+		at = is_key ? mistakes_path(up, place)
+		            : own_printf("%s%s%s", up,
+		                  up[0] && place[0] != '[' ? "." : "", place);
+	}
+	mistakes_keep(mistakes, at, own_strdup(text));
+}
+
+void mistakes_add_unknown(struct mistakes *mistakes, const char *path,
+    const json_t *object, const char *const *known)
+{
+	OWN(str_clear)
+	struct str list = {.max_bytes = MISTAKES_MAX_TEXT_BYTES};
+	const char *key;
+	json_t *value;
+
+	for (size_t i = 0; known[i]; i++)
+		str_addf(&list, "%s%s", i ? ", " : "", known[i]);
+	json_object_foreach ((json_t *)object, key, value) {
+		size_t i = 0;
+		while (known[i] && strcmp(known[i], key) != 0)
+			i++;
+		if (known[i] == NULL)
+			mistakes_add(mistakes, path, key,
+			    "is not known here; what may stand here is %s",
+			    str_text(&list));
+	}
+}
+
+void mistakes_clear(struct mistakes *mistakes)
+{
+	for (size_t i = 0; i < mistakes->count; i++) {
+		free(mistakes->items[i].path);
+		free(mistakes->items[i].what);
+	}
+	free(mistakes->items);
+	*mistakes = (struct mistakes){.items = NULL};
+}
+
+size_t mistakes_total(const struct mistakes *mistakes)
+{
+	return mistakes->count + mistakes->left_out;
+}
+
+void mistakes_print(
+    const struct mistakes *mistakes, const char *file, struct str *out)
+{
+	for (size_t i = 0; i < mistakes->count; i++) {
+		const struct mistake *m = &mistakes->items[i];
+		str_addf(out, "%s: %s%s%s\n", file, m->path,
+		    m->path[0] ? ": " : "", m->what);
+	}
+	if (mistakes->left_out)
+		str_addf(out, "%s: and %zu more\n", file, mistakes->left_out);
+}
