@@ -4,6 +4,7 @@
 #include "flow/mistakes.h"
 
 #include "base/own.h"
+#include "base/slip.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -94,25 +95,36 @@ void mistakes_add_err(
 	mistakes_keep(mistakes, at, own_strdup(text));
 }
 
-void mistakes_add_unknown(struct mistakes *mistakes, const char *path,
-    const json_t *object, const char *const *known)
+static void mistakes_add_key(struct mistakes *mistakes, const char *path,
+    const char *key, const char *const *known)
 {
 	OWN(str_clear)
 	struct str list = {.max_bytes = MISTAKES_MAX_TEXT_BYTES};
+	struct slip slip = {.written = key};
+
+	for (size_t i = 0; known[i]; i++) {
+		if (strcmp(known[i], key) == 0)
+			return;
+		str_addf(&list, "%s%s", i ? ", " : "", known[i]);
+		slip_offer(&slip, known[i]);
+	}
+	if (slip.best)
+		mistakes_add(mistakes, path, key,
+		    "is not known here; did you mean \"%s\"?", slip.best);
+	else
+		mistakes_add(mistakes, path, key,
+		    "is not known here; what may stand here is %s",
+		    str_text(&list));
+}
+
+void mistakes_add_unknown(struct mistakes *mistakes, const char *path,
+    const json_t *object, const char *const *known)
+{
 	const char *key;
 	json_t *value;
 
-	for (size_t i = 0; known[i]; i++)
-		str_addf(&list, "%s%s", i ? ", " : "", known[i]);
-	json_object_foreach ((json_t *)object, key, value) {
-		size_t i = 0;
-		while (known[i] && strcmp(known[i], key) != 0)
-			i++;
-		if (known[i] == NULL)
-			mistakes_add(mistakes, path, key,
-			    "is not known here; what may stand here is %s",
-			    str_text(&list));
-	}
+	json_object_foreach ((json_t *)object, key, value)
+		mistakes_add_key(mistakes, path, key, known);
 }
 
 void mistakes_clear(struct mistakes *mistakes)
