@@ -6,6 +6,7 @@ import { execFile } from 'node:child_process';
 import { chmodSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { person } from './load.mjs';
 import { ADA, BINARY, CHEN, SAM, World, sleep, until, wordsOf } from './world.mjs';
 
 const STOP_MOST_MS = 5000;
@@ -118,7 +119,8 @@ test('SIGTERM under load: everything acknowledged is kept, within 5 s', async ()
 });
 
 test('beadle case tells of a mail that could not be delivered', async () => {
-	await world.fault({ kind: 'smtp', code: 550, text: 'no such user', count: 1 });
+	await world.fault({ kind: 'smtp', code: 550, text: 'no such user',
+		to: person(CHEN).email });
 	const number = await world.request(CHEN);
 	const shown = await until('the failure', async () => {
 		const { out } = await run('case', '--config', world.config, number);

@@ -15,11 +15,12 @@ export class Faults {
 		return true;
 	}
 
-	/** The next fault of that kind (and, where given, for that method), used
-	 *  up by this. */
-	take(kind, method) {
+	/** The next fault of that kind (and, where given, for that method or that
+	 *  recipient), used up by this. */
+	take(kind, { method, to } = {}) {
 		const fault = this.#waiting.find(f => f.kind === kind
-			&& (f.method === undefined || f.method === method));
+			&& (f.method === undefined || f.method === method)
+			&& (f.to === undefined || f.to === to));
 		if (fault && --fault.left <= 0)
 			this.#waiting.splice(this.#waiting.indexOf(fault), 1);
 		return fault;

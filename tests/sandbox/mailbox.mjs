@@ -47,8 +47,8 @@ export async function startMailbox({ state, faults, clock }, port) {
 		disableReverseLookup: true,
 		size: MAIL_MOST_BYTES,
 		logger: false,
-		onRcptTo(_address, _session, done) {
-			const fault = faults.take('smtp');
+		onRcptTo({ address }, _session, done) {
+			const fault = faults.take('smtp', { to: address.toLowerCase() });
 			done(fault ? refusal(fault) : null);
 		},
 		async onData(stream, session, done) {

@@ -330,19 +330,19 @@ const sleep = ms => new Promise(done => { setTimeout(done, ms); });
 /** Faults that keep the call from being carried out. True if one did. */
 function spoil(method, response, sandbox) {
 	const { faults } = sandbox;
-	const limit = faults.take('rate_limit', method);
+	const limit = faults.take('rate_limit', { method });
 	if (limit) {
 		send(response, 429, '{"ok":false,"error":"ratelimited"}',
 			{ 'retry-after': String(limit.retry_after ?? 1) });
 		return true;
 	}
-	const http = faults.take('http', method);
+	const http = faults.take('http', { method });
 	if (http) {
 		response.writeHead(http.status, { 'content-type': 'text/html' })
 			.end('<html><body>Something went wrong</body></html>');
 		return true;
 	}
-	const error = faults.take('api_error', method);
+	const error = faults.take('api_error', { method });
 	if (error) {
 		send(response, 200, JSON.stringify({ ok: false, error: error.error }));
 		return true;
@@ -356,7 +356,7 @@ export async function handleApi(path, request, response, sandbox) {
 	const body = await bodyOf(request);
 	if (body === null)
 		return send(response, 413, '{"ok":false,"error":"request_too_large"}');
-	const slow = sandbox.faults.take('slow', method);
+	const slow = sandbox.faults.take('slow', { method });
 	if (slow)
 		await sleep(slow.ms);
 	if (spoil(method, response, sandbox))
@@ -365,7 +365,7 @@ export async function handleApi(path, request, response, sandbox) {
 	sandbox.state.note(answer.ok ? 'call' : 'refused', { method,
 		...!answer.ok && { error: answer.error,
 			messages: answer.response_metadata?.messages } });
-	if (sandbox.faults.take('reset', method))
+	if (sandbox.faults.take('reset', { method }))
 		return request.socket.resetAndDestroy();
 	return send(response, 200, JSON.stringify(answer));
 }
