@@ -50,9 +50,9 @@ static bool service_start_slack(
 		return true;
 	if (!web_start(NULL, "Beadle/" BEADLE_VERSION, SERVICE_WEB_IN_FLIGHT,
 	        &s->web, err) ||
-	    !websocket_loop_start(NULL, &s->loop, err) ||
-	    !slack_start(config, s->engine, s->web, s->loop, &s->slack, err))
+	    !websocket_loop_start(NULL, &s->loop, err))
 		return false;
+	s->slack = slack_start(config, s->engine, s->web, s->loop);
 	struct delivery_port port = slack_port(s->slack);
 	engine_add_port(s->engine, &port);
 	return true;

@@ -20,8 +20,7 @@ enum {
 	MESSAGE_WORD_COLUMNS = 75 - 12,
 };
 
-/* --- headers
- * ------------------------------------------------------------------ */
+/* --- headers ------------------------------------------------------------- */
 
 /* A header's value as it is: printable ASCII without a chance to fold. */
 static bool message_is_token(const char *text)
@@ -147,8 +146,7 @@ static bool message_threading(
 	return true;
 }
 
-/* --- bodies
- * -------------------------------------------------------------------- */
+/* --- bodies -------------------------------------------------------------- */
 
 /* RFC 2045, 6.7: soft line breaks, no white space at a line's end. */
 static void message_quoted_printable(const char *text, struct str *out)

@@ -1,5 +1,5 @@
 /*
- * sender.c: see sender.h. Whatever waits goes out in one SMTP session.
+ * sender.c: see sender.h.
  */
 #include "mail/sender.h"
 
@@ -23,7 +23,7 @@ enum {
 
 struct mail_sender {
 	const struct config *config;
-	mail_sender_done_fn *done;
+	delivery_done_fn *done;
 	void *done_arg;
 	struct queue *queue;
 	pthread_t thread;
@@ -150,7 +150,7 @@ static void *sender_main(void *arg)
 	return NULL;
 }
 
-bool mail_sender_start(const struct config *config, mail_sender_done_fn *done,
+bool mail_sender_start(const struct config *config, delivery_done_fn *done,
     void *done_arg, struct mail_sender **ret_sender, struct err *err)
 {
 	struct mail_sender *s = own_calloc(1, sizeof(*s));

@@ -1,5 +1,6 @@
 /*
- * sender.h: the mail-out thread. libesmtp blocks, so it blocks alone.
+ * sender.h: the mail-out thread. libesmtp blocks, so it blocks alone. What
+ * waits goes out in one SMTP session, up to 50 mails.
  */
 #ifndef BEADLE_MAIL_SENDER_H
 #define BEADLE_MAIL_SENDER_H
@@ -12,12 +13,9 @@
 
 struct mail_sender;
 
-typedef void mail_sender_done_fn(
-    void *arg, struct delivery_result *taken_result);
-
-/* done is called on the mail thread, once per delivery. config is borrowed
- * for the sender's life. */
-bool mail_sender_start(const struct config *config, mail_sender_done_fn *done,
+/* done is called on the mail thread, once per delivery unless it is stopped
+ * before. config is borrowed for the sender's life. */
+bool mail_sender_start(const struct config *config, delivery_done_fn *done,
     void *done_arg, struct mail_sender **ret_sender, struct err *err);
 struct delivery_port mail_sender_port(struct mail_sender *sender);
 /*

@@ -79,6 +79,10 @@ struct delivery_result *delivery_result_new(int64_t outbox_id,
     enum delivery_outcome outcome, json_t *taken_remote, const char *error);
 void delivery_result_free(struct delivery_result **result);
 
+/* How a sender tells what became of a delivery: once for each, on a thread of
+ * the sender's. Must not block. */
+typedef void delivery_done_fn(void *arg, struct delivery_result *taken_result);
+
 /*
  * How the engine reaches a sender without knowing it: one per system, filled
  * by service.c. deliver never blocks and never fails; it is called on the

@@ -53,8 +53,7 @@ json_t *slack_blocks_plain(const char *text, size_t max_points)
 	    "{s:s, s:s, s:b}", "type", "plain_text", "text", cut, "emoji", 0);
 }
 
-/* --- rich text
- * ---------------------------------------------------------------- */
+/* --- rich text ----------------------------------------------------------- */
 
 struct blocks_style {
 	bool bold, italic, code;
@@ -257,8 +256,7 @@ static void blocks_add_body(json_t *blocks, const json_t *tree)
 	json_decref(parts);
 }
 
-/* --- buttons
- * -------------------------------------------------------------------- */
+/* --- buttons ------------------------------------------------------------- */
 
 static json_t *blocks_confirm(const json_t *confirm)
 {
@@ -330,8 +328,7 @@ static void blocks_add_buttons(json_t *blocks, const json_t *buttons)
 		json_decref(elements);
 }
 
-/* --- the whole
- * ------------------------------------------------------------------ */
+/* --- the whole ----------------------------------------------------------- */
 
 /* What notifications show, and what is left where blocks cannot be. */
 static json_t *blocks_fallback(const json_t *notice, const json_t *tree)

@@ -154,8 +154,7 @@ static struct event *slack_frame_events_api(const json_t *payload,
 	return slack_frame_note(id);
 }
 
-/* --- interactive ------------------------------------------------------------
- */
+/* --- interactive --------------------------------------------------------- */
 
 static void slack_frame_actor(struct event *event, const json_t *payload)
 {
@@ -293,8 +292,7 @@ static struct event *slack_frame_interactive(
 	return slack_frame_note(id);
 }
 
-/* --- frames ------------------------------------------------------------------
- */
+/* --- frames -------------------------------------------------------------- */
 
 static bool slack_frame_envelope(const json_t *root, const char *own_user,
     const char *own_bot, int64_t now_ms, struct slack_frame *frame)
@@ -360,8 +358,7 @@ bool slack_frame_read(const char *bytes, size_t len, const char *own_user,
 	return true;
 }
 
-/* --- acks
- * --------------------------------------------------------------------- */
+/* --- acks ---------------------------------------------------------------- */
 
 void slack_frame_ack(const char *envelope_id, bool accepts_payload,
     const struct reply *reply, struct str *out)

@@ -21,29 +21,28 @@
 static const int64_t SENDER_TIMEOUT_MS = 30000;
 /* Pointless later than this after the button was pressed. */
 static const int64_t SENDER_FORM_TIMEOUT_MS = 3000;
-enum { SENDER_FORM_MAX_BYTES = 8192 };
+enum {
+	SENDER_FORM_MAX_BYTES = 8192,
+	/* Of 200 messages: how far back a post is looked for. */
+	SENDER_PAGES_MAX = 10,
+};
 
 struct slack_sender {
-	const char *api_url;
-	const char *bot_token;
-	struct web *web;
-	struct engine *engine;
+	struct slack_sender_options options;
 };
 
 struct sender_call {
 	struct slack_sender *sender;
 	struct delivery *delivery;
+	int pages; /* of messages looked through */
 };
 
-struct slack_sender *slack_sender_new(const char *api_url,
-    const char *bot_token, struct web *web, struct engine *engine)
+struct slack_sender *slack_sender_new(
+    const struct slack_sender_options *options)
 {
 	struct slack_sender *sender = own_calloc(1, sizeof(*sender));
 
-	*sender = (struct slack_sender){.api_url = api_url,
-	    .bot_token = bot_token,
-	    .web = web,
-	    .engine = engine};
+	sender->options = *options;
 	return sender;
 }
 
@@ -53,17 +52,17 @@ void slack_sender_free(struct slack_sender **sender)
 	*sender = NULL;
 }
 
-/* --- requests ----------------------------------------------------------------
- */
+/* --- requests ------------------------------------------------------------ */
 
 static void sender_request(struct sender_call *call, const char *method,
     char *taken_body, const char *content_type, web_done_fn *done)
 {
+	const struct slack_sender_options *options = &call->sender->options;
 	OWN(own_string)
-	char *url = own_printf("%s%s", call->sender->api_url, method);
+	char *url = own_printf("%s%s", options->api_url, method);
 	struct web_request *request = web_request_new(url, done, call);
 
-	request->bearer = own_strdup(call->sender->bot_token);
+	request->bearer = own_strdup(options->bot_token);
 	request->content_type = own_strdup(content_type);
 	request->body = taken_body;
 	request->body_len = strlen(taken_body);
@@ -71,7 +70,7 @@ static void sender_request(struct sender_call *call, const char *method,
 	                          ? SENDER_FORM_TIMEOUT_MS
 	                          : SENDER_TIMEOUT_MS;
 	request->once = strcmp(method, "chat.postMessage") == 0;
-	web_send(call->sender->web, request);
+	web_send(options->web, request);
 }
 
 static void sender_json(struct sender_call *call, const char *method,
@@ -94,7 +93,8 @@ static void sender_add_field(
 	}
 }
 
-/* Reading methods take forms. Pairs of name and value, NULL at the end. */
+/* Reading methods take forms. Pairs of name and value, NULL at the end; a
+ * value that is NULL is left out. */
 static void sender_form(struct sender_call *call, const char *method,
     const char *const *fields, web_done_fn *done)
 {
@@ -102,20 +102,22 @@ static void sender_form(struct sender_call *call, const char *method,
 
 	str_init(&form, SENDER_FORM_MAX_BYTES);
 	for (; fields[0]; fields += 2)
-		sender_add_field(&form, fields[0], fields[1]);
+		if (fields[1])
+			sender_add_field(&form, fields[0], fields[1]);
 	char *body = str_take(&form);
 	sender_request(call, method, body ? body : own_strdup(""),
 	    "application/x-www-form-urlencoded", done);
 	str_clear(&form);
 }
 
-/* --- results -----------------------------------------------------------------
- */
+/* --- results ------------------------------------------------------------- */
 
 static void sender_finish(
     struct sender_call *call, struct delivery_result *taken_result)
 {
-	engine_submit_result(call->sender->engine, taken_result);
+	const struct slack_sender_options *options = &call->sender->options;
+
+	options->done(options->done_arg, taken_result);
 	delivery_free(&call->delivery);
 	free(call);
 }
@@ -182,8 +184,7 @@ static void sender_looked_up(void *arg, const struct web_response *response)
 	sender_finish_with(call, &answer, remote);
 }
 
-/* --- posting -----------------------------------------------------------------
- */
+/* --- posting ------------------------------------------------------------- */
 
 static json_t *sender_message(const struct sender_call *call)
 {
@@ -212,6 +213,8 @@ static void sender_post(struct sender_call *call)
 	sender_json(call, "chat.postMessage", body, sender_posted);
 }
 
+static void sender_search(struct sender_call *call, const char *cursor);
+
 static void sender_found(void *arg, const struct web_response *response)
 {
 	struct sender_call *call = arg;
@@ -228,21 +231,25 @@ static void sender_found(void *arg, const struct web_response *response)
 	}
 	const char *ts =
 	    slack_answer_find_tag(answer.body, call->delivery->tag);
-	if (ts == NULL) {
+	const char *cursor =
+	    jsonx_path_text(answer.body, "response_metadata.next_cursor");
+	if (ts)
+		sender_finish_with(call, &answer,
+		    json_pack("{s:s, s:s}", "channel",
+		        sender_text(call, "channel"), "ts", ts));
+	else if (cursor && cursor[0] && ++call->pages < SENDER_PAGES_MAX)
+		sender_search(call, cursor);
+	else
 		sender_post(call);
-		return;
-	}
-	sender_finish_with(call, &answer,
-	    json_pack("{s:s, s:s}", "channel", sender_text(call, "channel"),
-	        "ts", ts));
 }
 
-static void sender_search(struct sender_call *call)
+/* A channel's newest messages come first, a thread's oldest. */
+static void sender_search(struct sender_call *call, const char *cursor)
 {
 	const char *thread = sender_text(call, "thread");
 	const char *fields[] = {"channel", sender_text(call, "channel"),
-	    "limit", "200", "include_all_metadata", "true",
-	    thread ? "ts" : NULL, thread, NULL};
+	    "limit", "200", "include_all_metadata", "true", "cursor", cursor,
+	    "ts", thread, NULL};
 
 	sender_form(call,
 	    thread ? "conversations.replies" : "conversations.history", fields,
@@ -261,7 +268,7 @@ static void sender_opened(void *arg, const struct web_response *response)
 	if (answer.outcome == DELIVERY_SENT && channel) {
 		json_object_set_new(
 		    call->delivery->payload, "channel", json_string(channel));
-		sender_search(call);
+		sender_search(call, NULL);
 		return;
 	}
 	if (answer.outcome != DELIVERY_FAILED)
@@ -274,7 +281,7 @@ static void sender_start_post(struct sender_call *call)
 	if (!call->delivery->maybe_sent) {
 		sender_post(call);
 	} else if (sender_text(call, "channel")) {
-		sender_search(call);
+		sender_search(call, NULL);
 	} else {
 		const char *fields[] = {
 		    "users", sender_text(call, "user"), NULL};
@@ -282,8 +289,7 @@ static void sender_start_post(struct sender_call *call)
 	}
 }
 
-/* --- the other kinds
- * ----------------------------------------------------------- */
+/* --- the other kinds ----------------------------------------------------- */
 
 static void sender_start_update(struct sender_call *call)
 {

@@ -1,22 +1,37 @@
 /*
- * sender.h: deliveries become Web API calls. Never blocks; answers come from
- * the web thread.
+ * sender.h: deliveries become Web API calls. Never blocks.
+ * Source: docs.slack.dev/reference/methods.
  */
 #ifndef BEADLE_SLACK_SENDER_H
 #define BEADLE_SLACK_SENDER_H
 
-#include "engine/engine.h"
 #include "model/delivery.h"
 #include "net/web.h"
 
 struct slack_sender;
 
-/* api_url ends with "/"; all is borrowed for the sender's life. */
-struct slack_sender *slack_sender_new(const char *api_url,
-    const char *bot_token, struct web *web, struct engine *engine);
+struct slack_sender_options {
+	const char *api_url; /* ends with "/" */
+	const char *bot_token;
+	struct web *web;
+	delivery_done_fn *done;
+	void *done_arg;
+};
+
+/* options' contents are borrowed for the sender's life. */
+struct slack_sender *slack_sender_new(
+    const struct slack_sender_options *options);
 /* After web_stop(): nothing is in flight. */
 void slack_sender_free(struct slack_sender **sender);
-/* Owns the delivery; exactly one engine_submit_result() follows. */
+/*
+ * Owns the delivery, whose payload is as model/delivery.h has it; exactly one
+ * done() follows, on the web thread or on the caller's.
+ *
+ * A post that may have been sent already is looked for by its tag, which is
+ * in every post's metadata, and posted only if it is not there. While that
+ * look-up fails the outcome stays UNKNOWN. The other kinds do no harm when
+ * they are repeated, so they are never UNKNOWN.
+ */
 void slack_sender_deliver(
     struct slack_sender *sender, struct delivery *taken_delivery);
 

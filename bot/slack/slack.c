@@ -42,8 +42,7 @@ static void slack_authed(void *arg, const struct web_response *response)
 	const char *bot = jsonx_path_text(answer.body, "bot_id");
 	log_info("slack_self", LOG_STR("user", user), LOG_STR("bot", bot),
 	    LOG_STR("team", jsonx_path_text(answer.body, "team_id")));
-	if (slack->socket)
-		slack_socket_set_self(slack->socket, user, bot);
+	slack_socket_set_self(slack->socket, user, bot);
 }
 
 static void slack_ask_self(struct slack *slack)
@@ -59,12 +58,23 @@ static void slack_ask_self(struct slack *slack)
 	web_send(slack->web, request);
 }
 
-bool slack_start(const struct config *config, struct engine *engine,
-    struct web *web, struct websocket_loop *loop, struct slack **ret_slack,
-    struct err *err)
+static void slack_delivered(void *arg, struct delivery_result *taken_result)
+{
+	engine_submit_result(arg, taken_result);
+}
+
+struct slack *slack_start(const struct config *config, struct engine *engine,
+    struct web *web, struct websocket_loop *loop)
 {
 	struct slack *slack = own_calloc(1, sizeof(*slack));
-	struct slack_socket_options options = {
+	struct slack_sender_options out = {
+	    .api_url = config->slack_api_url,
+	    .bot_token = config->slack_bot_token,
+	    .web = web,
+	    .done = slack_delivered,
+	    .done_arg = engine,
+	};
+	struct slack_socket_options in = {
 	    .api_url = config->slack_api_url,
 	    .app_token = config->slack_app_token,
 	    .web = web,
@@ -72,15 +82,12 @@ bool slack_start(const struct config *config, struct engine *engine,
 	    .engine = engine,
 	};
 
-	(void)err;
 	slack->config = config;
 	slack->web = web;
-	slack->sender = slack_sender_new(
-	    config->slack_api_url, config->slack_bot_token, web, engine);
-	slack->socket = slack_socket_start(&options);
+	slack->sender = slack_sender_new(&out);
+	slack->socket = slack_socket_start(&in);
 	slack_ask_self(slack);
-	*ret_slack = slack;
-	return true;
+	return slack;
 }
 
 static void slack_deliver(void *self, struct delivery *taken_delivery)

@@ -4,21 +4,17 @@
 #ifndef BEADLE_SLACK_SLACK_H
 #define BEADLE_SLACK_SLACK_H
 
-#include "base/err.h"
 #include "engine/engine.h"
 #include "model/config.h"
 #include "net/web.h"
 #include "net/websocket.h"
 
-#include <stdbool.h>
-
 struct slack;
 
 /* Everything is borrowed for the life of the Slack side. Begins to connect,
- * and asks who we are (auth.test). */
-bool slack_start(const struct config *config, struct engine *engine,
-    struct web *web, struct websocket_loop *loop, struct slack **ret_slack,
-    struct err *err);
+ * and asks who we are (auth.test); neither is waited for. */
+struct slack *slack_start(const struct config *config, struct engine *engine,
+    struct web *web, struct websocket_loop *loop);
 struct delivery_port slack_port(struct slack *slack);
 /* The engine has room again. Any thread. */
 void slack_room(struct slack *slack);

@@ -1,8 +1,9 @@
 /*
- * socket.h: the Socket Mode connection: opened, kept alive, renewed. Its
- * envelopes become events; an envelope is acknowledged once its event's
- * batch is committed, on the socket it came from. All of it happens on the
- * loop's thread; the calls below are for any thread.
+ * socket.h: the way in from Slack: Socket Mode, connected, kept alive and
+ * renewed. Envelopes become events of the engine, and are acknowledged once
+ * their batch is committed. All of it happens on the loop's thread; the
+ * calls below are for any thread.
+ * Source: docs.slack.dev/apis/events-api/using-socket-mode.
  */
 #ifndef BEADLE_SLACK_SOCKET_H
 #define BEADLE_SLACK_SOCKET_H
@@ -10,21 +11,36 @@
 #include "engine/engine.h"
 #include "net/web.h"
 #include "net/websocket.h"
+#include "slack/link.h"
+
+#include <stdint.h>
 
 struct slack_socket;
 
+struct slack_socket_pace {
+	struct slack_link_pace link;
+	/* The most that the first, and that any later attempt waits. */
+	int64_t backoff_first_ms;
+	int64_t backoff_max_ms;
+	int64_t crowded_ms; /* at least, when there are too many of us */
+	int64_t refused_ms; /* at least, when only an operator can help */
+};
+
 struct slack_socket_options {
-	const char *api_url;
+	const char *api_url; /* ends with "/" */
 	const char *app_token;
 	struct web *web;
 	struct websocket_loop *loop;
 	struct engine *engine;
+	const struct slack_socket_pace
+	    *pace; /* NULL: what is right for Slack */
 };
 
-/* options' contents are borrowed for the socket's life. Begins to connect. */
+/* options' contents are borrowed for the socket's life. Begins to connect,
+ * and never gives up: what goes wrong is logged, and tried again later. */
 struct slack_socket *slack_socket_start(
     const struct slack_socket_options *options);
-/* Who we are, so that our own messages are not answered. */
+/* Who we are, so that our own messages are not answered; both may be NULL. */
 void slack_socket_set_self(
     struct slack_socket *socket, const char *user, const char *bot);
 /* The engine has room again. */

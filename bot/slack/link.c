@@ -1,0 +1,197 @@
+/*
+ * link.c: see link.h.
+ */
+#include "slack/link.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/own.h"
+
+#include <string.h>
+
+struct slack_link {
+	struct slack_link_options options;
+	struct websocket *ws; /* NULL once it is gone */
+	size_t holders;
+	bool said_hello;
+	bool paused;
+	bool dropped;
+	char *reason;         /* why it is being dropped */
+	int64_t ping_sent_ms; /* 0: no pong is owed */
+	struct websocket_timer *hello;
+	struct websocket_timer *ping;
+};
+
+void slack_link_hold(struct slack_link *link)
+{
+	link->holders++;
+}
+
+void slack_link_release(struct slack_link *link)
+{
+	if (--link->holders)
+		return;
+	websocket_timer_free(&link->hello);
+	websocket_timer_free(&link->ping);
+	free(link->reason);
+	free(link);
+}
+
+void slack_link_send(struct slack_link *link, const char *text)
+{
+	if (link->ws)
+		websocket_send(link->ws, text, strlen(text));
+}
+
+void slack_link_pause(struct slack_link *link, bool paused)
+{
+	link->paused = paused;
+	link->ping_sent_ms = 0;
+	if (link->ws)
+		websocket_pause(link->ws, paused);
+}
+
+/* No timer outlives the drop: the loop may end before gone() is due. */
+static bool link_let_go(struct slack_link *link, const char *reason)
+{
+	if (link->ws == NULL || link->dropped)
+		return false;
+	link->dropped = true;
+	link->reason = own_strdup(reason);
+	websocket_timer_clear(link->hello);
+	websocket_timer_clear(link->ping);
+	return true;
+}
+
+void slack_link_drop(struct slack_link *link, const char *reason)
+{
+	if (link_let_go(link, reason))
+		websocket_close(link->ws);
+}
+
+/* A peer that is silent would not answer a close frame either. */
+static void link_abort(struct slack_link *link, const char *reason)
+{
+	if (link_let_go(link, reason))
+		websocket_abort(link->ws);
+}
+
+/* --- is it alive? -------------------------------------------------------- */
+
+static void link_no_hello(void *arg)
+{
+	link_abort(arg, "no_hello");
+}
+
+static void link_ping(void *arg)
+{
+	struct slack_link *link = arg;
+	int64_t now_ms = clock_monotonic_ms();
+
+	if (link->ping_sent_ms &&
+	    now_ms - link->ping_sent_ms >= link->options.pace->pong_ms) {
+		link_abort(link, "no_pong");
+		return;
+	}
+	if (link->ping_sent_ms == 0 && !link->paused) {
+		link->ping_sent_ms = now_ms;
+		websocket_ping(link->ws);
+	}
+	websocket_timer_set(link->ping, link->options.pace->ping_ms);
+}
+
+static void link_pong(void *arg)
+{
+	struct slack_link *link = arg;
+
+	link->ping_sent_ms = 0;
+}
+
+/* --- what comes over it -------------------------------------------------- */
+
+static void link_opened(void *arg)
+{
+	struct slack_link *link = arg;
+
+	websocket_timer_set(link->hello, link->options.pace->hello_ms);
+}
+
+static void link_hello(struct slack_link *link, const struct slack_frame *frame)
+{
+	link->said_hello = true;
+	websocket_timer_clear(link->hello);
+	websocket_timer_set(link->ping, link->options.pace->ping_ms);
+	link->options.events->hello(link->options.arg, frame);
+}
+
+static void link_message(void *arg, const char *bytes, size_t len)
+{
+	struct slack_link *link = arg;
+	const struct slack_link_options *o = &link->options;
+	struct slack_frame frame = {.kind = SLACK_FRAME_OTHER};
+	struct err err;
+
+	if (!slack_frame_read(bytes, len, o->self->user, o->self->bot,
+	        clock_now_ms(), &frame, &err)) {
+		log_warn("slack_frame_refused", LOG_INT("bytes", len),
+		    LOG_STR("error", err.text));
+		return;
+	}
+	switch (frame.kind) {
+	case SLACK_FRAME_HELLO:
+		link_hello(link, &frame);
+		break;
+	case SLACK_FRAME_DISCONNECT:
+		slack_link_drop(link, frame.reason);
+		break;
+	case SLACK_FRAME_ENVELOPE:
+		o->events->envelope(o->arg, link, &frame);
+		break;
+	case SLACK_FRAME_OTHER:
+		break;
+	}
+	slack_frame_clear(&frame);
+}
+
+static void link_closed(
+    void *arg, int http_status, int close_code, const char *reason)
+{
+	struct slack_link *link = arg;
+	struct slack_link_end end = {
+	    .reason = link->reason ? link->reason : reason,
+	    .http_status = http_status,
+	    .close_code = close_code,
+	    .said_hello = link->said_hello,
+	};
+
+	link->ws = NULL;
+	websocket_timer_clear(link->hello);
+	websocket_timer_clear(link->ping);
+	link->options.events->gone(link->options.arg, link, &end);
+	slack_link_release(link);
+}
+
+static const struct websocket_handler link_handler = {
+    .opened = link_opened,
+    .message = link_message,
+    .pong = link_pong,
+    .closed = link_closed,
+};
+
+bool slack_link_open(const struct slack_link_options *options, const char *url,
+    struct slack_link **ret_link, struct err *err)
+{
+	struct slack_link *link = own_calloc(1, sizeof(*link));
+
+	link->options = *options;
+	link->holders = 1;
+	link->hello = websocket_timer_new(options->loop, link_no_hello, link);
+	link->ping = websocket_timer_new(options->loop, link_ping, link);
+	if (!websocket_open(options->loop, url, options->pace->open_ms,
+	        &link_handler, link, &link->ws, err)) {
+		slack_link_release(link);
+		return false;
+	}
+	*ret_link = link;
+	return true;
+}
