@@ -3,9 +3,11 @@
 #include "base/own.h"
 #include "slack/frame.h"
 
+#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -316,6 +318,116 @@ static void escaping_and_back(void **state)
 	}
 }
 
+/* --- what Slack really sends --------------------------------------------- */
+
+static const char CORPORA[] = "../shared/corpora/slack";
+static int files;
+
+static char *slurp(const char *path)
+{
+	FILE *file = fopen(path, "r");
+	OWN(str_clear)
+	struct str text = {.max_bytes = 1024 * 1024};
+	char part[4096];
+	size_t got;
+
+	assert_non_null(file);
+	while ((got = fread(part, 1, sizeof(part), file)) > 0)
+		str_add_n(&text, part, got);
+	fclose(file);
+	assert_true(str_ok(&text));
+	return str_take(&text);
+}
+
+static bool is_json(const char *path, int type)
+{
+	size_t len = strlen(path);
+
+	return type == FTW_F && len > 5 && strcmp(path + len - 5, ".json") == 0;
+}
+
+static int read_whole_frame(const char *path, const struct stat *s, int type)
+{
+	struct slack_frame frame;
+
+	(void)s;
+	if (!is_json(path, type))
+		return 0;
+	OWN(own_string)
+	char *text = slurp(path);
+	if (!read_text(text, &frame) || frame.kind == SLACK_FRAME_OTHER)
+		fail_msg("%s is not understood", path);
+	if (frame.kind == SLACK_FRAME_ENVELOPE) {
+		/* Whatever it is, it can be journalled. */
+		size_t len = strlen(frame.event->external_id);
+		assert_true(len >= 1 && len <= 255);
+	}
+	slack_frame_clear(&frame);
+	files++;
+	return 0;
+}
+
+/* A payload under each type of envelope, its own and the wrong ones. */
+static int read_payload(const char *path, const struct stat *s, int type)
+{
+	static const char *const types[] = {
+	    "events_api", "interactive", "slash_commands", "news"};
+
+	(void)s;
+	if (!is_json(path, type))
+		return 0;
+	OWN(own_string)
+	char *payload = slurp(path);
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		struct slack_frame frame;
+		OWN(own_string)
+		char *text =
+		    own_printf("{\"envelope_id\":\"e\",\"type\":\"%s\","
+		               "\"payload\":%s}",
+		        types[i], payload);
+		if (!read_text(text, &frame))
+			fail_msg("%s as %s", path, types[i]);
+		assert_int_equal(frame.kind, SLACK_FRAME_ENVELOPE);
+		assert_true(
+		    frame.event->who || frame.event->kind == EVENT_NOTE);
+		slack_frame_clear(&frame);
+	}
+	files++;
+	return 0;
+}
+
+static void walk(const char *folder, __ftw_func_t each, int want_files)
+{
+	OWN(own_string)
+	char *path = own_printf("%s/%s", CORPORA, folder);
+
+	files = 0;
+	if (ftw(path, each, 8) != 0) {
+		print_message("skipped: no %s on this machine\n", path);
+		skip();
+	}
+	if (files < want_files)
+		fail_msg("only %d files in %s", files, path);
+}
+
+static void every_control_frame_is_understood(void **state)
+{
+	(void)state;
+	walk("control", read_whole_frame, 8);
+}
+
+static void every_envelope_is_understood(void **state)
+{
+	(void)state;
+	walk("envelopes", read_whole_frame, 17);
+}
+
+static void every_payload_is_survived(void **state)
+{
+	(void)state;
+	walk("payloads", read_payload, 180);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -328,6 +440,9 @@ int main(void)
 	    cmocka_unit_test(every_truncation_is_survived),
 	    cmocka_unit_test(an_ack_is_small),
 	    cmocka_unit_test(escaping_and_back),
+	    cmocka_unit_test(every_control_frame_is_understood),
+	    cmocka_unit_test(every_envelope_is_understood),
+	    cmocka_unit_test(every_payload_is_survived),
 	};
 
 	crypto_init(NULL);

@@ -28,7 +28,7 @@ static struct peer peer;
 
 static const struct answer *script;
 static volatile int asked;
-static char requests[ASKED_MAX][8192];
+static char *requests[ASKED_MAX];
 
 static volatile int done;
 static struct delivery_result *results[ASKED_MAX];
@@ -39,7 +39,7 @@ static bool script_api(struct peer *p, int fd, int n)
 	if (!peer_read_http(p, fd) || asked == ASKED_MAX)
 		return true;
 	const struct answer *answer = &script[asked];
-	snprintf(requests[asked], sizeof(requests[0]), "%s", p->read);
+	requests[asked] = own_strdup(p->read);
 	if (answer->status) {
 		OWN(own_string)
 		char *headers = own_printf("Connection: close\r\n%s",
@@ -81,8 +81,10 @@ static int teardown(void **state)
 	web_stop(&web);
 	slack_sender_free(&sender);
 	peer_stop(&peer);
-	for (int i = 0; i < done; i++)
+	for (int i = 0; i < ASKED_MAX; i++) {
 		delivery_result_free(&results[i]);
+		own_string(&requests[i]);
+	}
 	clock_turn_ms(0);
 	return 0;
 }
@@ -367,6 +369,32 @@ static void a_form_carries_what_it_is_about(void **state)
 	    jsonx_path_text(body, "view.private_metadata"), "canvas-token"));
 }
 
+/* Keeps the connection after the first answer, and cuts it at the next. */
+static bool script_kept(struct peer *p, int fd, int n)
+{
+	(void)n;
+	while (asked < ASKED_MAX && peer_read_http(p, fd)) {
+		if (asked++)
+			break;
+		peer_answer_http(fd, "200 OK", "", POSTED);
+	}
+	return true;
+}
+
+/* curl would send it again on a fresh connection. */
+static void a_post_on_a_dying_connection_is_not_repeated(void **state)
+{
+	(void)state;
+	peer.script = script_kept;
+	slack_sender_deliver(sender, delivery(DELIVERY_POST, POST, false));
+	assert_true(peer_wait(&done, 1));
+	slack_sender_deliver(sender, delivery(DELIVERY_POST, POST, false));
+	assert_true(peer_wait(&done, 2));
+	assert_int_equal(results[0]->outcome, DELIVERY_SENT);
+	assert_int_equal(results[1]->outcome, DELIVERY_UNKNOWN);
+	assert_int_equal(asked, 2);
+}
+
 /* --- time ---------------------------------------------------------------- */
 
 static void a_form_that_waited_too_long_is_not_opened(void **state)
@@ -425,6 +453,7 @@ int main(void)
 	    TEST(a_look_up_is_a_form),
 	    TEST(an_edit_has_no_tag_of_its_own),
 	    TEST(a_form_carries_what_it_is_about),
+	    TEST(a_post_on_a_dying_connection_is_not_repeated),
 	    TEST(a_form_that_waited_too_long_is_not_opened),
 	    TEST(an_endless_history_is_not_read_for_ever),
 	    TEST(what_is_under_way_when_we_stop_is_told),
