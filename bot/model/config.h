@@ -8,6 +8,8 @@
  *   [slack]   api_url, app_token = SECRET, bot_token = SECRET
  *   [mail]    smtp_url = smtp://host:port | smtp+starttls://host:port,
  *             user, password = SECRET, ca_file, from, domain
+ *   [calendar NAME]  timezone, hours = mon-fri 09:00-12:00 13:00-17:00, …,
+ *             holidays = DATE, DATE HH:MM-HH:MM, file:PATH (lines, or .ics)
  *   [office NAME]  title, slack_channel, members (e-mail addresses or Slack
  *             user ids, separated by commas), quorum
  *
@@ -22,6 +24,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "model/config_calendar.h"
 
 #include <stddef.h>
 
@@ -58,6 +61,9 @@ struct config {
 	char *mail_from_name;
 	char *mail_domain; /* right-hand side of our Message-IDs */
 
+	struct config_calendar **calendars;
+	size_t calendar_count;
+
 	struct config_office *offices;
 	size_t office_count;
 };
@@ -70,7 +76,9 @@ struct config {
 bool config_load(
     const char *path, struct config **ret_config, struct str *ret_problems);
 void config_free(struct config **config);
-/* NULL if there is none of that name. */
+/* NULL if there is none of that name. Borrowed. */
+const struct config_calendar *config_calendar_find(
+    const struct config *config, const char *name);
 const struct config_office *config_office_find(
     const struct config *config, const char *name);
 

@@ -1,0 +1,164 @@
+/*
+ * config_office.c: [office NAME]: who decides, and how many of them must agree.
+ */
+#include "model/config_section.h"
+
+#include "base/own.h"
+#include "model/config_value.h"
+
+#include <ctype.h>
+#include <stddef.h>
+#include <string.h>
+
+static bool config_office_channel(struct config_reader *r,
+    const struct config_key *key, const char *value, struct err *err)
+{
+	if ((*value != 'C' && *value != 'G') || strlen(value) < 2 ||
+	    value[strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")])
+		return err_set(err, ERR_INPUT,
+		    "write the channel's ID (C…), which Slack shows at the "
+		    "bottom of the channel's details");
+	*config_value_field(r, key) = own_strdup(value);
+	return true;
+}
+
+static bool config_office_quorum(struct config_reader *r,
+    const struct config_key *key, const char *value, struct err *err)
+{
+	enum { QUORUM_MAX = 99 };
+	char *end;
+	long quorum = strtol(value, &end, 10);
+	struct config_office *office = r->target;
+
+	(void)key;
+	if (*value == '\0' || *end || quorum < 1 || quorum > QUORUM_MAX)
+		return err_set(err, ERR_INPUT, "write a number from 1 on");
+	office->quorum = (int)quorum;
+	return true;
+}
+
+/* --- members: a list, over as many lines as it takes ---------------------- */
+
+static bool config_office_is_slack_user(const char *text)
+{
+	return (*text == 'U' || *text == 'W') && strlen(text) > 2 &&
+	       text[strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")] ==
+	           '\0';
+}
+
+static size_t config_office_member_count(const struct config_office *office)
+{
+	size_t n = 0;
+
+	while (office->members && office->members[n])
+		n++;
+	return n;
+}
+
+static bool config_office_add_member(
+    struct config_office *office, const char *member, struct err *err)
+{
+	size_t n = config_office_member_count(office);
+	OWN(own_string)
+	char *copy = own_strdup(member);
+
+	if (!config_office_is_slack_user(copy)) {
+		if (!config_value_is_address(copy))
+			return err_set(err, ERR_INPUT,
+			    "\"%s\" is neither an e-mail address nor a Slack "
+			    "user ID (U…); separate members by commas",
+			    member);
+		for (char *p = copy; *p; p++)
+			*p = (char)tolower((unsigned char)*p);
+	}
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(office->members[i], copy) == 0)
+			return err_set(
+			    err, ERR_INPUT, "\"%s\" is there twice", member);
+	office->members =
+	    own_realloc(office->members, (n + 2) * sizeof(char *));
+	office->members[n] = MOVE(copy);
+	office->members[n + 1] = NULL;
+	return true;
+}
+
+static bool config_office_members(struct config_reader *r,
+    const struct config_key *key, const char *value, struct err *err)
+{
+	(void)key;
+	while (*value) {
+		value += strspn(value, ", \t");
+		size_t len = strcspn(value, ", \t");
+		OWN(own_string)
+		char *member = strndup(value, len);
+		if (len && !config_office_add_member(r->target, member, err))
+			return false;
+		value += len;
+	}
+	return true;
+}
+
+static void *config_office_begin(struct config_reader *r, const char *name)
+{
+	struct config *c = r->config;
+
+	if (config_reader_name(r, "office", name) &&
+	    config_office_find(c, name))
+		config_reader_problem(r, r->path, r->line,
+		    "[office %s] is there twice; keep one", name);
+	c->offices = own_realloc(
+	    c->offices, (c->office_count + 1) * sizeof(*c->offices));
+	struct config_office *office = &c->offices[c->office_count++];
+	*office = (struct config_office){.name = own_strdup(name), .quorum = 1};
+	return office;
+}
+
+static void config_office_end(struct config_reader *r)
+{
+	const struct config_office *office = r->target;
+	size_t members = config_office_member_count(office);
+
+	if (members && (size_t)office->quorum > members)
+		config_reader_problem(r, r->path, r->section_line,
+		    "[office %s] has a quorum of %d and %zu members; nothing "
+		    "would ever be decided",
+		    office->name, office->quorum, members);
+}
+
+static const struct config_key config_office_keys[] = {
+    {"title", config_value_text, offsetof(struct config_office, title), true,
+        false, "Security Office"},
+    {"slack_channel", config_office_channel,
+        offsetof(struct config_office, slack_channel), false, false,
+        "C0123456789"},
+    {"members", config_office_members, 0, true, true,
+        "ada@university.example, bo@university.example"},
+    {"quorum", config_office_quorum, 0, false, false, "1"},
+};
+
+const struct config_section config_office_section = {
+    .name = "office",
+    .keys = config_office_keys,
+    .key_count = sizeof(config_office_keys) / sizeof(config_office_keys[0]),
+    .begin = config_office_begin,
+    .end = config_office_end,
+};
+
+void config_office_clear(struct config_office *office)
+{
+	for (size_t i = 0; office->members && office->members[i]; i++)
+		free(office->members[i]);
+	free(office->members);
+	free(office->name);
+	free(office->title);
+	free(office->slack_channel);
+}
+
+const struct config_office *config_office_find(
+    const struct config *config, const char *name)
+{
+	for (size_t i = 0; i < config->office_count; i++)
+		if (strcmp(config->offices[i].name, name) == 0)
+			return &config->offices[i];
+	return NULL;
+}

@@ -1,0 +1,320 @@
+/*
+ * config_reader.c: see config_reader.h. inih reports its first mistake only,
+ * tells nobody of a section without keys and swallows lines that begin with
+ * white space, so that each line is looked at before inih sees it.
+ */
+#include "model/config_reader.h"
+
+#include "base/own.h"
+#include "base/slip.h"
+
+#include <errno.h>
+#include <ini.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The file, line by line. */
+struct config_reader_lines {
+	struct config_reader *reader;
+	const struct config_section *const *sections;
+	FILE *stream;
+	int *line_of;      /* per section: where it last began */
+	uint64_t *seen_of; /* per section: keys, if it is no [x NAME] */
+	char *open;        /* what stands in the brackets we are under */
+	bool continued;    /* the line began with white space */
+};
+
+/* --- problems ------------------------------------------------------------- */
+
+void config_reader_problem(
+    struct config_reader *r, const char *path, int line, const char *fmt, ...)
+{
+	va_list args;
+	char *text = NULL;
+
+	r->wrong = true;
+	va_start(args, fmt);
+	if (vasprintf(&text, fmt, args) < 0)
+		text = NULL;
+	va_end(args);
+	if (line > 0)
+		str_addf(r->problems, "%s:%d: %s\n", path, line, text);
+	else
+		str_addf(r->problems, "%s: %s\n", path, text);
+	free(text);
+}
+
+bool config_reader_name(
+    struct config_reader *r, const char *section, const char *name)
+{
+	if (*name && name[strspn(name, "abcdefghijklmnopqrstuvwxyz"
+	                               "0123456789_")] == '\0')
+		return true;
+	config_reader_problem(r, r->path, r->line,
+	    "the name in [%s NAME] is made of small letters, digits and _",
+	    section);
+	return false;
+}
+
+/* --- sections ------------------------------------------------------------- */
+
+/* "office x" after "office": what follows the name and a blank, or NULL. */
+static const char *config_reader_name_in(
+    const struct config_section *section, const char *head)
+{
+	size_t len = strlen(section->name);
+
+	return strncmp(head, section->name, len) == 0 && head[len] == ' '
+	           ? head + len + 1
+	           : NULL;
+}
+
+static bool config_reader_is_head(
+    const struct config_section *section, const char *head)
+{
+	return section->begin ? config_reader_name_in(section, head) != NULL
+	                      : strcmp(section->name, head) == 0;
+}
+
+static void config_reader_unknown_section(
+    const struct config_reader_lines *lines, const char *head)
+{
+	struct config_reader *r = lines->reader;
+	OWN(str_clear)
+	struct str known = {.max_bytes = 1024};
+
+	for (size_t i = 0; lines->sections[i]; i++) {
+		const struct config_section *s = lines->sections[i];
+		const char *name = s->begin ? " NAME" : "";
+		if (slip_is(head, s->name)) {
+			config_reader_problem(r, r->path, r->line,
+			    "there is no section [%s]; write [%s%s]", head,
+			    s->name, name);
+			return;
+		}
+		str_addf(&known, "%s[%s%s]",
+		    i == 0                   ? ""
+		    : lines->sections[i + 1] ? ", "
+		                             : " or ",
+		    s->name, name);
+	}
+	config_reader_problem(r, r->path, r->line,
+	    "there is no section [%s]; write %s", head, str_text(&known));
+}
+
+static void config_reader_begin(
+    struct config_reader_lines *lines, const char *head)
+{
+	struct config_reader *r = lines->reader;
+	size_t i = 0;
+
+	while (lines->sections[i] &&
+	       !config_reader_is_head(lines->sections[i], head))
+		i++;
+	r->section = lines->sections[i];
+	r->section_line = r->line;
+	r->target = r->config;
+	r->seen = 0;
+	if (r->section == NULL) {
+		config_reader_unknown_section(lines, head);
+		return;
+	}
+	lines->line_of[i] = r->line;
+	if (r->section->begin)
+		r->target = r->section->begin(
+		    r, config_reader_name_in(r->section, head));
+	else
+		r->seen = lines->seen_of[i];
+}
+
+/* What the section that ends here lacks. */
+static void config_reader_end(struct config_reader_lines *lines)
+{
+	struct config_reader *r = lines->reader;
+	const struct config_section *section = r->section;
+
+	if (section == NULL)
+		return;
+	for (size_t i = 0; lines->sections[i]; i++)
+		if (lines->sections[i] == section)
+			lines->seen_of[i] = r->seen;
+	for (size_t i = 0; i < section->key_count; i++) {
+		const struct config_key *key = &section->keys[i];
+		if (key->wanted && !(r->seen & UINT64_C(1) << i))
+			config_reader_problem(r, r->path, r->section_line,
+			    "[%s] lacks %s; write for example %s = %s",
+			    lines->open, key->name, key->name, key->example);
+	}
+	if (section->end)
+		section->end(r);
+}
+
+bool config_reader_seen(const struct config_reader *r, const char *key)
+{
+	for (size_t i = 0; i < r->section->key_count; i++)
+		if (strcmp(r->section->keys[i].name, key) == 0)
+			return r->seen & UINT64_C(1) << i;
+	return false;
+}
+
+/* --- keys ----------------------------------------------------------------- */
+
+static void config_reader_unknown_key(
+    struct config_reader *r, const char *head, const char *name)
+{
+	OWN(str_clear)
+	struct str known = {.max_bytes = 1024};
+
+	for (size_t i = 0; i < r->section->key_count; i++) {
+		const struct config_key *key = &r->section->keys[i];
+		if (slip_is(name, key->name)) {
+			config_reader_problem(r, r->path, r->line,
+			    "[%s] has no %s; write %s", head, name, key->name);
+			return;
+		}
+		str_addf(&known, "%s%s", known.len ? ", " : "", key->name);
+	}
+	config_reader_problem(r, r->path, r->line, "[%s] has no %s; it has %s",
+	    head, name, str_text(&known));
+}
+
+static void config_reader_set(
+    struct config_reader_lines *lines, size_t index, const char *value)
+{
+	struct config_reader *r = lines->reader;
+	const struct config_key *key = &r->section->keys[index];
+	struct err err = {.kind = ERR_NONE};
+	bool seen = r->seen & UINT64_C(1) << index;
+
+	r->seen |= UINT64_C(1) << index;
+	if (seen && lines->continued && !key->list)
+		config_reader_problem(r, r->path, r->line,
+		    "this line begins with white space and so goes on with %s; "
+		    "begin it at the margin",
+		    key->name);
+	else if (seen && !lines->continued)
+		config_reader_problem(r, r->path, r->line,
+		    "[%s] has %s twice; keep one", lines->open, key->name);
+	else if (!key->set(r, key, value, &err))
+		config_reader_problem(
+		    r, r->path, r->line, "%s: %s", key->name, err.text);
+}
+
+/* inih's handler: one key. */
+static int config_reader_line(
+    void *arg, const char *head, const char *name, const char *value)
+{
+	struct config_reader_lines *lines = arg;
+	struct config_reader *r = lines->reader;
+
+	if (lines->open == NULL) {
+		config_reader_problem(r, r->path, r->line,
+		    "%s stands before the first section; write [%s] above",
+		    name, lines->sections[0]->name);
+		return 1;
+	}
+	if (r->section == NULL)
+		return 1; /* said where it begins */
+	for (size_t i = 0; i < r->section->key_count; i++)
+		if (strcmp(r->section->keys[i].name, name) == 0) {
+			config_reader_set(lines, i, value);
+			return 1;
+		}
+	config_reader_unknown_key(r, head, name);
+	return 1;
+}
+
+/* --- lines ---------------------------------------------------------------- */
+
+/* A section's head, seen before inih does. */
+static void config_reader_head(
+    struct config_reader_lines *lines, const char *text)
+{
+	struct config_reader *r = lines->reader;
+	size_t len = strcspn(text, "]");
+
+	if (text[len] != ']') {
+		config_reader_problem(
+		    r, r->path, r->line, "the section lacks its ]");
+		return;
+	}
+	config_reader_end(lines);
+	free(lines->open);
+	lines->open = strndup(text, len);
+	config_reader_begin(lines, lines->open);
+}
+
+/* What inih would drop without a word. */
+static void config_reader_look_at(
+    struct config_reader_lines *lines, const char *line)
+{
+	struct config_reader *r = lines->reader;
+	const char *text = line + strspn(line, " \t");
+
+	lines->continued = text > line;
+	if (*text == '[')
+		config_reader_head(lines, text + 1);
+	else if (*text != '\0' && !strchr(";#\r\n", *text) &&
+	         !(lines->continued && r->seen) && !strpbrk(text, "=:"))
+		config_reader_problem(r, r->path, r->line,
+		    "this is no setting; write NAME = VALUE");
+}
+
+/* inih's reader: fgets that counts. */
+static char *config_reader_next(char *ret_line, int size, void *arg)
+{
+	struct config_reader_lines *lines = arg;
+	struct config_reader *r = lines->reader;
+
+	if (fgets(ret_line, size, lines->stream) == NULL)
+		return NULL;
+	r->line++;
+	size_t len = strlen(ret_line);
+	if (len && ret_line[len - 1] != '\n' && !feof(lines->stream)) {
+		int c;
+		config_reader_problem(r, r->path, r->line,
+		    "the line is too long; a list of members goes on in "
+		    "lines that begin with white space");
+		while ((c = getc(lines->stream)) != EOF && c != '\n')
+			;
+	}
+	if (!str_is_utf8(ret_line, strlen(ret_line)))
+		config_reader_problem(
+		    r, r->path, r->line, "the line is not UTF-8");
+	config_reader_look_at(lines, ret_line);
+	return ret_line;
+}
+
+bool config_reader_read(struct config_reader *r,
+    const struct config_section *const *sections, int *ret_line_of)
+{
+	size_t count = 0;
+
+	while (sections[count])
+		count++;
+	struct config_reader_lines lines = {
+	    .reader = r,
+	    .sections = sections,
+	    .stream = fopen(r->path, "re"),
+	    .line_of = ret_line_of,
+	    .seen_of = own_calloc(count, sizeof(*lines.seen_of)),
+	};
+	bool opened = lines.stream != NULL;
+	if (opened) {
+		/* The answer is the first line that inih did not like; all are
+		 * reported by now. */
+		ini_parse_stream(
+		    config_reader_next, &lines, config_reader_line, &lines);
+		config_reader_end(&lines);
+		fclose(lines.stream);
+	} else {
+		config_reader_problem(r, r->path, 0,
+		    "cannot be read (%s); write --config FILE, or see "
+		    "deploy/beadle.example.conf",
+		    strerror(errno));
+	}
+	free(lines.open);
+	free(lines.seen_of);
+	return opened;
+}

@@ -1,0 +1,20 @@
+/*
+ * config_section.h: the sections of the configuration file, each in the file
+ * of its name. config.c puts them together.
+ */
+#ifndef BEADLE_MODEL_CONFIG_SECTION_H
+#define BEADLE_MODEL_CONFIG_SECTION_H
+
+#include "model/config_reader.h"
+
+extern const struct config_section config_beadle_section;
+extern const struct config_section config_store_section;
+extern const struct config_section config_slack_section;
+extern const struct config_section config_mail_section;
+extern const struct config_section config_office_section;
+extern const struct config_section config_calendar_section;
+
+/* What an office holds; not the memory it lies in. */
+void config_office_clear(struct config_office *office);
+
+#endif

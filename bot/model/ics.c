@@ -1,0 +1,96 @@
+/*
+ * ics.c: see ics.h.
+ */
+#include "model/ics.h"
+
+#include "base/date.h"
+
+#include <libical/ical.h>
+
+static const int64_t ICS_DAY_S = 86400;
+
+struct ics_reading {
+	ics_day_fn *fn;
+	void *arg;
+	size_t days;
+	bool ok;
+	struct err *err;
+};
+
+/* libical's callback: one occurrence. Its days are taken as if in UTC; the
+ * end may be the midnight after it or the second before. */
+static void ics_occurrence(
+    icalcomponent *event, struct icaltime_span *span, void *arg)
+{
+	struct ics_reading *reading = arg;
+	int64_t first = (int64_t)span->start / ICS_DAY_S;
+	int64_t last = ((int64_t)span->end - 1) / ICS_DAY_S;
+
+	(void)event;
+	for (int64_t date = first; reading->ok && date <= last; date++) {
+		reading->ok = reading->fn(reading->arg, date, reading->err);
+		reading->days++;
+	}
+}
+
+/* Would libical walk through it for hours? */
+static bool ics_repeats_too_often(icalcomponent *event)
+{
+	icalproperty *rule =
+	    icalcomponent_get_first_property(event, ICAL_RRULE_PROPERTY);
+
+	for (; rule;
+	     rule = icalcomponent_get_next_property(event, ICAL_RRULE_PROPERTY))
+		if (icalproperty_get_rrule(rule).freq < ICAL_DAILY_RECURRENCE)
+			return true;
+	return false;
+}
+
+static void ics_event(struct ics_reading *reading, icalcomponent *event)
+{
+	struct icaltimetype start = icalcomponent_get_dtstart(event);
+	const char *summary = icalcomponent_get_summary(event);
+
+	if (icaltime_is_null_time(start) || !icaltime_is_date(start) ||
+	    icalcomponent_get_status(event) == ICAL_STATUS_CANCELLED)
+		return;
+	if (ics_repeats_too_often(event)) {
+		reading->ok = err_set(reading->err, ERR_INPUT,
+		    "the event \"%.60s\" repeats within a day",
+		    summary ? summary : "");
+		return;
+	}
+	icalcomponent_foreach_recurrence(event,
+	    icaltime_from_string("19700101"), icaltime_from_string("20991231"),
+	    ics_occurrence, reading);
+}
+
+/* A file may hold several calendars. */
+static void ics_component(struct ics_reading *reading, icalcomponent *component)
+{
+	icalcomponent *child =
+	    icalcomponent_get_first_component(component, ICAL_ANY_COMPONENT);
+
+	if (icalcomponent_isa(component) == ICAL_VEVENT_COMPONENT)
+		ics_event(reading, component);
+	for (; child && reading->ok; child = icalcomponent_get_next_component(
+	                                 component, ICAL_ANY_COMPONENT))
+		ics_component(reading, child);
+}
+
+bool ics_days(const char *text, ics_day_fn *fn, void *arg, struct err *err)
+{
+	struct ics_reading reading = {
+	    .fn = fn, .arg = arg, .ok = true, .err = err};
+
+	icalerror_set_errors_are_fatal(0);
+	icalcomponent *root = icalparser_parse_string(text);
+	if (root == NULL)
+		return err_set(err, ERR_INPUT, "this is no iCalendar file");
+	ics_component(&reading, root);
+	icalcomponent_free(root);
+	if (reading.ok && reading.days == 0)
+		return err_set(err, ERR_INPUT,
+		    "there is no all-day event in it (DTSTART;VALUE=DATE)");
+	return reading.ok;
+}
