@@ -77,7 +77,8 @@ void clock_stop(int64_t at_ms)
 void clock_format_utc(int64_t at_ms, char *ret_text, size_t size)
 {
 	struct tm tm;
-	time_t seconds = (time_t)(at_ms / 1000);
+	/* Down, not towards zero: -1 ms is still in 1969. */
+	time_t seconds = (time_t)(at_ms / 1000 - (at_ms % 1000 < 0));
 
 	gmtime_r(&seconds, &tm);
 	strftime(ret_text, size, "%Y-%m-%dT%H:%M:%SZ", &tm);

@@ -17,7 +17,8 @@
 int64_t clock_now_ms(void);
 /* Monotonic, never turned: for latencies and socket deadlines. Any thread. */
 int64_t clock_monotonic_ms(void);
-/* Maps the offset file. Call once, before threads start. */
+/* Maps the offset file. Call once, before threads start. ERR_INPUT if it is
+ * not there or not of eight bytes. */
 bool clock_attach(const char *path, struct err *err);
 /* For unit tests: an offset without a file. */
 void clock_turn_ms(int64_t by_ms);
@@ -25,7 +26,8 @@ void clock_turn_ms(int64_t by_ms);
  * the clock run again. For a simulation, which moves time in steps. */
 void clock_stop(int64_t at_ms);
 
-/* "2026-11-24T12:30:00Z" (RFC 3339); ret_text needs CLOCK_TEXT_BYTES. */
+/* "2026-11-24T12:30:00Z" (RFC 3339), whole seconds, rounded down; ret_text
+ * needs CLOCK_TEXT_BYTES. */
 enum { CLOCK_TEXT_BYTES = sizeof("-292277026596-12-31T23:59:59Z") };
 void clock_format_utc(int64_t at_ms, char *ret_text, size_t size);
 

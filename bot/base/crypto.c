@@ -9,16 +9,19 @@
 #include <sodium.h>
 #include <string.h>
 
+enum {
+	CRYPTO_NONCE_BYTES = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
+	CRYPTO_TAG_BYTES = crypto_aead_xchacha20poly1305_ietf_ABYTES,
+};
+
+_Static_assert(CRYPTO_BOX_BYTES == CRYPTO_NONCE_BYTES + CRYPTO_TAG_BYTES,
+    "crypto.h says how much longer a box is");
+
 bool crypto_init(struct err *err)
 {
 	if (sodium_init() < 0)
 		return err_set(err, ERR_BUG, "libsodium did not start");
 	return true;
-}
-
-void crypto_random(void *ret_bytes, size_t len)
-{
-	randombytes_buf(ret_bytes, len);
 }
 
 uint32_t crypto_random_below(uint32_t limit)
@@ -36,51 +39,39 @@ void crypto_hash_hex(const unsigned char *key, const void *bytes, size_t len,
 	sodium_bin2hex(ret_hex, CRYPTO_HASH_HEX_BYTES, hash, sizeof(hash));
 }
 
-bool crypto_equal(const char *a, const char *b)
-{
-	size_t len = strlen(a);
-
-	return len == strlen(b) && sodium_memcmp(a, b, len) == 0;
-}
-
 void crypto_seal(const unsigned char *key, const char *context,
     const void *bytes, size_t len, struct str *ret_box)
 {
-	enum {
-		NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
-		TAG = crypto_aead_xchacha20poly1305_ietf_ABYTES
-	};
-	size_t box_len = NONCE + len + TAG;
+	size_t box_len = len + CRYPTO_BOX_BYTES;
 	OWN(own_string)
 	char *box = own_calloc(1, box_len);
 	unsigned char *p = (unsigned char *)box;
 
-	randombytes_buf(p, NONCE);
-	crypto_aead_xchacha20poly1305_ietf_encrypt(p + NONCE, NULL, bytes, len,
-	    (const unsigned char *)context, strlen(context), NULL, p, key);
+	randombytes_buf(p, CRYPTO_NONCE_BYTES);
+	crypto_aead_xchacha20poly1305_ietf_encrypt(p + CRYPTO_NONCE_BYTES, NULL,
+	    bytes, len, (const unsigned char *)context, strlen(context), NULL,
+	    p, key);
 	str_add_n(ret_box, box, box_len);
 }
 
 bool crypto_open(const unsigned char *key, const char *context, const void *box,
     size_t len, struct str *ret_bytes, struct err *err)
 {
-	enum {
-		NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
-		TAG = crypto_aead_xchacha20poly1305_ietf_ABYTES
-	};
 	const unsigned char *p = box;
 
-	if (len < NONCE + TAG)
+	if (len < CRYPTO_BOX_BYTES)
 		return err_set(err, ERR_INPUT, "sealed value is too short");
 	OWN(own_string)
 	char *bytes = own_calloc(1, len);
 	if (crypto_aead_xchacha20poly1305_ietf_decrypt((unsigned char *)bytes,
-	        NULL, NULL, p + NONCE, len - NONCE,
+	        NULL, NULL, p + CRYPTO_NONCE_BYTES, len - CRYPTO_NONCE_BYTES,
 	        (const unsigned char *)context, strlen(context), p, key) != 0)
 		return err_set(err, ERR_INPUT,
 		    "sealed value does not open: another key, or changed");
-	str_add_n(ret_bytes, bytes, len - NONCE - TAG);
-	return true;
+	str_add_n(ret_bytes, bytes, len - CRYPTO_BOX_BYTES);
+	crypto_wipe(bytes, len);
+	return str_ok(ret_bytes) ||
+	       err_set(err, ERR_INPUT, "sealed value is too long");
 }
 
 char *crypto_random_hex(size_t len)
@@ -103,17 +94,16 @@ bool crypto_key_from_hex(
 
 	while (isspace((unsigned char)*hex))
 		hex++;
-	if (sodium_hex2bin(
-	        key, sizeof(key), hex, strlen(hex), NULL, &len, &end) != 0 ||
-	    len != sizeof(key))
-		return false;
-	while (isspace((unsigned char)*end))
+	bool ok = sodium_hex2bin(key, sizeof(key), hex, strlen(hex), NULL, &len,
+	              &end) == 0 &&
+	          len == sizeof(key);
+	while (ok && isspace((unsigned char)*end))
 		end++;
-	if (*end != '\0')
-		return false;
-	memcpy(ret_key, key, sizeof(key));
+	ok = ok && *end == '\0';
+	if (ok)
+		memcpy(ret_key, key, sizeof(key));
 	sodium_memzero(key, sizeof(key));
-	return true;
+	return ok;
 }
 
 void crypto_derive(const unsigned char *key, const char *purpose,

@@ -3,9 +3,26 @@
  */
 #include "base/err.h"
 
+#include "base/str.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+
+/* What snprintf has cut may end in a part of a code point; drop that part. */
+static void err_trim(struct err *err)
+{
+	size_t len = strlen(err->text);
+	size_t lead = len;
+
+	if (len + 1 < sizeof(err->text))
+		return;
+	while (lead > 0 && ((unsigned char)err->text[lead - 1] & 0xC0) == 0x80)
+		lead--;
+	if (lead > 0 && (unsigned char)err->text[lead - 1] >= 0xC0 &&
+	    str_utf8_sequence(err->text + lead - 1, len - lead + 1) == 0)
+		err->text[lead - 1] = '\0';
+}
 
 bool err_set(struct err *err, enum err_kind kind, const char *fmt, ...)
 {
@@ -17,6 +34,7 @@ bool err_set(struct err *err, enum err_kind kind, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(err->text, sizeof(err->text), fmt, args);
 	va_end(args);
+	err_trim(err);
 	return false;
 }
 
@@ -34,6 +52,7 @@ bool err_prefix(struct err *err, const char *fmt, ...)
 	if (n >= 0 && (size_t)n < sizeof(err->text))
 		snprintf(
 		    err->text + n, sizeof(err->text) - (size_t)n, ": %s", old);
+	err_trim(err);
 	return false;
 }
 

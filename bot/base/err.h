@@ -18,7 +18,8 @@ enum err_kind {
 	ERR_BUG,     /* ours */
 };
 
-/* Diagnostics longer than this are cut; nothing is ever parsed from them. */
+/* Diagnostics longer than this are cut, between two code points; nothing is
+ * ever parsed from them. */
 enum { ERR_TEXT_BYTES = 512 };
 
 struct err {
@@ -28,7 +29,8 @@ struct err {
 
 /*
  * Fills err (which may be NULL) and returns false, so that a failing function
- * can say `return err_set(err, ERR_INPUT, "...")`.
+ * can say `return err_set(err, ERR_INPUT, "...")`. The arguments must not lie
+ * in err itself; err_prefix() is for that.
  */
 bool err_set(struct err *err, enum err_kind kind, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));

@@ -121,7 +121,8 @@ bool jsonx_set_path(json_t *value, const char *path, json_t *taken_new)
 		json_t *next = json_object_get(at, key);
 		if (next == NULL) {
 			next = json_object();
-			json_object_set_new(at, key, next);
+			if (json_object_set_new(at, key, next) != 0)
+				return false;
 		}
 		at = next;
 	}

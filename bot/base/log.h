@@ -1,7 +1,7 @@
 /*
  * log.h: one line per fact, logfmt, to standard error (journald adds the
  * rest). An event name and fields with ids; never a secret, never message
- * text, no free prose. Safe from every thread.
+ * text, no free prose. Safe from every thread: one line is one write(2).
  *
  *   log_info("slack_connected", LOG_STR("host", host), LOG_INT("n", n));
  *   -> level=info event=slack_connected host=wss-primary n=1
@@ -38,6 +38,13 @@ struct log_field {
 #define log_warn(event, ...)  log_at(LOG_WARN, event, ##__VA_ARGS__)
 #define log_error(event, ...) log_at(LOG_ERROR, event, ##__VA_ARGS__)
 
+/*
+ * event and the fields' names are ours, made of letters, digits and _. A value
+ * may be anything: it is quoted where logfmt wants it, and control characters
+ * and what is not UTF-8 come out as \xHH, so that a line is one line. A field
+ * that would make the line longer than 4 KB is left out, and the line ends
+ * with cut=1.
+ */
 void log_write(
     enum log_level level, const char *event, const struct log_field *fields);
 

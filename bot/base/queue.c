@@ -19,7 +19,6 @@ struct queue {
 	size_t first;
 	size_t len;
 	bool closed;
-	bool woken;
 	bool refused; /* a producer waits for room */
 	queue_room_fn *room;
 	void *room_arg;
@@ -30,6 +29,7 @@ struct queue *queue_new(size_t capacity)
 	struct queue *q = own_calloc(1, sizeof(*q));
 	pthread_condattr_t attr;
 
+	assert(capacity > 0);
 	pthread_mutex_init(&q->lock, NULL);
 	pthread_condattr_init(&attr);
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
@@ -114,14 +114,13 @@ static void queue_wait(struct queue *q, int64_t timeout_ms)
 		until.tv_sec += until.tv_nsec / 1000000000;
 		until.tv_nsec %= 1000000000;
 	}
-	while (q->len == 0 && !q->closed && !q->woken) {
+	while (q->len == 0 && !q->closed) {
 		if (timeout_ms < 0)
 			pthread_cond_wait(&q->filled, &q->lock);
 		else if (pthread_cond_timedwait(&q->filled, &q->lock, &until) !=
 		         0)
 			break;
 	}
-	q->woken = false;
 }
 
 size_t queue_take(
@@ -138,7 +137,7 @@ size_t queue_take(
 		q->first = (q->first + 1) % q->slots;
 		q->len--;
 	}
-	if (q->refused && q->len <= q->capacity / 2) {
+	if (q->refused && !q->closed && q->len <= q->capacity / 2) {
 		q->refused = false;
 		room = q->room;
 		room_arg = q->room_arg;
@@ -147,14 +146,6 @@ size_t queue_take(
 	if (room)
 		room(room_arg);
 	return n;
-}
-
-void queue_wake(struct queue *q)
-{
-	pthread_mutex_lock(&q->lock);
-	q->woken = true;
-	pthread_cond_broadcast(&q->filled);
-	pthread_mutex_unlock(&q->lock);
 }
 
 void queue_close(struct queue *q)

@@ -1,7 +1,7 @@
 /*
  * queue.h: a bounded queue of pointers between threads. It never drops and
  * never grows: a full queue refuses, and the producer stops reading its
- * source until the room callback says that there is space again.
+ * source until the room callback says that there is space again. Any thread.
  */
 #ifndef BEADLE_BASE_QUEUE_H
 #define BEADLE_BASE_QUEUE_H
@@ -12,9 +12,11 @@
 
 struct queue;
 
-/* Called on the taking thread when a queue that refused has room again. */
+/* Called on the taking thread, once, when a queue that refused is half empty
+ * again. A closed queue has no room. */
 typedef void queue_room_fn(void *arg);
 
+/* capacity: at least 1. */
 struct queue *queue_new(size_t capacity);
 /* Must be empty: whoever owns the items takes them out first. */
 void queue_free(struct queue **queue);
@@ -27,13 +29,11 @@ bool queue_put(struct queue *queue, void *taken_item);
 bool queue_put_always(struct queue *queue, void *taken_item);
 /*
  * Waits up to timeout_ms (-1: for ever) for something, then takes at most max
- * items in order. Returns how many; 0 after a timeout, a wake or when closed
- * and empty.
+ * items in order. Returns how many; 0 after a timeout or when closed and
+ * empty.
  */
 size_t queue_take(
     struct queue *queue, void **ret_items, size_t max, int64_t timeout_ms);
-/* Makes a waiting queue_take return. */
-void queue_wake(struct queue *queue);
 /* Nothing more goes in; what is in can still be taken. */
 void queue_close(struct queue *queue);
 bool queue_is_closed(struct queue *queue);

@@ -102,8 +102,7 @@ char *str_take(struct str *s)
 	return data;
 }
 
-/* Length of the sequence that starts at p, 0 if it is not well formed. */
-static size_t str_utf8_sequence(const unsigned char *p, size_t left)
+size_t str_utf8_sequence(const char *bytes, size_t len)
 {
 	static const struct {
 		unsigned char first_min, first_max, second_min, second_max;
@@ -113,13 +112,16 @@ static size_t str_utf8_sequence(const unsigned char *p, size_t left)
 	    {0xE1, 0xEC, 0x80, 0xBF, 3}, {0xED, 0xED, 0x80, 0x9F, 3},
 	    {0xEE, 0xEF, 0x80, 0xBF, 3}, {0xF0, 0xF0, 0x90, 0xBF, 4},
 	    {0xF1, 0xF3, 0x80, 0xBF, 4}, {0xF4, 0xF4, 0x80, 0x8F, 4}};
+	const unsigned char *p = (const unsigned char *)bytes;
 
+	if (len == 0)
+		return 0;
 	if (p[0] >= 0x01 && p[0] <= 0x7F)
 		return 1;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		if (p[0] < rows[i].first_min || p[0] > rows[i].first_max)
 			continue;
-		if (left < rows[i].len || p[1] < rows[i].second_min ||
+		if (len < rows[i].len || p[1] < rows[i].second_min ||
 		    p[1] > rows[i].second_max)
 			return 0;
 		for (size_t k = 2; k < rows[i].len; k++)
@@ -132,10 +134,8 @@ static size_t str_utf8_sequence(const unsigned char *p, size_t left)
 
 bool str_is_utf8(const char *bytes, size_t len)
 {
-	const unsigned char *p = (const unsigned char *)bytes;
-
 	for (size_t i = 0; i < len;) {
-		size_t n = str_utf8_sequence(p + i, len - i);
+		size_t n = str_utf8_sequence(bytes + i, len - i);
 		if (n == 0)
 			return false;
 		i += n;

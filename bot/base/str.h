@@ -1,9 +1,11 @@
 /*
  * str.h: a growing string with a maximum and a sticky failure.
  *
- * Append without checking; ask str_ok() once at the end. Past max_bytes
- * nothing more is appended and the string has failed for good. data is always
- * NUL-terminated (and may hold NULs of its own; len counts).
+ * Append without checking; ask str_ok() once at the end. What would go past
+ * max_bytes is not appended, nor is anything after it: the string has failed
+ * until str_reset() or str_clear(). data is NULL until something is added and
+ * NUL-terminated from then on (it may hold NULs of its own; len counts). What
+ * is added must not lie in the string itself.
  */
 #ifndef BEADLE_BASE_STR_H
 #define BEADLE_BASE_STR_H
@@ -37,16 +39,21 @@ void str_addf(struct str *s, const char *fmt, ...)
 bool str_ok(const struct str *s);
 /* Never NULL. */
 const char *str_text(const struct str *s);
-/* Moves the bytes out; yours to free(). NULL if the string had failed. */
+/* Moves the bytes out, yours to free(), and leaves s empty. NULL if the string
+ * had failed; it then still is what it was. */
 char *str_take(struct str *s);
 
-/* True if the bytes are well-formed UTF-8 (RFC 3629) without NUL. */
+/* Bytes of the code point that bytes begin with (RFC 3629, section 4); 0 if
+ * they begin with none, with a part of one or with NUL. */
+size_t str_utf8_sequence(const char *bytes, size_t len);
+/* True if the bytes are well-formed UTF-8 without NUL. */
 bool str_is_utf8(const char *bytes, size_t len);
 /*
  * Bytes of the longest prefix of text with at most max_points code points.
  * Never cuts a code point. text must be UTF-8.
  */
 size_t str_prefix_points(const char *text, size_t max_points);
+/* Code points, not characters on a screen. text must be UTF-8. */
 size_t str_count_points(const char *text);
 
 #endif
