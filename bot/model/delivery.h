@@ -7,7 +7,7 @@
  * matters: attempts, backoff and order per lane are the engine's.
  *
  * A notice in a payload is an object:
- *   {"template": "review-request", which no peer is shown
+ *   {"template": "review-request" (no peer is shown it),
  *    "title": "One line, plain text", "markdown": "CommonMark",
  *    "buttons": [{"verb": "withdraw", "ref": "CT-1042.17",
  *                 "label": "Withdraw", "style": "primary"|"danger"?,

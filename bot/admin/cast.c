@@ -1,0 +1,420 @@
+/*
+ * cast.c: see cast.h. An invented configuration has no secret and reaches
+ * nobody: its channels and addresses are made of the offices' names.
+ */
+#include "admin/cast.h"
+
+#include "base/own.h"
+#include "base/str.h"
+
+#include <ctype.h>
+#include <string.h>
+
+enum { CAST_TEXT_MAX_BYTES = 4096, CAST_PER_OFFICE = 2 };
+
+/* Requesters first. In the order of the alphabet, so that a reader of a
+ * script soon knows them by their first letter. */
+static const char *const cast_requesters[] = {"Ada Byron", "Ben Osei"};
+static const char *const cast_reviewers[] = {"Chen Wei", "Dana Ruiz",
+    "Emil Novak", "Fatima Noor", "Gita Rao", "Hugo Lind", "Ines Costa",
+    "Jonas Berg", "Kofi Mensah", "Lena Park", "Mina Sato", "Nils Dahl"};
+
+enum {
+	CAST_REQUESTERS = sizeof(cast_requesters) / sizeof(cast_requesters[0]),
+	CAST_REVIEWERS = sizeof(cast_reviewers) / sizeof(cast_reviewers[0]),
+};
+
+static char *cast_upper(const char *text)
+{
+	char *upper = own_strdup(text);
+
+	for (char *p = upper; *p; p++)
+		*p = (char)toupper((unsigned char)*p);
+	return upper;
+}
+
+/* "canvas_admins" -> "Canvas Admins", "chen.wei" -> "Chen Wei". */
+static char *cast_title(const char *name)
+{
+	char *title = own_strdup(name);
+	bool first = true;
+
+	for (char *p = title; *p; p++) {
+		if (*p == '_' || *p == '.' || *p == '-')
+			*p = ' ';
+		else if (first)
+			*p = (char)toupper((unsigned char)*p);
+		first = *p == ' ';
+	}
+	return title;
+}
+
+/* "Ada Byron" -> "ada" */
+static char *cast_handle(const char *name)
+{
+	char *handle = own_strdup(name);
+	char *space = strchr(handle, ' ');
+
+	if (space)
+		*space = '\0';
+	handle[0] = (char)tolower((unsigned char)handle[0]);
+	return handle;
+}
+
+/* --- finding ------------------------------------------------------------- */
+
+static bool cast_nobody(
+    const struct cast *cast, const char *given, struct err *err)
+{
+	OWN(str_clear)
+	struct str list = {.max_bytes = CAST_TEXT_MAX_BYTES};
+
+	for (size_t i = 0; i < cast->count; i++)
+		str_addf(&list, "%s%s", i ? ", " : "", cast->people[i].handle);
+	return err_set(err, ERR_INPUT,
+	    "there is nobody called \"%s\"; there are %s", given,
+	    str_text(&list));
+}
+
+bool cast_find(const struct cast *cast, const char *handle,
+    const struct cast_person **ret_person, struct err *err)
+{
+	const struct cast_person *found = NULL;
+	size_t matches = 0;
+
+	for (size_t i = 0; i < cast->count; i++) {
+		const struct cast_person *p = &cast->people[i];
+		if (strcmp(p->handle, handle) == 0) {
+			*ret_person = p;
+			return true;
+		}
+		if (strncmp(p->handle, handle, strlen(handle)) == 0) {
+			found = p;
+			matches++;
+		}
+	}
+	if (matches != 1)
+		return cast_nobody(cast, handle, err);
+	*ret_person = found;
+	return true;
+}
+
+const struct cast_person *cast_by_user(
+    const struct cast *cast, const char *user)
+{
+	for (size_t i = 0; i < cast->count; i++)
+		if (strcmp(cast->people[i].user, user) == 0)
+			return &cast->people[i];
+	return NULL;
+}
+
+const struct cast_person *cast_by_email(
+    const struct cast *cast, const char *email)
+{
+	for (size_t i = 0; i < cast->count; i++)
+		if (cast->people[i].email &&
+		    strcmp(cast->people[i].email, email) == 0)
+			return &cast->people[i];
+	return NULL;
+}
+
+const struct config_office *cast_office_of_channel(
+    const struct cast *cast, const char *channel)
+{
+	const struct config *config = cast->config;
+
+	for (size_t i = 0; i < config->office_count; i++)
+		if (config->offices[i].slack_channel &&
+		    strcmp(config->offices[i].slack_channel, channel) == 0)
+			return &config->offices[i];
+	return NULL;
+}
+
+bool cast_is_member(
+    const struct config_office *office, const struct cast_person *person)
+{
+	for (char **m = office->members; *m; m++)
+		if (strcmp(*m, person->user) == 0 ||
+		    (person->email && strcmp(*m, person->email) == 0))
+			return true;
+	return false;
+}
+
+static struct config_office *cast_office(struct cast *cast, const char *name)
+{
+	struct config *config = cast->config;
+
+	for (size_t i = 0; i < config->office_count; i++)
+		if (strcmp(config->offices[i].name, name) == 0)
+			return &config->offices[i];
+	return NULL;
+}
+
+/* --- people -------------------------------------------------------------- */
+
+/* Takes its arguments. */
+static void cast_append(struct cast *cast, char *handle, char *name,
+    char *email, char *user, const char *standing)
+{
+	cast->people = own_realloc(
+	    cast->people, (cast->count + 1) * sizeof(*cast->people));
+	cast->people[cast->count++] = (struct cast_person){
+	    .handle = handle,
+	    .name = name,
+	    .email = email,
+	    .user = user,
+	    .standing = own_strdup(standing),
+	};
+}
+
+static bool cast_known(const struct cast *cast, const char *handle)
+{
+	for (size_t i = 0; i < cast->count; i++)
+		if (strcmp(cast->people[i].handle, handle) == 0)
+			return true;
+	return false;
+}
+
+static bool cast_is_standing(const char *standing)
+{
+	static const char *const all[] = {
+	    "member", "guest", "bot", "deleted", "external"};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (strcmp(all[i], standing) == 0)
+			return true;
+	return false;
+}
+
+bool cast_add(struct cast *cast, const char *handle, const char *name,
+    const char *standing, struct err *err)
+{
+	if (handle[0] == '\0' ||
+	    handle[strspn(handle, "abcdefghijklmnopqrstuvwxyz0123456789._-")])
+		return err_set(err, ERR_INPUT,
+		    "\"%s\" cannot be a person's handle; write small letters, "
+		    "e.g. gus",
+		    handle);
+	if (cast_known(cast, handle))
+		return err_set(
+		    err, ERR_INPUT, "there is a person %s already", handle);
+	if (standing && !cast_is_standing(standing))
+		return err_set(err, ERR_INPUT,
+		    "\"%s\" is no standing; write member, guest, external, bot "
+		    "or deleted",
+		    standing);
+	OWN(own_string)
+	char *upper = cast_upper(handle);
+	cast_append(cast, own_strdup(handle),
+	    name ? own_strdup(name) : cast_title(handle),
+	    own_printf("%s@example.edu", handle), own_printf("U%s", upper),
+	    standing ? standing : "member");
+	return true;
+}
+
+static void cast_add_named(struct cast *cast, const char *name)
+{
+	OWN(own_string)
+	char *handle = cast_handle(name);
+
+	cast_add(cast, handle, name, NULL, NULL);
+}
+
+/* A member of a real office, by address or by the chat system's name. */
+static void cast_add_member(struct cast *cast, const char *member)
+{
+	const char *at = strchr(member, '@');
+	OWN(own_string)
+	char *handle =
+	    at ? strndup(member, (size_t)(at - member)) : own_strdup(member);
+
+	if ((at ? cast_by_email(cast, member) : cast_by_user(cast, member)))
+		return;
+	for (char *p = handle; *p; p++)
+		*p = (char)tolower((unsigned char)*p);
+	OWN(own_string)
+	char *upper = cast_upper(handle);
+	char *user = at ? own_printf("U%s", upper) : own_strdup(member);
+	char *name = cast_title(handle);
+	cast_append(cast, MOVE(handle), name, at ? own_strdup(member) : NULL,
+	    user, "member");
+}
+
+/* --- offices --------------------------------------------------------------
+ */
+
+static void cast_clear_members(struct config_office *office)
+{
+	for (size_t i = 0; office->members && office->members[i]; i++)
+		free(office->members[i]);
+	free(office->members);
+	office->members = own_calloc(1, sizeof(char *));
+	office->quorum = 1;
+}
+
+static size_t cast_member_count(const struct config_office *office)
+{
+	size_t n = 0;
+
+	while (office->members[n])
+		n++;
+	return n;
+}
+
+static void cast_add_to_office(
+    struct config_office *office, const struct cast_person *person)
+{
+	size_t n = cast_member_count(office);
+
+	office->members =
+	    own_realloc(office->members, (n + 2) * sizeof(char *));
+	office->members[n] =
+	    own_strdup(person->email ? person->email : person->user);
+	office->members[n + 1] = NULL;
+}
+
+/* One item of the list: a handle, or "quorum 2". */
+static bool cast_office_item(struct cast *cast, struct config_office *office,
+    const char *item, struct err *err)
+{
+	const struct cast_person *person;
+
+	if (strncmp(item, "quorum ", 7) == 0) {
+		office->quorum = (int)strtol(item + 7, NULL, 10);
+		return office->quorum > 0 ||
+		       err_set(err, ERR_INPUT,
+		           "a quorum is a number, e.g. quorum 2");
+	}
+	if (!cast_known(cast, item) && !cast_add(cast, item, NULL, NULL, err))
+		return false;
+	if (!cast_find(cast, item, &person, err))
+		return false;
+	cast_add_to_office(office, person);
+	return true;
+}
+
+static void cast_trim(char **item)
+{
+	*item += strspn(*item, " \t");
+	for (size_t n = strlen(*item);
+	     n && isspace((unsigned char)(*item)[n - 1]); n--)
+		(*item)[n - 1] = '\0';
+}
+
+bool cast_set_office(struct cast *cast, const char *name, const char *title,
+    const char *members, struct err *err)
+{
+	struct config_office *office = cast_office(cast, name);
+	OWN(own_string)
+	char *list = own_strdup(members);
+	char *rest = list, *item;
+
+	if (office == NULL)
+		return err_set(
+		    err, ERR_INPUT, "the workflow has no office \"%s\"", name);
+	if (title) {
+		free(office->title);
+		office->title = own_strdup(title);
+	}
+	cast_clear_members(office);
+	while ((item = strsep(&rest, ","))) {
+		cast_trim(&item);
+		if (*item && !cast_office_item(cast, office, item, err))
+			return false;
+	}
+	return (size_t)office->quorum <= cast_member_count(office) ||
+	       err_set(err, ERR_INPUT,
+	           "office %s has a quorum of %d and %zu members; nothing "
+	           "would ever be decided",
+	           name, office->quorum, cast_member_count(office));
+}
+
+static void cast_invent_office(
+    struct cast *cast, struct config_office *office, const char *name)
+{
+	OWN(own_string)
+	char *upper = cast_upper(name);
+
+	*office = (struct config_office){
+	    .name = own_strdup(name),
+	    .title = cast_title(name),
+	    .slack_channel = own_printf("C%s", upper),
+	};
+	cast_clear_members(office);
+	for (size_t i = 0; i < CAST_PER_OFFICE; i++) {
+		size_t next = cast->count - CAST_REQUESTERS;
+		OWN(own_string)
+		char *name_of = next < CAST_REVIEWERS
+		                    ? own_strdup(cast_reviewers[next])
+		                    : own_printf("Reviewer%zu Doe", next + 1);
+		cast_add_named(cast, name_of);
+		cast_add_to_office(office, &cast->people[cast->count - 1]);
+	}
+}
+
+/* --- the whole -----------------------------------------------------------
+ */
+
+static struct cast *cast_new(struct config *taken_config)
+{
+	struct cast *cast = own_calloc(1, sizeof(*cast));
+
+	cast->config = taken_config;
+	for (size_t i = 0; i < CAST_REQUESTERS; i++)
+		cast_add_named(cast, cast_requesters[i]);
+	return cast;
+}
+
+struct cast *cast_invent(const struct workflow *workflow)
+{
+	struct config *config = own_calloc(1, sizeof(*config));
+	struct cast *cast = cast_new(config);
+	const json_t *offices = workflow_offices(workflow);
+	json_t *name;
+	size_t i;
+
+	config->mail_host = own_strdup("mail.invalid");
+	config->mail_from = own_strdup("beadle@example.edu");
+	config->mail_from_name = own_strdup("Beadle");
+	config->mail_domain = own_strdup("beadle.example.edu");
+	config->offices =
+	    own_calloc(json_array_size(offices), sizeof(struct config_office));
+	json_array_foreach (offices, i, name)
+		cast_invent_office(
+		    cast, &config->offices[i], json_string_value(name));
+	config->office_count = json_array_size(offices);
+	return cast;
+}
+
+struct cast *cast_from_config(struct config *taken_config)
+{
+	struct cast *cast = cast_new(taken_config);
+
+	for (size_t i = 0; i < taken_config->office_count; i++) {
+		struct config_office *office = &taken_config->offices[i];
+		for (char **m = office->members; *m; m++)
+			cast_add_member(cast, *m);
+		if (office->slack_channel == NULL)
+			office->slack_channel = own_printf("C%s", office->name);
+	}
+	return cast;
+}
+
+void cast_free(struct cast **cast)
+{
+	struct cast *c = *cast;
+
+	if (c == NULL)
+		return;
+	for (size_t i = 0; i < c->count; i++) {
+		free(c->people[i].handle);
+		free(c->people[i].name);
+		free(c->people[i].email);
+		free(c->people[i].user);
+		free(c->people[i].standing);
+	}
+	free(c->people);
+	config_free(&c->config);
+	free(c);
+	*cast = NULL;
+}

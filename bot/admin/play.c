@@ -1,0 +1,348 @@
+/*
+ * play.c: see play.h.
+ */
+#include "admin/play.h"
+
+#include "admin/file.h"
+#include "admin/stage.h"
+#include "base/clock.h"
+#include "base/jsonx.h"
+#include "base/own.h"
+#include "flow/workflow.h"
+
+#include <libgen.h>
+#include <string.h>
+
+enum { PLAY_SCRIPT_MAX_BYTES = 1024 * 1024 };
+
+struct play {
+	char *workflow_path;
+	char *templates_dir;
+	int64_t start_ms;
+	struct cast *cast; /* until the stage takes it */
+	struct stage *stage;
+	enum show_level level;
+	int64_t act_ms;   /* when the last act was */
+	struct str state; /* the answer to "where" */
+};
+
+int64_t play_default_start_ms(void)
+{
+	int64_t ms = 0;
+
+	talk_parse_moment("2026-01-05 09:00", &ms);
+	return ms;
+}
+
+enum show_level play_level(const struct play *play)
+{
+	return play->level;
+}
+
+struct wall *play_wall(struct play *play)
+{
+	return play->stage ? stage_wall(play->stage) : NULL;
+}
+
+int64_t play_now_ms(const struct play *play)
+{
+	return play->stage ? clock_now_ms() : play->start_ms;
+}
+
+static void play_who_offices(
+    const struct cast *cast, const struct cast_person *person, FILE *out)
+{
+	const struct config *config = cast->config;
+
+	for (size_t i = 0; i < config->office_count; i++)
+		if (cast_is_member(&config->offices[i], person))
+			fprintf(out, ", %s", config->offices[i].name);
+}
+
+void play_who(const struct play *play, FILE *out)
+{
+	const struct cast *cast =
+	    play->stage ? stage_cast(play->stage) : play->cast;
+
+	for (size_t i = 0; i < cast->count; i++) {
+		const struct cast_person *p = &cast->people[i];
+		fprintf(out, "  %-8s %s", p->handle, p->name);
+		if (strcmp(p->standing, "member") != 0)
+			fprintf(out, " (%s)", p->standing);
+		play_who_offices(cast, p, out);
+		fputc('\n', out);
+	}
+}
+
+/* --- up and down ------------------------------------------------------------
+ */
+
+static char *play_templates_beside(const char *workflow_path)
+{
+	OWN(own_string)
+	char *copy = own_strdup(workflow_path);
+
+	return own_printf("%s/../templates", dirname(copy));
+}
+
+static bool play_make_cast(const struct play_setup *setup,
+    struct cast **ret_cast, struct str *problems)
+{
+	struct config *config = NULL;
+	OWN(workflow_free)
+	struct workflow *workflow = NULL;
+	struct err err = {.kind = ERR_NONE};
+
+	if (setup->config_path) {
+		if (!config_load(setup->config_path, &config, problems))
+			return false;
+		*ret_cast = cast_from_config(config);
+		return true;
+	}
+	if (!workflow_load(setup->workflow_path, &workflow, &err)) {
+		str_addf(problems, "%s\n", err.text);
+		return false;
+	}
+	*ret_cast = cast_invent(workflow);
+	return true;
+}
+
+bool play_open(const struct play_setup *setup, struct play **ret_play,
+    struct str *ret_problems)
+{
+	OWN(play_close)
+	struct play *play = own_calloc(1, sizeof(*play));
+
+	play->workflow_path = own_strdup(setup->workflow_path);
+	play->templates_dir = setup->templates_dir
+	                          ? own_strdup(setup->templates_dir)
+	                          : play_templates_beside(setup->workflow_path);
+	play->start_ms = setup->start_ms;
+	str_init(&play->state, PLAY_SCRIPT_MAX_BYTES);
+	if (!play_make_cast(setup, &play->cast, ret_problems))
+		return false;
+	*ret_play = MOVE(play);
+	return true;
+}
+
+void play_close(struct play **play)
+{
+	struct play *p = *play;
+
+	if (p == NULL)
+		return;
+	stage_close(&p->stage);
+	cast_free(&p->cast);
+	str_clear(&p->state);
+	free(p->workflow_path);
+	free(p->templates_dir);
+	free(p);
+	*play = NULL;
+}
+
+static bool play_begin(struct play *play, struct err *err)
+{
+	OWN(str_clear)
+	struct str problems = {.max_bytes = PLAY_SCRIPT_MAX_BYTES};
+
+	if (play->stage)
+		return true;
+	return stage_open(MOVE(play->cast), play->workflow_path,
+	           play->templates_dir, play->start_ms, &play->stage,
+	           &problems) ||
+	       err_set(err, ERR_BUG, "%s", str_text(&problems));
+}
+
+/* --- acts -------------------------------------------------------------------
+ */
+
+static bool play_head(
+    struct play *play, const struct talk_line *line, struct err *err)
+{
+	if (play->cast == NULL)
+		return err_set(
+		    err, ERR_INPUT, "say who plays before the first act");
+	if (line->kind == TALK_PERSON)
+		return cast_add(
+		    play->cast, line->who, line->what, line->value, err);
+	return cast_set_office(
+	    play->cast, line->who, line->what, line->value, err);
+}
+
+static bool play_where(struct play *play, const char *number, struct err *err)
+{
+	OWN(case_record_clear)
+	struct case_record record = {.id = 0};
+
+	switch (stage_case(play->stage, number, &record, err)) {
+	case CASE_FAILED:
+		return false;
+	case CASE_ABSENT:
+		return err_set(err, ERR_INPUT, "there is no case %s", number);
+	case CASE_FOUND:
+		break;
+	}
+	show_state(
+	    number, json_object_get(record.snapshot, "value"), &play->state);
+	return true;
+}
+
+static bool play_fill(struct play *play, const struct cast_person *person,
+    const struct talk_line *line, struct err *err)
+{
+	struct sheet *sheet = wall_sheet(stage_wall(play->stage), person);
+	OWN(own_string)
+	char *now = talk_moment(clock_now_ms());
+
+	if (sheet->verb == NULL)
+		return err_set(
+		    err, ERR_INPUT, "%s has no form open", person->handle);
+	if (line->kind == TALK_FILLS)
+		return sheet_fill(sheet, line->what, line->value, err);
+	now[strcspn(now, " ")] = '\0';
+	sheet_fill_rest(sheet, now);
+	return true;
+}
+
+static bool play_press(struct play *play, const struct cast_person *person,
+    const struct talk_line *line, struct err *err)
+{
+	struct wall_wish wish = {
+	    .label = line->what,
+	    .place = line->place,
+	    .number = line->number,
+	    .still = line->still,
+	};
+
+	return stage_press(play->stage, person, &wish, err);
+}
+
+static bool play_person_act(
+    struct play *play, const struct talk_line *line, struct err *err)
+{
+	const struct cast_person *person;
+
+	if (!cast_find(stage_cast(play->stage), line->who, &person, err))
+		return false;
+	switch (line->kind) {
+	case TALK_SAYS:
+		stage_say(play->stage, person, line->what);
+		return true;
+	case TALK_REPLIES:
+		return stage_reply(play->stage, person, line->what, err);
+	case TALK_PRESSES:
+		return play_press(play, person, line, err);
+	case TALK_FILLS:
+	case TALK_FILLS_REST:
+		return play_fill(play, person, line, err);
+	case TALK_SENDS:
+		return stage_send(play->stage, person, err);
+	case TALK_BLANK:
+	case TALK_EXPECTED:
+	case TALK_PERSON:
+	case TALK_OFFICE:
+	case TALK_SHOW:
+	case TALK_AT:
+	case TALK_WAIT:
+	case TALK_WHERE:
+		break;
+	}
+	return err_set(err, ERR_BUG, "not an act of a person");
+}
+
+static bool play_on_stage(
+    struct play *play, const struct talk_line *line, struct err *err)
+{
+	if (!play_begin(play, err))
+		return false;
+	wall_forget_events(stage_wall(play->stage));
+	play->act_ms = clock_now_ms();
+	if (line->kind == TALK_AT)
+		return stage_wait(play->stage, line->ms, err);
+	if (line->kind == TALK_WAIT)
+		return stage_wait(play->stage, play->act_ms + line->ms, err);
+	if (line->kind == TALK_WHERE)
+		return play_where(play, line->what, err);
+	return play_person_act(play, line, err);
+}
+
+bool play_act(struct play *play, const struct talk_line *line, struct err *err)
+{
+	str_reset(&play->state);
+	switch (line->kind) {
+	case TALK_BLANK:
+	case TALK_EXPECTED:
+		break;
+	case TALK_SHOW:
+		play->level =
+		    strcmp(line->what, "text") == 0 ? SHOW_TEXT : SHOW_TITLES;
+		break;
+	case TALK_PERSON:
+	case TALK_OFFICE:
+		return play_head(play, line, err);
+	case TALK_AT:
+		if (play->stage)
+			return play_on_stage(play, line, err);
+		play->start_ms = line->ms;
+		break;
+	case TALK_WAIT:
+	case TALK_WHERE:
+	case TALK_SAYS:
+	case TALK_REPLIES:
+	case TALK_PRESSES:
+	case TALK_FILLS:
+	case TALK_FILLS_REST:
+	case TALK_SENDS:
+		return play_on_stage(play, line, err);
+	}
+	if (play->stage)
+		wall_forget_events(stage_wall(play->stage));
+	return true;
+}
+
+void play_show(struct play *play, enum show_level level, struct str *out)
+{
+	if (play->stage)
+		show_events(stage_wall(play->stage), level, play->act_ms, out);
+	str_add(out, str_text(&play->state));
+}
+
+/* --- a whole script ----------------------------------------------------------
+ */
+
+static bool play_script_line(
+    struct play *play, const char *text, struct str *record, struct err *err)
+{
+	OWN(talk_line_clear)
+	struct talk_line line = {.kind = TALK_BLANK};
+
+	if (!talk_parse(text, &line, err))
+		return false;
+	if (line.kind == TALK_EXPECTED)
+		return true;
+	str_addf(record, "%s\n", text);
+	if (!play_act(play, &line, err))
+		return false;
+	play_show(play, play->level, record);
+	return true;
+}
+
+bool play_script(struct play *play, const char *path, play_seen_fn *seen,
+    void *seen_arg, struct str *ret_record, struct err *err)
+{
+	OWN(str_clear)
+	struct str script = {.max_bytes = PLAY_SCRIPT_MAX_BYTES};
+	int number = 1;
+
+	if (!file_read(path, &script, err))
+		return false;
+	for (char *at = script.data; at && *at; number++) {
+		char *text = strsep(&at, "\n");
+		if (!play_script_line(play, text, ret_record, err))
+			return err_prefix(err, "%s:%d", path, number);
+		if (seen && play->stage)
+			seen(seen_arg, stage_wall(play->stage));
+	}
+	return str_ok(ret_record) ||
+	       err_set(err, ERR_INPUT, "%s: the record grows too long", path);
+}

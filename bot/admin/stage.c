@@ -1,0 +1,333 @@
+/*
+ * stage.c: see stage.h. The engine takes the workflow from a folder; the
+ * temporary folder has one with a link to the file played.
+ */
+#include "admin/stage.h"
+
+#include "base/clock.h"
+#include "base/own.h"
+#include "engine/engine.h"
+#include "model/event.h"
+#include "store/store.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Events past this in one act are a workflow that talks to itself. */
+enum { STAGE_TURNS_MAX = 10000, STAGE_IN_FLIGHT = 64 };
+
+/* The chat system's name for the institution, as in "T0123/U0456". */
+static const char STAGE_TEAM[] = "TSTAGE";
+
+struct stage {
+	struct cast *cast;
+	struct wall wall;
+	struct engine *engine;
+	char *folder;
+	char *workflows_dir;
+	char *workflow_link;
+	int64_t event_count;
+	const struct cast_person *sender; /* of the form on its way */
+	bool form_errors;
+};
+
+const struct cast *stage_cast(const struct stage *stage)
+{
+	return stage->cast;
+}
+
+struct wall *stage_wall(struct stage *stage)
+{
+	return &stage->wall;
+}
+
+/* --- the engine's side -----------------------------------------------------
+ */
+
+static void stage_deliver(void *self, struct delivery *taken_delivery)
+{
+	struct stage *stage = self;
+	OWN(delivery_free)
+	struct delivery *delivery = taken_delivery;
+	json_t *remote = wall_deliver(&stage->wall, delivery, clock_now_ms());
+
+	engine_submit_result(
+	    stage->engine, delivery_result_new(delivery->outbox_id,
+	                       remote ? DELIVERY_SENT : DELIVERY_FAILED, remote,
+	                       remote ? NULL : "nobody"));
+}
+
+static void stage_settle(struct stage *stage)
+{
+	for (int n = 0; n < STAGE_TURNS_MAX && engine_turn(stage->engine); n++)
+		;
+	wall_sort_events(&stage->wall);
+}
+
+static void stage_reply_of(void *arg, const struct reply *reply)
+{
+	struct stage *stage = arg;
+
+	stage->form_errors = reply->kind == REPLY_FORM_ERRORS;
+	if (stage->form_errors && stage->sender)
+		wall_add_errors(&stage->wall, stage->sender, reply->form_errors,
+		    clock_now_ms());
+}
+
+/* --- what people do --------------------------------------------------------
+ */
+
+static struct event *stage_event(
+    struct stage *stage, enum event_kind kind, const struct cast_person *person)
+{
+	OWN(own_string)
+	char *id = own_printf("stage-%lld", (long long)++stage->event_count);
+	struct event *event = event_new(kind, "slack", id);
+
+	event->who = own_printf("%s/%s", STAGE_TEAM, person->user);
+	event->who_name = own_strdup(person->name);
+	event->at_ms = clock_now_ms();
+	return event;
+}
+
+static void stage_submit(struct stage *stage, struct event *taken_event)
+{
+	/* The queue is empty between acts, so it has room. */
+	engine_submit(stage->engine, taken_event, stage_reply_of, stage);
+	stage_settle(stage);
+}
+
+void stage_say(
+    struct stage *stage, const struct cast_person *person, const char *text)
+{
+	struct event *event = stage_event(stage, EVENT_MESSAGE, person);
+
+	event->text = own_strdup(text);
+	event->channel = wall_direct(person);
+	stage_submit(stage, event);
+}
+
+bool stage_reply(struct stage *stage, const struct cast_person *person,
+    const char *text, struct err *err)
+{
+	const struct wall_message *message =
+	    wall_last_message(&stage->wall, person);
+
+	if (message == NULL)
+		return err_set(err, ERR_INPUT, "%s has no message to reply to",
+		    person->handle);
+	struct event *event = stage_event(stage, EVENT_MESSAGE, person);
+	event->text = own_strdup(text);
+	event->channel = own_strdup(message->channel);
+	event->thread = own_strdup(message->ts);
+	stage_submit(stage, event);
+	return true;
+}
+
+bool stage_press(struct stage *stage, const struct cast_person *person,
+    const struct wall_wish *wish, struct err *err)
+{
+	const struct wall_message *message;
+	const json_t *button;
+
+	if (!wall_find_button(
+	        &stage->wall, person, wish, &message, &button, err))
+		return false;
+	struct event *event = stage_event(stage, EVENT_ACTION, person);
+	event->verb =
+	    own_strdup(json_string_value(json_object_get(button, "verb")));
+	event->ref =
+	    own_strdup(json_string_value(json_object_get(button, "ref")));
+	event->channel = own_strdup(message->channel);
+	event->trigger =
+	    own_printf("%lld/%s", (long long)stage->event_count, person->user);
+	stage_submit(stage, event);
+	return true;
+}
+
+bool stage_send(
+    struct stage *stage, const struct cast_person *person, struct err *err)
+{
+	struct sheet *sheet = wall_sheet(&stage->wall, person);
+
+	if (sheet->verb == NULL)
+		return err_set(
+		    err, ERR_INPUT, "%s has no form open", person->handle);
+	struct event *event = stage_event(stage, EVENT_SUBMIT, person);
+	event->verb = own_strdup(sheet->verb);
+	event->ref = own_strdup(sheet->ref);
+	event->data = json_deep_copy(sheet->answers);
+	stage->sender = person;
+	stage_submit(stage, event);
+	stage->sender = NULL;
+	if (!stage->form_errors)
+		sheet_clear(sheet);
+	return true;
+}
+
+bool stage_wait(struct stage *stage, int64_t until_ms, struct err *err)
+{
+	if (until_ms < clock_now_ms())
+		return err_set(err, ERR_INPUT, "the clock only goes forward");
+	for (int n = 0; n < STAGE_TURNS_MAX; n++) {
+		int64_t due_at_ms = engine_next_due_ms(stage->engine);
+		if (due_at_ms > until_ms)
+			break;
+		if (due_at_ms > clock_now_ms())
+			clock_stop(due_at_ms);
+		stage_settle(stage);
+	}
+	clock_stop(until_ms);
+	stage_settle(stage);
+	return true;
+}
+
+enum case_record_got stage_case(struct stage *stage, const char *number,
+    struct case_record *ret_record, struct err *err)
+{
+	const struct config *config = stage->cast->config;
+	OWN(store_close)
+	struct store *store = NULL;
+
+	if (!store_open_to_read(
+	        config->store_path, config->store_key, &store, err))
+		return CASE_FAILED;
+	return case_record_find(store, number, ret_record, err);
+}
+
+/* --- up and down ------------------------------------------------------------
+ */
+
+static bool stage_problem(
+    struct str *problems, const char *path, const char *what)
+{
+	str_addf(problems, "%s: %s\n", path, what);
+	return false;
+}
+
+static bool stage_make_folder(
+    struct stage *stage, const char *workflow_path, struct str *problems)
+{
+	const char *tmp = getenv("TMPDIR");
+	char absolute[PATH_MAX];
+
+	if (realpath(workflow_path, absolute) == NULL)
+		return stage_problem(problems, workflow_path, strerror(errno));
+	stage->folder =
+	    own_printf("%s/beadle-stage-XXXXXX", tmp && tmp[0] ? tmp : "/tmp");
+	if (mkdtemp(stage->folder) == NULL) {
+		stage_problem(problems, stage->folder, strerror(errno));
+		own_string(&stage->folder);
+		return false;
+	}
+	stage->workflows_dir = own_printf("%s/workflows", stage->folder);
+	stage->workflow_link =
+	    own_printf("%s/played.json", stage->workflows_dir);
+	return (mkdir(stage->workflows_dir, 0700) == 0 &&
+	           symlink(absolute, stage->workflow_link) == 0) ||
+	       stage_problem(problems, stage->folder, strerror(errno));
+}
+
+/* The configuration looks at the temporary folder, whatever it said. */
+static void stage_turn_config(struct stage *stage, const char *templates_dir)
+{
+	struct config *config = stage->cast->config;
+
+	free(config->workflows_dir);
+	free(config->templates_dir);
+	free(config->store_path);
+	config->workflows_dir = own_strdup(stage->workflows_dir);
+	config->templates_dir = own_strdup(templates_dir);
+	config->store_path = own_printf("%s/beadle.sqlite", stage->folder);
+}
+
+static void stage_add_port(struct stage *stage, const char *system)
+{
+	struct delivery_port port = {
+	    .system = system,
+	    .max_in_flight = STAGE_IN_FLIGHT,
+	    .deliver = stage_deliver,
+	    .self = stage,
+	};
+
+	engine_add_port(stage->engine, &port);
+}
+
+/* "…/workflows/played.json: $.id …" means the author's file. */
+static void stage_add_problems(const struct stage *stage,
+    const char *workflow_path, const char *text, struct str *ret_problems)
+{
+	size_t len = strlen(stage->workflow_link);
+	const char *at;
+
+	while ((at = strstr(text, stage->workflow_link))) {
+		str_add_n(ret_problems, text, (size_t)(at - text));
+		str_add(ret_problems, workflow_path);
+		text = at + len;
+	}
+	str_add(ret_problems, text);
+}
+
+bool stage_open(struct cast *taken_cast, const char *workflow_path,
+    const char *templates_dir, int64_t start_ms, struct stage **ret_stage,
+    struct str *ret_problems)
+{
+	OWN(stage_close)
+	struct stage *stage = own_calloc(1, sizeof(*stage));
+	OWN(str_clear)
+	struct str problems = {.max_bytes = ret_problems->max_bytes};
+
+	stage->cast = taken_cast;
+	wall_init(&stage->wall, stage->cast);
+	if (!stage_make_folder(stage, workflow_path, ret_problems))
+		return false;
+	stage_turn_config(stage, templates_dir);
+	clock_stop(start_ms);
+	if (!engine_open(stage->cast->config, &stage->engine, &problems)) {
+		stage_add_problems(
+		    stage, workflow_path, str_text(&problems), ret_problems);
+		return false;
+	}
+	stage_add_port(stage, "slack");
+	stage_add_port(stage, "mail");
+	*ret_stage = MOVE(stage);
+	return true;
+}
+
+static void stage_remove_folder(const struct stage *stage)
+{
+	static const char *const suffixes[] = {"", "-wal", "-shm", "-journal"};
+
+	for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
+		OWN(own_string)
+		char *path = own_printf(
+		    "%s/beadle.sqlite%s", stage->folder, suffixes[i]);
+		unlink(path);
+	}
+	unlink(stage->workflow_link);
+	rmdir(stage->workflows_dir);
+	rmdir(stage->folder);
+}
+
+void stage_close(struct stage **stage)
+{
+	struct stage *s = *stage;
+
+	if (s == NULL)
+		return;
+	engine_close(&s->engine);
+	wall_clear(&s->wall);
+	if (s->folder)
+		stage_remove_folder(s);
+	cast_free(&s->cast);
+	free(s->folder);
+	free(s->workflows_dir);
+	free(s->workflow_link);
+	free(s);
+	clock_stop(0);
+	*stage = NULL;
+}

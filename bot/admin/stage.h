@@ -1,0 +1,60 @@
+/*
+ * stage.h: one workflow on a stage: the real engine with a database of its
+ * own in a temporary folder, a clock that stands still until it is moved, and
+ * a wall (wall.h) in the place of chat and mail. Nothing real is touched.
+ * Only one stage at a time, as the clock is the program's. Main thread.
+ */
+#ifndef BEADLE_ADMIN_STAGE_H
+#define BEADLE_ADMIN_STAGE_H
+
+#include "admin/cast.h"
+#include "admin/wall.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "store/case_record.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct stage;
+
+/*
+ * workflow_path: the one file that is played. The cast is swallowed, its
+ * configuration turned towards the temporary database; templates_dir is
+ * where the notices are. On false ret_problems has a line per mistake, as the
+ * service would report it.
+ */
+bool stage_open(struct cast *taken_cast, const char *workflow_path,
+    const char *templates_dir, int64_t start_ms, struct stage **ret_stage,
+    struct str *ret_problems);
+/* Removes the temporary folder; the clock runs again. */
+void stage_close(struct stage **stage);
+
+const struct cast *stage_cast(const struct stage *stage);
+/* What was seen since wall_forget_events(). */
+struct wall *stage_wall(struct stage *stage);
+
+/*
+ * What people do. Each waits until everything has settled, so that the wall
+ * shows all that comes of it. ERR_INPUT: there is nothing to press, no form
+ * to send; nothing was done.
+ */
+void stage_say(
+    struct stage *stage, const struct cast_person *person, const char *text);
+/* In the thread of the newest message to the person. */
+bool stage_reply(struct stage *stage, const struct cast_person *person,
+    const char *text, struct err *err);
+bool stage_press(struct stage *stage, const struct cast_person *person,
+    const struct wall_wish *wish, struct err *err);
+/* Sends the open form; it stays open if it comes back with errors. */
+bool stage_send(
+    struct stage *stage, const struct cast_person *person, struct err *err);
+/* Moves the clock on, stopping on the way at each moment when something is
+ * due. ERR_INPUT if that is in the past. */
+bool stage_wait(struct stage *stage, int64_t until_ms, struct err *err);
+
+/* The case as it is in the database. */
+enum case_record_got stage_case(struct stage *stage, const char *number,
+    struct case_record *ret_record, struct err *err);
+
+#endif

@@ -1,0 +1,375 @@
+/*
+ * wall.c: see wall.h.
+ */
+#include "admin/wall.h"
+
+#include "base/jsonx.h"
+#include "base/own.h"
+#include "base/str.h"
+
+#include <assert.h>
+#include <string.h>
+#include <strings.h>
+
+enum { WALL_TEXT_MAX_BYTES = 4096 };
+
+void wall_init(struct wall *wall, const struct cast *cast)
+{
+	*wall = (struct wall){
+	    .cast = cast,
+	    .sheets = own_calloc(cast->count, sizeof(struct sheet)),
+	};
+}
+
+void wall_clear(struct wall *wall)
+{
+	wall_forget_events(wall);
+	free(wall->events);
+	for (size_t i = 0; i < wall->message_count; i++) {
+		free(wall->messages[i].channel);
+		free(wall->messages[i].ts);
+		free(wall->messages[i].only);
+		json_decref(wall->messages[i].notice);
+		json_decref(wall->messages[i].gone);
+	}
+	free(wall->messages);
+	for (size_t i = 0; wall->sheets && i < wall->cast->count; i++)
+		sheet_clear(&wall->sheets[i]);
+	free(wall->sheets);
+	*wall = (struct wall){.cast = NULL};
+}
+
+struct sheet *wall_sheet(struct wall *wall, const struct cast_person *person)
+{
+	return &wall->sheets[person - wall->cast->people];
+}
+
+char *wall_direct(const struct cast_person *person)
+{
+	return own_printf("D%s", person->user);
+}
+
+/* --- what happened -------------------------------------------------------- */
+
+static struct wall_event *wall_add_event(
+    struct wall *wall, enum wall_kind kind, const json_t *payload)
+{
+	wall->events = own_realloc(
+	    wall->events, (wall->event_count + 1) * sizeof(*wall->events));
+	struct wall_event *e = &wall->events[wall->event_count++];
+	*e = (struct wall_event){
+	    .kind = kind,
+	    .whom = "nobody",
+	    .payload = json_deep_copy(payload),
+	};
+	return e;
+}
+
+void wall_add_errors(struct wall *wall, const struct cast_person *person,
+    const json_t *errors, int64_t now_ms)
+{
+	struct wall_event *e = wall_add_event(wall, WALL_FORM_ERRORS, errors);
+
+	e->whom = person->handle;
+	e->at_ms = now_ms;
+}
+
+static int wall_by_time(const void *a, const void *b)
+{
+	const struct wall_event *x = a, *y = b;
+
+	if (x->at_ms != y->at_ms)
+		return x->at_ms < y->at_ms ? -1 : 1;
+	return x->order < y->order ? -1 : x->order > y->order;
+}
+
+void wall_sort_events(struct wall *wall)
+{
+	if (wall->event_count)
+		qsort(wall->events, wall->event_count, sizeof(*wall->events),
+		    wall_by_time);
+}
+
+void wall_forget_events(struct wall *wall)
+{
+	for (size_t i = 0; i < wall->event_count; i++)
+		json_decref(wall->events[i].payload);
+	wall->event_count = 0;
+}
+
+/* Whose eyes: an office's channel, or a person's own. */
+static const char *wall_whom(const struct wall *wall, const char *channel)
+{
+	const struct config_office *office =
+	    cast_office_of_channel(wall->cast, channel);
+	const struct cast_person *person =
+	    channel[0] == 'D' ? cast_by_user(wall->cast, channel + 1) : NULL;
+
+	if (office)
+		return office->name;
+	return person ? person->handle : "nobody";
+}
+
+/* --- messages --------------------------------------------------------------
+ */
+
+static struct wall_message *wall_message(
+    struct wall *wall, const char *channel, const char *ts)
+{
+	for (size_t i = 0; i < wall->message_count; i++)
+		if (strcmp(wall->messages[i].channel, channel) == 0 &&
+		    strcmp(wall->messages[i].ts, ts) == 0)
+			return &wall->messages[i];
+	return NULL;
+}
+
+static json_t *wall_place(const struct wall_message *message)
+{
+	return json_pack(
+	    "{s:s, s:s}", "channel", message->channel, "ts", message->ts);
+}
+
+static struct wall_message *wall_add_message(struct wall *wall,
+    char *taken_channel, const char *only, const json_t *payload)
+{
+	wall->messages = own_realloc(wall->messages,
+	    (wall->message_count + 1) * sizeof(*wall->messages));
+	struct wall_message *m = &wall->messages[wall->message_count++];
+	*m = (struct wall_message){
+	    .channel = taken_channel,
+	    .ts = own_printf("1.%06zu", wall->message_count),
+	    .only = own_strdup_or_null(only),
+	    .notice = json_deep_copy(json_object_get(payload, "notice")),
+	    .gone = json_array(),
+	};
+	return m;
+}
+
+static json_t *wall_post(
+    struct wall *wall, const json_t *payload, struct wall_event *event)
+{
+	const char *channel = jsonx_path_text(payload, "channel");
+	const char *user = jsonx_path_text(payload, "user");
+	struct wall_message *m = wall_add_message(wall,
+	    channel ? own_strdup(channel) : own_printf("D%s", user), NULL,
+	    payload);
+
+	event->whom = wall_whom(wall, m->channel);
+	event->in_thread = jsonx_path_text(payload, "thread") != NULL;
+	return wall_place(m);
+}
+
+static bool wall_has_button(const json_t *buttons, const json_t *button)
+{
+	json_t *one;
+	size_t i;
+
+	json_array_foreach (buttons, i, one)
+		if (json_equal(one, button))
+			return true;
+	return false;
+}
+
+static json_t *wall_redraw(
+    struct wall *wall, const json_t *payload, struct wall_event *event)
+{
+	struct wall_message *m =
+	    wall_message(wall, jsonx_path_text(payload, "channel"),
+	        jsonx_path_text(payload, "ts"));
+	const json_t *notice = json_object_get(payload, "notice");
+	json_t *button;
+	size_t i;
+
+	assert(m); /* the engine edits what it has posted */
+	json_array_foreach (json_object_get(m->notice, "buttons"), i, button)
+		if (!wall_has_button(
+		        json_object_get(notice, "buttons"), button))
+			json_array_append(m->gone, button);
+	json_decref(m->notice);
+	m->notice = json_deep_copy(notice);
+	event->whom = wall_whom(wall, m->channel);
+	return wall_place(m);
+}
+
+static json_t *wall_whisper(
+    struct wall *wall, const json_t *payload, struct wall_event *event)
+{
+	const char *user = jsonx_path_text(payload, "user");
+	const struct cast_person *person = cast_by_user(wall->cast, user);
+	struct wall_message *m = wall_add_message(wall,
+	    own_strdup(jsonx_path_text(payload, "channel")), user, payload);
+	const char *where = wall_whom(wall, m->channel);
+
+	event->whom = person ? person->handle : "nobody";
+	if (strcmp(where, event->whom) != 0)
+		event->place = where;
+	return json_object();
+}
+
+/* --- forms, mail, people ----------------------------------------------------
+ */
+
+/* The trigger is "TRIGGER/USER", as stage.c makes it. */
+static json_t *wall_form(
+    struct wall *wall, const json_t *payload, struct wall_event *event)
+{
+	const char *user = strchr(jsonx_path_text(payload, "trigger"), '/');
+	const struct cast_person *person = cast_by_user(wall->cast, user + 1);
+	struct sheet *sheet = wall_sheet(wall, person);
+
+	sheet_clear(sheet);
+	*sheet = sheet_of(payload);
+	event->whom = person->handle;
+	return json_object();
+}
+
+static json_t *wall_mail(
+    struct wall *wall, const json_t *payload, struct wall_event *event)
+{
+	const struct cast_person *person =
+	    cast_by_email(wall->cast, jsonx_path_text(payload, "to"));
+
+	if (person)
+		event->whom = person->handle;
+	return json_pack("{s:i}", "code", 250);
+}
+
+static json_t *wall_look_up(struct wall *wall, const json_t *payload)
+{
+	const char *user = strchr(jsonx_path_text(payload, "who"), '/');
+	const struct cast_person *p =
+	    user ? cast_by_user(wall->cast, user + 1) : NULL;
+
+	return p ? json_pack("{s:s, s:s*, s:s}", "name", p->name, "email",
+	               p->email, "standing", p->standing)
+	         : NULL;
+}
+
+typedef json_t *wall_take_fn(
+    struct wall *wall, const json_t *payload, struct wall_event *event);
+
+static const struct {
+	enum wall_kind kind;
+	wall_take_fn *take;
+} wall_takers[] = {
+    [DELIVERY_POST] = {WALL_POST, wall_post},
+    [DELIVERY_UPDATE] = {WALL_REDRAW, wall_redraw},
+    [DELIVERY_WHISPER] = {WALL_WHISPER, wall_whisper},
+    [DELIVERY_FORM] = {WALL_FORM, wall_form},
+    [DELIVERY_MAIL] = {WALL_MAIL, wall_mail},
+};
+
+json_t *wall_deliver(
+    struct wall *wall, const struct delivery *delivery, int64_t now_ms)
+{
+	if (delivery->kind == DELIVERY_LOOK_UP)
+		return wall_look_up(wall, delivery->payload);
+	struct wall_event *event = wall_add_event(
+	    wall, wall_takers[delivery->kind].kind, delivery->payload);
+	event->at_ms = now_ms;
+	event->order = delivery->outbox_id;
+	return wall_takers[delivery->kind].take(wall, delivery->payload, event);
+}
+
+/* --- buttons ----------------------------------------------------------------
+ */
+
+static bool wall_sees(const struct wall *wall,
+    const struct wall_message *message, const struct cast_person *person,
+    const char *place)
+{
+	const struct config_office *office =
+	    cast_office_of_channel(wall->cast, message->channel);
+
+	if (message->only && strcmp(message->only, person->user) != 0)
+		return false;
+	if (place)
+		return office && strcmp(office->name, place) == 0;
+	if (office)
+		return cast_is_member(office, person);
+	return strcmp(message->channel + 1, person->user) == 0;
+}
+
+static bool wall_fits(const json_t *button, const struct wall_wish *wish)
+{
+	const char *label = jsonx_path_text(button, "label");
+	const char *verb = jsonx_path_text(button, "verb");
+	const char *ref = jsonx_path_text(button, "ref");
+	size_t len = wish->number ? strlen(wish->number) : 0;
+
+	if (strcasecmp(label, wish->label) != 0 &&
+	    strcmp(verb, wish->label) != 0)
+		return false;
+	return len == 0 || (strncmp(ref, wish->number, len) == 0 &&
+	                       (ref[len] == '\0' || ref[len] == '.'));
+}
+
+static const json_t *wall_button_of(
+    const json_t *buttons, const struct wall_wish *wish)
+{
+	json_t *button;
+	size_t i;
+
+	json_array_foreach (buttons, i, button)
+		if (wall_fits(button, wish))
+			return button;
+	return NULL;
+}
+
+static bool wall_no_button(const struct wall *wall,
+    const struct cast_person *person, const struct wall_wish *wish,
+    struct err *err)
+{
+	OWN(str_clear)
+	struct str list = {.max_bytes = WALL_TEXT_MAX_BYTES};
+	json_t *button;
+	size_t k;
+
+	for (size_t i = wall->message_count; i-- > 0;) {
+		const struct wall_message *m = &wall->messages[i];
+		if (!wall_sees(wall, m, person, wish->place))
+			continue;
+		json_array_foreach (
+		    json_object_get(m->notice, "buttons"), k, button)
+			str_addf(&list, "%s\"%s\" (%s)", list.len ? ", " : "",
+			    jsonx_path_text(button, "label"),
+			    jsonx_path_text(button, "ref"));
+	}
+	return err_set(err, ERR_INPUT,
+	    "%s sees no button \"%s\"%s%s%s%s; there is %s", person->handle,
+	    wish->label, wish->place ? " in " : "",
+	    wish->place ? wish->place : "", wish->number ? " for " : "",
+	    wish->number ? wish->number : "",
+	    list.len ? str_text(&list) : "none at all");
+}
+
+bool wall_find_button(const struct wall *wall, const struct cast_person *person,
+    const struct wall_wish *wish, const struct wall_message **ret_message,
+    const json_t **ret_button, struct err *err)
+{
+	for (size_t i = wall->message_count; i-- > 0;) {
+		const struct wall_message *m = &wall->messages[i];
+		if (!wall_sees(wall, m, person, wish->place))
+			continue;
+		const json_t *button =
+		    wall_button_of(json_object_get(m->notice, "buttons"), wish);
+		if (button == NULL && wish->still)
+			button = wall_button_of(m->gone, wish);
+		if (button) {
+			*ret_message = m;
+			*ret_button = button;
+			return true;
+		}
+	}
+	return wall_no_button(wall, person, wish, err);
+}
+
+const struct wall_message *wall_last_message(
+    const struct wall *wall, const struct cast_person *person)
+{
+	for (size_t i = wall->message_count; i-- > 0;)
+		if (wall->messages[i].channel[0] == 'D' &&
+		    strcmp(wall->messages[i].channel + 1, person->user) == 0)
+			return &wall->messages[i];
+	return NULL;
+}

@@ -1,0 +1,97 @@
+/*
+ * wall.h: the outside world of a simulation: a chat system and mail boxes
+ * that take every delivery and keep it. Remembers each chat message as it
+ * looks now, each person's open form, and what has happened since somebody
+ * last asked. Main thread.
+ */
+#ifndef BEADLE_ADMIN_WALL_H
+#define BEADLE_ADMIN_WALL_H
+
+#include "admin/cast.h"
+#include "admin/sheet.h"
+#include "base/err.h"
+#include "model/delivery.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum wall_kind {
+	WALL_POST,
+	WALL_REDRAW,
+	WALL_WHISPER,
+	WALL_FORM,
+	WALL_MAIL,
+	WALL_FORM_ERRORS,
+};
+
+/* Something that a person or an office got to see. */
+struct wall_event {
+	enum wall_kind kind;
+	int64_t at_ms;
+	int64_t order;     /* as the engine decided it */
+	const char *whom;  /* a person's handle or an office's name */
+	const char *place; /* WHISPER: the office in whose channel, or NULL */
+	bool in_thread;
+	json_t *payload; /* of the delivery; FORM_ERRORS: field -> sentence */
+};
+
+/* A chat message as it looks now. */
+struct wall_message {
+	char *channel;
+	char *ts;
+	char *only; /* WHISPER: the one user who sees it; else NULL */
+	json_t *notice;
+	json_t *gone; /* buttons that redrawing has taken away */
+};
+
+struct wall {
+	const struct cast *cast;
+	struct wall_message *messages; /* oldest first */
+	size_t message_count;
+	struct sheet *sheets; /* of each person of the cast */
+	struct wall_event *events;
+	size_t event_count;
+};
+
+void wall_init(struct wall *wall, const struct cast *cast);
+void wall_clear(struct wall *wall);
+
+/* Carries a delivery out. The delivery's remote (delivery.h), new reference;
+ * NULL: nobody is there. */
+json_t *wall_deliver(
+    struct wall *wall, const struct delivery *delivery, int64_t now_ms);
+/* A form came back with errors. */
+void wall_add_errors(struct wall *wall, const struct cast_person *person,
+    const json_t *errors, int64_t now_ms);
+/* Forgets the events; before that they are sorted by order. */
+void wall_sort_events(struct wall *wall);
+void wall_forget_events(struct wall *wall);
+
+/* The form the person has open; its verb is NULL if there is none. */
+struct sheet *wall_sheet(struct wall *wall, const struct cast_person *person);
+/* The channel of a person's own conversation with Beadle. Yours to free(). */
+char *wall_direct(const struct cast_person *person);
+
+/* Which button. */
+struct wall_wish {
+	const char *label; /* its words, or its verb */
+	/* An office in whose channel it is; NULL: anywhere the person can
+	 * see. */
+	const char *place;
+	const char *number; /* of its case; NULL: any */
+	/* Also buttons that a redraw has taken away meanwhile, as somebody
+	 * presses who has not seen that yet. */
+	bool still;
+};
+/* The newest message with such a button. Borrowed. ERR_INPUT names the
+ * buttons there are. */
+bool wall_find_button(const struct wall *wall, const struct cast_person *person,
+    const struct wall_wish *wish, const struct wall_message **ret_message,
+    const json_t **ret_button, struct err *err);
+/* The newest message in the person's own conversation; NULL if it is empty. */
+const struct wall_message *wall_last_message(
+    const struct wall *wall, const struct cast_person *person);
+
+#endif
