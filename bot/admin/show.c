@@ -28,7 +28,7 @@ static void show_indented(const char *text, struct str *out)
 {
 	while (*text) {
 		size_t len = strcspn(text, "\n");
-		str_addf(out, "|%s", len ? " " : "");
+		str_addf(out, "  |%s", len ? " " : "");
 		str_add_n(out, text, len);
 		str_add_char(out, '\n');
 		text += len + (text[len] == '\n');
@@ -139,7 +139,7 @@ static void show_refusal(const struct wall_event *e, struct str *out)
 	OWN(str_clear)
 	struct str text = {.max_bytes = SHOW_TEXT_MAX_BYTES};
 
-	str_add(out, "!! ");
+	str_add(out, "  !! ");
 	show_whom(e, out);
 	str_addf(out, ": %s. ", show_get(notice, "title"));
 	show_markdown(notice, &text);
@@ -153,7 +153,7 @@ static void show_errors(const struct wall_event *e, struct str *out)
 	json_t *sentence;
 
 	json_object_foreach (e->payload, field, sentence)
-		str_addf(out, "!! %s (form) %s: %s\n", e->whom, field,
+		str_addf(out, "  !! %s (form) %s: %s\n", e->whom, field,
 		    json_string_value(sentence));
 }
 
@@ -181,17 +181,17 @@ static void show_line(const struct wall_event *e, struct str *out)
 	switch (e->kind) {
 	case WALL_POST:
 	case WALL_WHISPER:
-		show_notice(e, "-> ", out);
+		show_notice(e, "  -> ", out);
 		break;
 	case WALL_REDRAW:
-		show_notice(e, "~> ", out);
+		show_notice(e, "  ~> ", out);
 		break;
 	case WALL_MAIL:
-		str_addf(out, "=> %s (mail): %s\n", e->whom,
+		str_addf(out, "  => %s (mail): %s\n", e->whom,
 		    show_get(e->payload, "subject"));
 		break;
 	case WALL_FORM:
-		str_addf(out, "-> %s (form): %s\n", e->whom,
+		str_addf(out, "  -> %s (form): %s\n", e->whom,
 		    show_get(e->payload, "form.title"));
 		break;
 	case WALL_FORM_ERRORS:
@@ -224,7 +224,7 @@ void show_events(const struct wall *wall, enum show_level level, int64_t at_ms,
 			OWN(own_string)
 			char *moment = talk_moment(e->at_ms);
 			at_ms = e->at_ms;
-			str_addf(out, "@ %s\n", moment);
+			str_addf(out, "  @ %s\n", moment);
 		}
 		show_event(e, level, out);
 	}
@@ -252,7 +252,7 @@ static void show_value(const json_t *value, const char *above, struct str *out)
 
 void show_state(const char *number, const json_t *value, struct str *out)
 {
-	str_addf(out, "== %s", number);
+	str_addf(out, "  == %s", number);
 	show_value(value, "", out);
 	str_add_char(out, '\n');
 }

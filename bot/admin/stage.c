@@ -300,7 +300,7 @@ bool stage_open(struct cast *taken_cast, const char *workflow_path,
 
 static void stage_remove_folder(const struct stage *stage)
 {
-	static const char *const suffixes[] = {"", "-wal", "-shm", "-journal"};
+	static const char *const suffixes[] = {"", "-wal", "-shm", ".lock"};
 
 	for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
 		OWN(own_string)
