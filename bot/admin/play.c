@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/jsonx.h"
 #include "base/own.h"
+#include "flow/mistakes.h"
 #include "flow/workflow.h"
 
 #include <libgen.h>
@@ -91,7 +92,8 @@ static bool play_make_cast(const struct play_setup *setup,
 	struct config *config = NULL;
 	OWN(workflow_free)
 	struct workflow *workflow = NULL;
-	struct err err = {.kind = ERR_NONE};
+	OWN(mistakes_clear)
+	struct mistakes mistakes = {.items = NULL};
 
 	if (setup->config_path) {
 		if (!config_load(setup->config_path, &config, problems))
@@ -99,8 +101,8 @@ static bool play_make_cast(const struct play_setup *setup,
 		*ret_cast = cast_from_config(config);
 		return true;
 	}
-	if (!workflow_load(setup->workflow_path, &workflow, &err)) {
-		str_addf(problems, "%s\n", err.text);
+	if (!workflow_load(setup->workflow_path, &workflow, &mistakes)) {
+		mistakes_print(&mistakes, setup->workflow_path, problems);
 		return false;
 	}
 	*ret_cast = cast_invent(workflow);

@@ -3,10 +3,10 @@
  */
 #include "admin/sheet.h"
 
+#include "base/date.h"
 #include "base/jsonx.h"
 #include "base/own.h"
 #include "base/str.h"
-#include "flow/duration.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -207,11 +207,11 @@ bool sheet_fill(
 
 static json_t *sheet_sample_date(const char *today)
 {
-	char text[DURATION_DATE_BYTES];
+	char text[DATE_TEXT_BYTES];
 	int64_t days;
 
-	if (!duration_parse_date(today, &days) ||
-	    !duration_format_date(days + SHEET_DAYS_AHEAD, text))
+	if (!date_parse(today, &days) ||
+	    !date_format(days + SHEET_DAYS_AHEAD, text))
 		return json_string(today);
 	return json_string(text);
 }

@@ -4,6 +4,7 @@
  */
 #include "admin/talk.h"
 
+#include "base/date.h"
 #include "base/own.h"
 #include "flow/duration.h"
 
@@ -88,7 +89,7 @@ bool talk_parse_moment(const char *text, int64_t *ret_ms)
 	const char *clock = text + strlen(date);
 
 	clock += strspn(clock, " \t");
-	if (!duration_parse_date(date, &days))
+	if (!date_parse(date, &days))
 		return false;
 	if (*clock && (sscanf(clock, "%2d:%2d%n", &hour, &minute, &end) != 2 ||
 	                  clock[end] || hour < 0 || hour > 23 || minute < 0 ||
@@ -101,10 +102,10 @@ bool talk_parse_moment(const char *text, int64_t *ret_ms)
 
 char *talk_moment(int64_t at_ms)
 {
-	char date[DURATION_DATE_BYTES];
+	char date[DATE_TEXT_BYTES];
 	int64_t minutes = at_ms % TALK_DAY_MS / TALK_MINUTE_MS;
 
-	if (!duration_format_date(at_ms / TALK_DAY_MS, date))
+	if (!date_format(at_ms / TALK_DAY_MS, date))
 		return own_strdup("?");
 	return own_printf("%s %02lld:%02lld", date, (long long)minutes / 60,
 	    (long long)minutes % 60);
