@@ -149,7 +149,7 @@ static int64_t calendar_within(
 	for (size_t i = 0; i < hours->count; i++) {
 		int64_t from = hours->spans[i].from_min * CALENDAR_MINUTE_MS;
 		end = hours->spans[i].to_min * CALENDAR_MINUTE_MS;
-		if (of_day_ms <= end)
+		if (of_day_ms < end)
 			return calendar_instant(calendar, date,
 			    of_day_ms > from ? of_day_ms : from);
 	}
