@@ -43,6 +43,7 @@ static bool authorise_by_one(const struct config *config, const char *by,
     const struct case_record *record, const struct person *person,
     struct authorise_answer *answer)
 {
+	answer->office = NULL;
 	if (strcmp(by, "anyone") == 0)
 		return true;
 	if (strcmp(by, "requester") == 0) {

@@ -30,6 +30,8 @@ struct batch {
 
 	/* The event being handled, and who sent it (id 0: nobody). */
 	const struct event *event;
+	/* What was journalled, if event was made from a person's words. */
+	const struct event *words;
 	int64_t journal_id;
 	struct person actor;
 	/* A look-up of the actor has just ended, one way or the other: the

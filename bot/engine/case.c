@@ -65,14 +65,17 @@ enum case_record_got case_find(struct batch *batch, const char *number,
 	    ret_file, err);
 }
 
-enum case_record_got case_get(struct batch *batch, int64_t id,
-    struct case_file *ret_file, struct err *err)
+bool case_get(struct batch *batch, int64_t id, struct case_file *ret_file,
+    struct err *err)
 {
 	struct case_file file = {.workflow = NULL};
-
-	return case_finish_find(batch,
+	enum case_record_got got = case_finish_find(batch,
 	    case_record_get(batch->store, id, &file.record, err), &file,
 	    ret_file, err);
+
+	if (got == CASE_ABSENT)
+		err_set(err, ERR_BUG, "no case %lld", (long long)id);
+	return got == CASE_FOUND;
 }
 
 bool case_accepts(const struct case_file *file, const json_t *event)
@@ -95,7 +98,8 @@ static json_t *case_audit_head(
 		json_object_set_new(
 		    record, "actor", json_integer(batch->actor.id));
 	if (e) {
-		json_auto_t *body = event_to_json(e);
+		json_auto_t *body =
+		    event_to_json(batch->words ? batch->words : e);
 		store_content_hash(batch->store, body, hash);
 		json_object_set_new(record, "event",
 		    json_pack(

@@ -26,8 +26,9 @@ void case_file_clear(struct case_file *file);
 /* By number. CASE_ABSENT if there is none. */
 enum case_record_got case_find(struct batch *batch, const char *number,
     struct case_file *ret_file, struct err *err);
-enum case_record_got case_get(struct batch *batch, int64_t id,
-    struct case_file *ret_file, struct err *err);
+/* By id, which came from the store: ERR_BUG if there is none. */
+bool case_get(struct batch *batch, int64_t id, struct case_file *ret_file,
+    struct err *err);
 
 /* Makes a case of the actor's and starts its chart; then case_step() with
  * the opening event follows. */

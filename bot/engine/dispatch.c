@@ -176,7 +176,8 @@ static struct dispatch_lane *dispatch_lane_of(
 	lane->port = dispatch_port_of(d, row->system);
 	STAILQ_INIT(&lane->rows);
 	LIST_INSERT_HEAD(&d->buckets[bucket], lane, in_bucket);
-	dispatch_place(d, lane, LANE_RUNNABLE);
+	lane->due_at_ms = row->due_at_ms;
+	dispatch_place(d, lane, LANE_POSTPONED);
 	return lane;
 }
 
@@ -271,8 +272,9 @@ static bool dispatch_resolve(struct dispatch *d, int64_t post_id,
 	OWN(post_clear)
 	struct post post = {.id = 0};
 
-	if (post_get(d->store, post_id, &post, err) != POST_FOUND ||
-	    post.ts == NULL)
+	if (post_get(d->store, post_id, &post, err) == POST_FAILED)
+		return false;
+	if (post.ts == NULL)
 		return err_set(err, ERR_REFUSED, "no_message");
 	json_object_set_new(payload, "channel", json_string(post.channel));
 	json_object_set_new(
@@ -286,8 +288,11 @@ static bool dispatch_make(struct dispatch *d, const struct dispatch_row *r,
 	OWN(outbox_row_clear)
 	struct outbox_row row = {.id = 0};
 
-	if (outbox_get(d->store, r->row.id, &row, err) != OUTBOX_FOUND)
-		return err_set(err, ERR_BUG, "row_not_open");
+	enum outbox_got got = outbox_get(d->store, r->row.id, &row, err);
+	if (got == OUTBOX_ABSENT)
+		err_set(err, ERR_BUG, "row_not_open");
+	if (got != OUTBOX_FOUND)
+		return false;
 	int64_t thread_of = jsonx_path_int(row.payload, "thread_of", 0);
 	if (thread_of &&
 	    !dispatch_resolve(d, thread_of, row.payload, true, err))
@@ -321,7 +326,9 @@ static void dispatch_start(struct dispatch *d, struct dispatch_lane *lane,
 		                       DELIVERY_FAILED, NULL, "expired"));
 	else if (!dispatch_make(d, r, &delivery, &err))
 		result(result_arg, delivery_result_new(r->row.id,
-		                       DELIVERY_FAILED, NULL, err.text));
+		                       err.kind == ERR_AGAIN ? DELIVERY_RETRY
+		                                             : DELIVERY_FAILED,
+		                       NULL, err.text));
 	else
 		lane->port->port.deliver(lane->port->port.self, delivery);
 }

@@ -23,7 +23,8 @@ struct dispatch *dispatch_new(struct store *store);
 void dispatch_free(struct dispatch **dispatch);
 void dispatch_add_port(
     struct dispatch *dispatch, const struct delivery_port *port);
-/* Takes up the open rows of earlier runs: each may have been sent. */
+/* Takes up the open rows of earlier runs: each may have been sent. A pause
+ * that had begun goes on. */
 bool dispatch_load(struct dispatch *dispatch, struct err *err);
 
 /* A committed new row; takes its contents. */

@@ -97,10 +97,14 @@ static bool engine_transact(struct engine *engine, struct batch *batch,
 	for (size_t i = 0; i < count; i++)
 		if (!engine_item(batch, items[i], err))
 			return false;
-	if (!timer_next_due(engine->store, &engine->next_timer_ms, err))
+	int64_t next_timer_ms;
+	if (!timer_next_due(engine->store, &next_timer_ms, err))
 		return false;
 	FAULT("before_commit");
-	return store_commit(engine->store, err);
+	if (!store_commit(engine->store, err))
+		return false;
+	engine->next_timer_ms = next_timer_ms;
+	return true;
 }
 
 /* The transaction is undone: no reply may say otherwise. */

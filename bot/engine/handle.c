@@ -47,7 +47,7 @@ static bool handle_status_word(
 			return got == CASE_ABSENT;
 		after_id = record.id;
 		case_record_clear(&record);
-		if (case_get(batch, after_id, &file, err) != CASE_FOUND ||
+		if (!case_get(batch, after_id, &file, err) ||
 		    !verb_status(batch, &file, &answer, err))
 			return false;
 		*ret_any = true;
@@ -68,6 +68,17 @@ static bool handle_words(struct batch *batch, struct err *err)
 	                   tell_greeting(batch, err));
 }
 
+/* Nobody has the form open any more, to see the errors in it. */
+static bool handle_unseen_errors(struct batch *batch,
+    const struct case_file *file, struct handle_answer *answer, struct err *err)
+{
+	if (answer->outcome != HANDLE_FORM_ERRORS)
+		return true;
+	json_decref(answer->form_errors);
+	answer->form_errors = NULL;
+	return verb_refuse(batch, "form_expired", file, NULL, answer, err);
+}
+
 /*
  * A reply in the thread of a message that expects one becomes its event, the
  * words filling the form's one text field.
@@ -79,7 +90,7 @@ static bool handle_reply(struct batch *batch, const struct post *post,
 	struct case_file file = {.workflow = NULL};
 	const struct event *words = batch->event;
 
-	if (case_get(batch, post->case_id, &file, err) != CASE_FOUND)
+	if (!case_get(batch, post->case_id, &file, err))
 		return false;
 	const char *form = json_string_value(json_object_get(
 	    workflow_event(file.workflow, post->reply_verb), "form"));
@@ -96,14 +107,11 @@ static bool handle_reply(struct batch *batch, const struct post *post,
 	reply->data =
 	    field ? json_pack("{s:s}", field, words->text) : json_object();
 	batch->event = reply;
-	bool ok = verb_on_case(batch, &file, post->id, answer, err);
-	if (ok && answer->outcome == HANDLE_FORM_ERRORS) {
-		json_decref(answer->form_errors);
-		answer->form_errors = NULL;
-		ok = verb_refuse(
-		    batch, "form_expired", &file, NULL, answer, err);
-	}
+	batch->words = words;
+	bool ok = verb_on_case(batch, &file, post->id, answer, err) &&
+	          handle_unseen_errors(batch, &file, answer, err);
 	batch->event = words;
+	batch->words = NULL;
 	return ok;
 }
 
@@ -150,7 +158,9 @@ bool handle_event(
 		return handle_message(batch, ret_answer, err);
 	if (batch->event->verb == NULL)
 		return err_set(err, ERR_INPUT, "an action without a name");
-	return verb_handle(batch, ret_answer, err);
+	return verb_handle(batch, ret_answer, err) &&
+	       (!batch->identity_settled ||
+	           handle_unseen_errors(batch, NULL, ret_answer, err));
 }
 
 bool handle_timer(struct batch *batch, struct err *err)
@@ -160,8 +170,8 @@ bool handle_timer(struct batch *batch, struct err *err)
 	int64_t case_id = strtoll(batch->event->ref, NULL, 10);
 	bool taken;
 
-	if (case_get(batch, case_id, &file, err) != CASE_FOUND)
-		return err_set(err, ERR_BUG, "a timer without its case");
+	if (!case_get(batch, case_id, &file, err))
+		return false;
 	json_auto_t *event =
 	    facts_event(batch, batch->event->verb, NULL, NULL, NULL);
 	return case_step(batch, &file, event, &taken, err);

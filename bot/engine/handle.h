@@ -24,7 +24,8 @@ struct handle_answer {
 	json_t *form_errors;
 };
 
-/* Handles batch->event, whose actor is known by identity. */
+/* Handles batch->event, whose actor is known by identity. On false,
+ * ret_answer may hold form_errors to free. */
 bool handle_event(
     struct batch *batch, struct handle_answer *ret_answer, struct err *err);
 /* A timer of a case that came due: verb is batch->event->verb, the case's

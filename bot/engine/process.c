@@ -42,11 +42,13 @@ static bool process_meet_actor(struct batch *batch, struct err *err)
 static bool process_handle(
     struct batch *batch, bool was_waiting, struct reply *reply, struct err *err)
 {
-	struct handle_answer answer;
+	struct handle_answer answer = {.outcome = HANDLE_DONE};
 
 	if (!process_meet_actor(batch, err) ||
-	    !handle_event(batch, &answer, err))
+	    !handle_event(batch, &answer, err)) {
+		json_decref(answer.form_errors);
 		return false;
+	}
 	reply->kind = answer.outcome == HANDLE_FORM_ERRORS ? REPLY_FORM_ERRORS
 	                                                   : REPLY_DONE;
 	reply->form_errors = answer.form_errors;
@@ -72,28 +74,36 @@ static bool process_set_aside(
 typedef bool process_work_fn(struct batch *batch, void *arg, struct err *err);
 
 /*
- * Runs work under a savepoint. What the world did (a full disk) fails the
- * batch; anything else is undone and set aside, and the batch goes on.
+ * Runs work under a savepoint. False: the world failed the batch (a full
+ * disk). True and a kind in ret_why: the work was undone for that reason, and
+ * the batch goes on.
  */
-static bool process_guard(struct batch *batch, process_work_fn *work, void *arg,
-    bool *ret_aside, struct err *err)
+static bool process_try(struct batch *batch, process_work_fn *work, void *arg,
+    struct err *ret_why, struct err *err)
 {
 	size_t rows = batch->row_count;
-	struct err why = {.kind = ERR_NONE};
 
-	*ret_aside = false;
+	*ret_why = (struct err){.kind = ERR_NONE};
 	if (!store_mark(batch->store, err))
 		return false;
-	if (work(batch, arg, &why))
+	if (work(batch, arg, ret_why))
 		return store_keep(batch->store, err);
-	if (why.kind == ERR_AGAIN) {
-		*err = why;
-		return false;
-	}
+	if (ret_why->kind == ERR_AGAIN)
+		return err_set(err, ERR_AGAIN, "%s", ret_why->text);
+	if (ret_why->kind == ERR_NONE)
+		err_set(ret_why, ERR_BUG, "no reason given");
 	batch_truncate(batch, rows);
-	*ret_aside = true;
-	return store_undo(batch->store, err) &&
-	       process_set_aside(batch, &why, err);
+	return store_undo(batch->store, err);
+}
+
+/* The same for an event, which is set aside if it cannot be digested. */
+static bool process_guard(
+    struct batch *batch, process_work_fn *work, void *arg, struct err *err)
+{
+	struct err why;
+
+	return process_try(batch, work, arg, &why, err) &&
+	       (why.kind == ERR_NONE || process_set_aside(batch, &why, err));
 }
 
 struct process_event_work {
@@ -113,7 +123,6 @@ bool process_event(struct batch *batch, struct event *event,
 {
 	struct process_event_work work = {.reply = reply};
 	json_t *stored = NULL;
-	bool aside;
 
 	batch->event = event;
 	switch (journal_put(
@@ -127,7 +136,7 @@ bool process_event(struct batch *batch, struct event *event,
 	case JOURNAL_NEW:
 		break;
 	}
-	return process_guard(batch, process_event_work, &work, &aside, err);
+	return process_guard(batch, process_event_work, &work, err);
 }
 
 /* --- timers and waiting events ------------------------------------------ */
@@ -149,7 +158,6 @@ static bool process_timer(
 	OWN(event_free)
 	struct event *event = event_new(EVENT_TIMER, "timer", external_id);
 	json_t *stored = NULL;
-	bool aside;
 
 	event->verb = own_strdup(timer->verb);
 	event->ref = own_printf("%lld", (long long)timer->case_id);
@@ -163,7 +171,7 @@ static bool process_timer(
 	    put != JOURNAL_FAILED &&
 	    timer_cancel(batch->store, timer->case_id, timer->name, err) &&
 	    (put == JOURNAL_SEEN ||
-	        process_guard(batch, process_timer_work, NULL, &aside, err));
+	        process_guard(batch, process_timer_work, NULL, err));
 	batch->event = NULL;
 	return ok;
 }
@@ -194,7 +202,6 @@ static bool process_replay(
 		struct reply reply = {.kind = REPLY_DONE};
 		struct process_event_work work = {
 		    .was_waiting = true, .reply = &reply};
-		bool aside;
 		if (!journal_waiting(batch->store, person_id,
 		        &batch->journal_id, &event, err))
 			return false;
@@ -202,8 +209,7 @@ static bool process_replay(
 			return true;
 		batch->event = event;
 		batch->identity_settled = true;
-		bool ok = process_guard(
-		    batch, process_event_work, &work, &aside, err);
+		bool ok = process_guard(batch, process_event_work, &work, err);
 		batch->identity_settled = false;
 		json_decref(reply.form_errors);
 		batch->event = NULL;
@@ -214,11 +220,30 @@ static bool process_replay(
 
 /* --- results ------------------------------------------------------------ */
 
+struct process_result_work {
+	const struct delivery_result *result;
+	struct settle_outcome *outcome;
+};
+
+static bool process_result_work(struct batch *batch, void *arg, struct err *err)
+{
+	struct process_result_work *work = arg;
+
+	return settle(batch, work->result, work->outcome, err);
+}
+
 bool process_result(struct batch *batch, const struct delivery_result *result,
     struct settle_outcome *ret_outcome, struct err *err)
 {
-	*ret_outcome = (struct settle_outcome){.outbox_id = 0};
-	return settle(batch, result, ret_outcome, err) &&
-	       (ret_outcome->known_person == 0 ||
-	           process_replay(batch, ret_outcome->known_person, err));
+	struct process_result_work work = {
+	    .result = result, .outcome = ret_outcome};
+	struct err why;
+
+	if (!process_try(batch, process_result_work, &work, &why, err))
+		return false;
+	if (why.kind != ERR_NONE)
+		return settle_give_up(
+		    batch, result, why.text, ret_outcome, err);
+	return ret_outcome->known_person == 0 ||
+	       process_replay(batch, ret_outcome->known_person, err);
 }

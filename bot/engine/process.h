@@ -1,8 +1,9 @@
 /*
  * process.h: what is done with one item of a batch, under a savepoint in the
  * open transaction. What the world did (a full disk: ERR_AGAIN) fails the
- * batch; what cannot be digested is undone, set aside with its error, logged,
- * and the batch goes on. Engine thread.
+ * batch; an event that cannot be digested is undone, set aside with its error
+ * and logged, a result likewise fails its row, and the batch goes on. Engine
+ * thread.
  */
 #ifndef BEADLE_ENGINE_PROCESS_H
 #define BEADLE_ENGINE_PROCESS_H

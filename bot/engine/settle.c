@@ -42,7 +42,7 @@ static bool settle_look_up(struct batch *batch, const struct outbox_row *row,
 	const char *standing = jsonx_path_text(remote, "standing");
 
 	if (name == NULL || standing == NULL)
-		return err_set(err, ERR_BUG, "a look-up without its answer");
+		return err_set(err, ERR_INPUT, "no_answer");
 	return person_learn(batch->store, row->person_id, name,
 	    jsonx_path_text(remote, "email"), standing, batch->now_ms, err);
 }
@@ -110,8 +110,14 @@ static bool settle_form_failed(
 	OWN(outbox_row_clear)
 	struct outbox_row whole = {.id = 0};
 
-	if (outbox_get(batch->store, row->id, &whole, err) != OUTBOX_FOUND)
+	switch (outbox_get(batch->store, row->id, &whole, err)) {
+	case OUTBOX_FAILED:
 		return false;
+	case OUTBOX_ABSENT:
+		return err_set(err, ERR_BUG, "row_not_open");
+	case OUTBOX_FOUND:
+		break;
+	}
 	struct event event = {
 	    .kind = EVENT_NOTE,
 	    .source = row->system,
@@ -170,6 +176,16 @@ bool settle(struct batch *batch, const struct delivery_result *result,
 	ret_outcome->maybe_sent = result->outcome == DELIVERY_UNKNOWN;
 	ret_outcome->due_at_ms = due_at_ms;
 	return outbox_postpone(batch->store, row->id, due_at_ms, error, err);
+}
+
+bool settle_give_up(struct batch *batch, const struct delivery_result *result,
+    const char *error, struct settle_outcome *ret_outcome, struct err *err)
+{
+	*ret_outcome = (struct settle_outcome){.outbox_id = result->outbox_id};
+	log_error("result_set_aside", LOG_INT("outbox", result->outbox_id),
+	    LOG_STR("error", error));
+	return outbox_finish(batch->store, result->outbox_id, "failed", NULL,
+	    error, batch->now_ms, err);
 }
 
 void settle_conclude(

@@ -28,6 +28,10 @@ struct settle_outcome {
  * dropped: an earlier one settled it. */
 bool settle(struct batch *batch, const struct delivery_result *result,
     struct settle_outcome *ret_outcome, struct err *err);
+/* For a result that settle() could not digest, once that is undone: the row
+ * fails with error, and nothing else happens. */
+bool settle_give_up(struct batch *batch, const struct delivery_result *result,
+    const char *error, struct settle_outcome *ret_outcome, struct err *err);
 /* After the commit. */
 void settle_conclude(
     struct dispatch *dispatch, const struct settle_outcome *outcome);

@@ -244,8 +244,11 @@ bool verb_on_case(struct batch *batch, struct case_file *file, int64_t post_id,
 	json_auto_t *about = NULL;
 	bool current;
 
-	if (row == NULL || json_is_true(json_object_get(row, "opens")))
-		return verb_refuse(batch, "not_now", file, NULL, answer, err);
+	if (row == NULL || json_is_true(json_object_get(row, "opens"))) {
+		json_auto_t *details = verb_details(batch, file, row, NULL);
+		return verb_refuse(
+		    batch, "not_now", file, details, answer, err);
+	}
 	if (!verb_find_post(batch, file, post_id, &current, &about, err) ||
 	    !authorise(batch->config, batch->store, row, &file->record,
 	        &batch->actor, &may, err))
