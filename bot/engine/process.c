@@ -241,9 +241,9 @@ bool process_result(struct batch *batch, const struct delivery_result *result,
 
 	if (!process_try(batch, process_result_work, &work, &why, err))
 		return false;
-	if (why.kind != ERR_NONE)
-		return settle_give_up(
-		    batch, result, why.text, ret_outcome, err);
+	if (why.kind != ERR_NONE &&
+	    !settle_give_up(batch, result, why.text, ret_outcome, err))
+		return false;
 	return ret_outcome->known_person == 0 ||
 	       process_replay(batch, ret_outcome->known_person, err);
 }

@@ -181,11 +181,19 @@ bool settle(struct batch *batch, const struct delivery_result *result,
 bool settle_give_up(struct batch *batch, const struct delivery_result *result,
     const char *error, struct settle_outcome *ret_outcome, struct err *err)
 {
-	*ret_outcome = (struct settle_outcome){.outbox_id = result->outbox_id};
-	log_error("result_set_aside", LOG_INT("outbox", result->outbox_id),
+	const struct outbox_row *row =
+	    dispatch_in_flight(batch->dispatch, result->outbox_id);
+
+	*ret_outcome = (struct settle_outcome){.outbox_id = 0};
+	if (row == NULL)
+		return true;
+	ret_outcome->outbox_id = row->id;
+	log_error("result_set_aside", LOG_INT("outbox", row->id),
 	    LOG_STR("error", error));
-	return outbox_finish(batch->store, result->outbox_id, "failed", NULL,
-	    error, batch->now_ms, err);
+	return outbox_finish(batch->store, row->id, "failed", NULL, error,
+	           batch->now_ms, err) &&
+	       (row->kind != DELIVERY_LOOK_UP ||
+	           settle_unknown_person(batch, row, ret_outcome, err));
 }
 
 void settle_conclude(

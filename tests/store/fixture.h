@@ -174,8 +174,8 @@ static inline void fixture_version(struct fixture *f, int version)
 {
 	json_auto_t *body = json_pack("{s:i}", "version", version);
 
-	fixture_ok(f, case_record_know_version(f->store, "canvas-token",
-	                  version, "hash", body, fixture_now_ms, &f->err));
+	fixture_ok(f, case_record_know_version(f->store, "flow", version,
+	                  "hash", body, fixture_now_ms, &f->err));
 }
 
 /* An open case of version 1 of a workflow; its requester is who. */
@@ -185,7 +185,7 @@ static inline int64_t fixture_case(struct fixture *f, const char *who)
 
 	fixture_version(f, 1);
 	fixture_ok(
-	    f, case_record_insert(f->store, "CT", "canvas-token", 1,
+	    f, case_record_insert(f->store, "CT", "flow", 1,
 	           fixture_person(f, who), fixture_now_ms, &record, &f->err));
 	int64_t id = record.id;
 	case_record_clear(&record);

@@ -10,7 +10,7 @@ static struct case_record insert(
 
 	fixture_version(f, version);
 	fixture_ok(
-	    f, case_record_insert(f->store, "CT", "canvas-token", version,
+	    f, case_record_insert(f->store, "CT", "flow", version,
 	           fixture_person(f, who), fixture_now_ms, &record, &f->err));
 	return record;
 }
@@ -64,7 +64,7 @@ static void a_case_is_found_as_it_was_stored(void **state)
 	    case_record_get(f->store, by_number.id, &by_id, &f->err),
 	    CASE_FOUND);
 	assert_string_equal(by_id.number, "CT-1001");
-	assert_string_equal(by_id.workflow_id, "canvas-token");
+	assert_string_equal(by_id.workflow_id, "flow");
 	assert_int_equal(by_id.workflow_version, 1);
 	assert_int_equal(by_id.requester_id, record.requester_id);
 	assert_int_equal(by_id.revision, 2);
@@ -192,9 +192,8 @@ static void open_cases_need_their_versions(void **state)
 	json_auto_t *versions = NULL;
 	json_auto_t *want =
 	    json_pack("[{s:s, s:i, s:i, s:{s:i}}, {s:s, s:i, s:i, s:{s:i}}]",
-	        "id", "canvas-token", "version", 1, "cases", 1, "body",
-	        "version", 1, "id", "canvas-token", "version", 3, "cases", 2,
-	        "body", "version", 3);
+	        "id", "flow", "version", 1, "cases", 1, "body", "version", 1,
+	        "id", "flow", "version", 3, "cases", 2, "body", "version", 3);
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		OWN(case_record_clear)

@@ -8,7 +8,7 @@ static struct event *action(const char *source, const char *external_id)
 	event->who = own_strdup("T1/U1");
 	event->who_name = own_strdup("Ada");
 	event->verb = own_strdup("request");
-	event->ref = own_strdup("canvas-token");
+	event->ref = own_strdup("flow");
 	event->text = own_strdup("confidential words");
 	event->data = json_pack("{s:s}", "purpose", "unpublished plans");
 	event->channel = own_strdup("D1");

@@ -25,16 +25,16 @@ static const struct {
     {"INSERT INTO person_identity VALUES ('slack', 'T1/U1', 2)", "UNIQUE"},
     {"INSERT INTO person_identity VALUES ('slack', 'T1/U9', 99)", "FOREIGN"},
     {"INSERT INTO workflow_version VALUES"
-     " ('canvas-token', 1, 'h', '{}', 1)",
+     " ('flow', 1, 'h', '{}', 1)",
         "UNIQUE"},
     {"INSERT INTO case_record VALUES"
-     " (2, 'CT-1001', 'canvas-token', 1, 1, 0, 1, 1, 1, x'')",
+     " (2, 'CT-1001', 'flow', 1, 1, 0, 1, 1, 1, x'')",
         "UNIQUE"},
     {"INSERT INTO case_record VALUES"
-     " (2, 'CT-1002', 'canvas-token', 2, 1, 0, 1, 1, 1, x'')",
+     " (2, 'CT-1002', 'flow', 2, 1, 0, 1, 1, 1, x'')",
         "FOREIGN"},
     {"INSERT INTO case_record VALUES"
-     " (2, 'CT-1002', 'canvas-token', 1, 99, 0, 1, 1, 1, x'')",
+     " (2, 'CT-1002', 'flow', 1, 99, 0, 1, 1, 1, x'')",
         "FOREIGN"},
     {"UPDATE case_record SET open = 2", "CHECK"},
     {"UPDATE case_record SET snapshot = 'in plain text'", "cannot store"},

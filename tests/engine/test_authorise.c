@@ -1,0 +1,151 @@
+/* engine/authorise.h: who may do what, as a table. */
+#include "engine/desk.h"
+
+#include "engine/authorise.h"
+#include "store/decision.h"
+
+static const char ANYONE[] = "{\"by\":\"anyone\",\"opens\":true}";
+static const char REQUESTER[] = "{\"by\":\"requester\"}";
+static const char APPROVE[] = "{\"by\":\"office:canvas_admins\",\"not\":"
+                              "[\"requester\"],\"decides\":true}";
+static const char SECURE[] = "{\"by\":\"office:security_office\",\"not\":"
+                             "[\"requester\"],\"decides\":true}";
+static const char ASK[] = "{\"by\":\"office:canvas_admins\"}";
+static const char EITHER[] =
+    "{\"by\":[\"office:canvas_admins\",\"requester\"],\"decides\":true}";
+static const char OFFICES[] =
+    "{\"by\":[\"office:edtech\",\"office:canvas_admins\"]}";
+static const char NOWHERE[] = "{\"by\":\"office:no_such\"}";
+static const char NOBODY[] = "{}";
+
+static const struct {
+	const char *who;
+	const char *row;
+	const char *requester; /* of the case; NULL: no case */
+	const char *decided;   /* the office they have decided for */
+	const char *want;
+	const char *want_office;
+} wants[] = {
+    {ADA, ANYONE, NULL, NULL, "allowed", NULL},
+    {WEI, ANYONE, NULL, NULL, "allowed", NULL},
+    {ADA, REQUESTER, ADA, NULL, "allowed", NULL},
+    {WEI, REQUESTER, ADA, NULL, "not_requester", NULL},
+    {ADA, REQUESTER, NULL, NULL, "not_requester", NULL},
+    {WEI, APPROVE, ADA, NULL, "allowed", "canvas_admins"},
+    {HANA, APPROVE, ADA, NULL, "allowed", "canvas_admins"},
+    {HANA, SECURE, ADA, NULL, "allowed", "security_office"},
+    {PRIYA, APPROVE, ADA, NULL, "not_office", "canvas_admins"},
+    {ADA, APPROVE, ADA, NULL, "not_office", "canvas_admins"},
+    {WEI, APPROVE, WEI, NULL, "own_request", "canvas_admins"},
+    {WEI, APPROVE, ADA, "canvas_admins", "already_decided_by_you",
+        "canvas_admins"},
+    {HANA, APPROVE, ADA, "security_office", "other_office", "canvas_admins"},
+    {HANA, SECURE, ADA, "security_office", "already_decided_by_you",
+        "security_office"},
+    /* Asking is no decision: before and after one. */
+    {WEI, ASK, ADA, "canvas_admins", "allowed", "canvas_admins"},
+    {WEI, ASK, WEI, NULL, "allowed", "canvas_admins"},
+    /* A list: whoever fits one entry acts as that. */
+    {WEI, EITHER, ADA, NULL, "allowed", "canvas_admins"},
+    {ADA, EITHER, ADA, NULL, "allowed", NULL},
+    {ADA, EITHER, ADA, "canvas_admins", "allowed", NULL},
+    {PRIYA, EITHER, ADA, NULL, "not_requester", NULL},
+    {WEI, OFFICES, ADA, NULL, "allowed", "canvas_admins"},
+    {JO, OFFICES, ADA, NULL, "allowed", "edtech"},
+    {ADA, OFFICES, ADA, NULL, "not_office", "canvas_admins"},
+    {WEI, NOWHERE, ADA, NULL, "not_office", NULL},
+    {WEI, NOBODY, ADA, NULL, "not_office", NULL},
+    /* Whoever is no member may nothing, whatever the office says. */
+    {"T1/UGUEST", ANYONE, NULL, NULL, "unknown_person", NULL},
+    {"T1/UGUEST", APPROVE, ADA, NULL, "unknown_person", NULL},
+    {"T1/UGUEST", REQUESTER, "T1/UGUEST", NULL, "unknown_person", NULL},
+};
+
+static void check(struct desk *d, size_t i)
+{
+	json_auto_t *row = NULL;
+	struct err *err = &d->f->err;
+	struct case_record record = {.id = 0};
+	OWN(person_clear)
+	struct person person = {.id = 0};
+	struct authorise_answer answer;
+
+	fixture_ok(
+	    d->f, jsonx_parse(wants[i].row, strlen(wants[i].row), &row, err));
+	fixture_ok(d->f, person_get(d->f->store,
+	                     fixture_person(d->f, wants[i].who), &person, err));
+	if (wants[i].requester) {
+		record.id = fixture_case(d->f, wants[i].requester);
+		record.requester_id = fixture_person(d->f, wants[i].requester);
+	}
+	if (wants[i].decided) {
+		OWN(own_string)
+		char *event = own_printf("e%zu", i);
+		fixture_ok(d->f, decision_put(d->f->store, record.id, person.id,
+		                     wants[i].decided, "approve",
+		                     fixture_event(d->f, event), err));
+	}
+	fixture_ok(
+	    d->f, authorise(&d->config, d->f->store, row,
+	              record.id ? &record : NULL, &person, &answer, err));
+	const char *verdict = authorise_verdict_name(answer.verdict);
+	const char *office = answer.office ? answer.office->name : "none";
+	const char *want_office =
+	    wants[i].want_office ? wants[i].want_office : "none";
+	if (strcmp(verdict, wants[i].want) != 0 ||
+	    strcmp(office, want_office) != 0)
+		fail_msg("row %zu: %s for %s", i, verdict, office);
+}
+
+static void verdicts(void **state)
+{
+	struct desk *d = *state;
+
+	desk_know_all(d);
+	/* A guest whose address is a member's. */
+	desk_learn(d, "T1/UGUEST", "Guest", "wei@u.example", "guest");
+	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++)
+		check(d, i);
+}
+
+static void members_by_address_or_user(void **state)
+{
+	static const struct {
+		const char *email;
+		const char *chat_user;
+		bool want;
+	} people[] = {
+	    {"wei@u.example", NULL, true},
+	    {"wei@u.example", "T1/UX", true},
+	    {"wei@u.example.evil.example", "T1/UX", false},
+	    {"ei@u.example", "T1/UX", false},
+	    {NULL, "T1/UJO", true},
+	    {NULL, "T9/UJO", true}, /* "external" is what keeps T9 out */
+	    {NULL, "T1/UJOE", false},
+	    {"UJO", NULL, false}, /* an address is no user id */
+	    {NULL, "T1/wei@u.example", false},
+	    {NULL, NULL, false},
+	};
+	char *members[] = {(char *)"wei@u.example", (char *)"UJO", NULL};
+	struct config_office office = {.members = members};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(people) / sizeof(people[0]); i++) {
+		struct person person = {
+		    .email = (char *)people[i].email,
+		    .chat_user = (char *)people[i].chat_user,
+		};
+		if (authorise_is_member(&office, &person) != people[i].want)
+			fail_msg("row %zu", i);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    desk_test(verdicts),
+	    cmocka_unit_test(members_by_address_or_user),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

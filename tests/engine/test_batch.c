@@ -1,0 +1,90 @@
+/* engine/batch.h: rows for after the commit. */
+#include "engine/desk.h"
+
+static struct outbox_row row_of(const char *lane)
+{
+	return (struct outbox_row){
+	    .system = own_strdup("slack"),
+	    .kind = DELIVERY_POST,
+	    .lane = own_strdup(lane),
+	    .payload = json_pack("{s:s}", "lane", lane),
+	};
+}
+
+static void send(struct desk *d, const char *lane)
+{
+	struct outbox_row row = row_of(lane);
+
+	fixture_ok(d->f, batch_send(&d->batch, &row, &d->f->err));
+	assert_null(row.lane); /* swallowed */
+	assert_null(row.payload);
+}
+
+static void a_row_is_stored_and_remembered(void **state)
+{
+	struct desk *d = *state;
+	OWN(event_free)
+	struct event *event = desk_event(d, EVENT_NOTE, NULL, NULL, NULL);
+	struct batch *batch = desk_begin_as(d, event);
+	OWN(outbox_row_clear)
+	struct outbox_row stored = {.id = 0};
+
+	send(d, "slack:C1");
+	assert_int_equal(batch->row_count, 1);
+	assert_null(batch->rows[0].payload); /* the store has it */
+	assert_int_equal(
+	    outbox_get(d->f->store, batch->rows[0].id, &stored, &d->f->err),
+	    OUTBOX_FOUND);
+	assert_int_equal(stored.journal_id, batch->journal_id);
+	assert_true(stored.due_at_ms == d->now_ms);
+	assert_true(stored.created_at_ms == d->now_ms);
+	assert_string_equal(
+	    jsonx_path_text(stored.payload, "lane"), "slack:C1");
+	desk_commit(d);
+	assert_int_equal(d->sent_count, 1);
+}
+
+static void an_undone_event_leaves_no_rows(void **state)
+{
+	struct desk *d = *state;
+	OWN(event_free)
+	struct event *event = desk_event(d, EVENT_NOTE, NULL, NULL, NULL);
+	struct batch *batch = desk_begin_as(d, event);
+
+	send(d, "slack:C1");
+	fixture_ok(d->f, store_mark(d->f->store, &d->f->err));
+	send(d, "slack:C2");
+	send(d, "slack:C3");
+	fixture_ok(d->f, store_undo(d->f->store, &d->f->err));
+	batch_truncate(batch, 1);
+	batch_truncate(batch, 5); /* nothing more to forget */
+	assert_int_equal(batch->row_count, 1);
+	desk_commit(d);
+	assert_int_equal(d->sent_count, 1);
+	assert_int_equal(fixture_int(d->f, "SELECT count(*) FROM outbox"), 1);
+}
+
+static void a_refused_row_is_swallowed_too(void **state)
+{
+	struct desk *d = *state;
+	struct outbox_row row = row_of("slack:C1");
+
+	desk_begin(d);
+	d->batch.journal_id = 99; /* of no event */
+	assert_false(batch_send(&d->batch, &row, &d->f->err));
+	fixture_is_error(d->f, ERR_REFUSED, "FOREIGN");
+	assert_null(row.lane);
+	assert_int_equal(d->batch.row_count, 0);
+	store_rollback(d->f->store);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    desk_test(a_row_is_stored_and_remembered),
+	    desk_test(an_undone_event_leaves_no_rows),
+	    desk_test(a_refused_row_is_swallowed_too),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
