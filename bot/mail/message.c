@@ -6,6 +6,7 @@
 
 #include "base/crypto.h"
 #include "base/own.h"
+#include "net/smtp.h"
 #include "text/markdown.h"
 #include "text/mustache.h"
 
@@ -14,31 +15,45 @@
 
 enum {
 	MESSAGE_MAX_BYTES = 2 * 1024 * 1024,
-	MESSAGE_QP_COLUMNS = 76, /* RFC 2045, 6.7 */
-	/* RFC 2047, 2: an encoded word is at most 75 characters long; 12 of
-	 * them are =?UTF-8?Q? and ?=. */
-	MESSAGE_WORD_COLUMNS = 75 - 12,
+	MESSAGE_COLUMNS = 76, /* RFC 2045, 6.7; RFC 2047, 2 */
+	/* RFC 2047, 2: an encoded word is at most 75 characters long. */
+	MESSAGE_WORD_COLUMNS = 75,
+	/* RFC 5322, 2.1.1: 998 in a line, and this is not alone in its. */
+	MESSAGE_ID_MAX_BYTES = 900,
 };
+
+static const char MESSAGE_WORD[] = "=?UTF-8?Q?";
+static const char MESSAGE_WORD_END[] = "?=";
 
 /* --- headers ------------------------------------------------------------- */
 
-/* A header's value as it is: printable ASCII without a chance to fold. */
-static bool message_is_token(const char *text)
+/* "<left@right>" of printable ASCII. */
+static bool message_is_id(const char *text)
 {
 	size_t len = text ? strlen(text) : 0;
+	size_t ats = 0;
 
-	for (size_t i = 0; i < len; i++)
-		if (text[i] <= ' ' || text[i] > '~')
+	if (len < 5 || len > MESSAGE_ID_MAX_BYTES || text[0] != '<' ||
+	    text[1] == '@' || text[len - 2] == '@' || text[len - 1] != '>')
+		return false;
+	for (size_t i = 1; i < len - 1; i++) {
+		if (text[i] <= ' ' || text[i] > '~' || strchr("<>", text[i]))
 			return false;
-	return len > 0 && len < 900;
+		ats += text[i] == '@';
+	}
+	return ats == 1;
 }
 
+/* Comes out of a header as it went in: not trimmed, not decoded. */
 static bool message_is_plain(const char *text)
 {
-	for (; *text; text++)
-		if (*text < ' ' || *text > '~')
+	size_t len = strlen(text);
+
+	for (size_t i = 0; i < len; i++)
+		if (text[i] < ' ' || text[i] > '~')
 			return false;
-	return true;
+	return len == 0 || (text[0] != ' ' && text[len - 1] != ' ' &&
+	                       strstr(text, "=?") == NULL);
 }
 
 static size_t message_sequence(const char *text)
@@ -50,63 +65,92 @@ static size_t message_sequence(const char *text)
 	return n;
 }
 
-static bool message_word_safe(unsigned char c)
+/* RFC 2047, 5 (3): what may stand for itself even in a name. */
+static bool message_word_safe(char c)
 {
 	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-	       (c >= 'a' && c <= 'z') || c == '-' || c == '.' || c == '!';
+	       (c >= 'a' && c <= 'z') || c == '-' || c == '!';
 }
 
-/* RFC 2047: words that never cut a character, folded between. */
-static void message_encoded_words(const char *text, struct str *out)
+/* A control character is a space, which is an underscore in here. */
+static bool message_word_space(unsigned char c)
 {
-	size_t column = 0;
+	return c <= ' ' || c == 0x7f;
+}
 
-	str_add(out, "=?UTF-8?Q?");
+/* RFC 2047: words that never cut a character, folded between. column is
+ * where the first one begins. */
+static void message_encoded_words(
+    const char *text, size_t column, struct str *out)
+{
+	size_t most = MESSAGE_COLUMNS - column - strlen(MESSAGE_WORD_END);
+	size_t used = strlen(MESSAGE_WORD);
+
+	str_add(out, MESSAGE_WORD);
 	while (*text) {
 		size_t n = message_sequence(text);
-		bool safe = n == 1 && message_word_safe((unsigned char)*text);
-		size_t width = safe || *text == ' ' ? 1 : 3 * n;
-		if (column + width > MESSAGE_WORD_COLUMNS) {
-			str_add(out, "?=\r\n =?UTF-8?Q?");
-			column = 0;
+		bool space = message_word_space((unsigned char)*text);
+		bool safe = n == 1 && message_word_safe(*text);
+		size_t width = safe || space ? 1 : 3 * n;
+		if (used + width > most) {
+			str_addf(
+			    out, "%s\r\n %s", MESSAGE_WORD_END, MESSAGE_WORD);
+			used = strlen(MESSAGE_WORD);
+			most = MESSAGE_WORD_COLUMNS - strlen(MESSAGE_WORD_END);
 		}
-		for (size_t i = 0; i < n; i++) {
-			unsigned char c = (unsigned char)text[i];
-			if (safe)
-				str_add_char(out, text[i]);
-			else if (c == ' ')
-				str_add_char(out, '_');
-			else
-				str_addf(out, "=%02X", c);
-		}
-		column += width;
+		if (safe || space)
+			str_add_char(out, space ? '_' : *text);
+		for (size_t i = 0; i < n && !safe && !space; i++)
+			str_addf(out, "=%02X", (unsigned char)text[i]);
+		used += width;
 		text += n;
 	}
-	str_add(out, "?=");
+	str_add(out, MESSAGE_WORD_END);
 }
 
 static void message_text(struct str *out, const char *name, const char *text)
 {
-	str_addf(out, "%s: ", name);
-	/* Short plain text stands as it is, unless it looks encoded. */
-	if (message_is_plain(text) && strlen(name) + strlen(text) < 74 &&
-	    strstr(text, "=?") == NULL)
+	size_t column = strlen(name) + strlen(": ");
+
+	str_addf(out, "%s:%s", name, text[0] ? " " : "");
+	if (message_is_plain(text) && column + strlen(text) <= MESSAGE_COLUMNS)
 		str_add(out, text);
 	else
-		message_encoded_words(text, out);
+		message_encoded_words(text, column, out);
 	str_add(out, "\r\n");
+}
+
+static void message_quoted(const char *text, struct str *out)
+{
+	str_add_char(out, '"');
+	for (; *text; text++) {
+		if (*text == '"' || *text == '\\')
+			str_add_char(out, '\\');
+		str_add_char(out, *text);
+	}
+	str_add_char(out, '"');
 }
 
 static void message_mailbox(
     struct str *out, const char *name, const char *address, const char *display)
 {
-	if (display == NULL || display[0] == '\0') {
-		str_addf(out, "%s: <%s>\r\n", name, address);
-		return;
+	/* Every character may need a backslash. */
+	enum {
+		QUOTED_MAX_BYTES = (MESSAGE_COLUMNS - sizeof("From: \"\"")) / 2
+	};
+
+	str_addf(out, "%s:", name);
+	if (display && display[0]) {
+		str_add_char(out, ' ');
+		if (message_is_plain(display) &&
+		    strlen(display) <= QUOTED_MAX_BYTES)
+			message_quoted(display, out);
+		else
+			message_encoded_words(
+			    display, strlen(name) + strlen(": "), out);
+		str_add(out, "\r\n");
 	}
-	str_addf(out, "%s: ", name);
-	message_encoded_words(display, out);
-	str_addf(out, "\r\n <%s>\r\n", address);
+	str_addf(out, " <%s>\r\n", address);
 }
 
 /* RFC 5322, 3.3, in English whatever the locale. */
@@ -125,24 +169,32 @@ static void message_date(struct str *out, int64_t at_ms)
 	    tm.tm_hour, tm.tm_min, tm.tm_sec);
 }
 
-static bool message_threading(
-    struct str *out, const struct mail_message *message, struct err *err)
+static void message_threading(
+    struct str *out, const struct mail_message *message)
 {
 	size_t count = json_array_size(message->references);
 	json_t *one;
 	size_t i;
 
-	json_array_foreach (message->references, i, one) {
-		const char *id = json_string_value(one);
-		if (!message_is_token(id))
-			return err_set(err, ERR_INPUT, "bad_reference");
-		if (i + 1 == count)
-			str_addf(out, "In-Reply-To: %s\r\n", id);
-	}
-	if (count)
-		str_add(out, "References:");
+	if (count == 0)
+		return;
+	str_addf(out, "In-Reply-To: %s\r\nReferences:",
+	    json_string_value(json_array_get(message->references, count - 1)));
 	json_array_foreach (message->references, i, one)
 		str_addf(out, " %s\r\n", json_string_value(one));
+}
+
+static bool message_check(const struct mail_message *message, struct err *err)
+{
+	json_t *one;
+	size_t i;
+
+	if (!message_is_id(message->message_id) ||
+	    !smtp_address_ok(message->from) || !smtp_address_ok(message->to))
+		return err_set(err, ERR_INPUT, "bad_header");
+	json_array_foreach (message->references, i, one)
+		if (!message_is_id(json_string_value(one)))
+			return err_set(err, ERR_INPUT, "bad_reference");
 	return true;
 }
 
@@ -167,11 +219,11 @@ static void message_quoted_printable(const char *text, struct str *out)
 		if (c == '.' && column == 0)
 			literal = false;
 		size_t width = literal ? 1 : 3;
-		if (column + width > MESSAGE_QP_COLUMNS - 1) {
+		if (column + width > MESSAGE_COLUMNS - 1) {
 			str_add(out, "=\r\n");
 			column = 0;
-			if (c == '.')
-				literal = false, width = 3;
+			literal = literal && c != '.';
+			width = literal ? 1 : 3;
 		}
 		if (literal)
 			str_add_char(out, (char)c);
@@ -219,7 +271,7 @@ static void message_html(
 	str_add(out, "</main>\n</body></html>\n");
 }
 
-static void message_bodies(
+static bool message_bodies(
     const struct mail_message *message, const char *boundary, struct str *out)
 {
 	const char *title =
@@ -237,34 +289,46 @@ static void message_bodies(
 	message_part(out, boundary, "text/plain", str_text(&plain));
 	message_part(out, boundary, "text/html", str_text(&html));
 	str_addf(out, "--%s--\r\n", boundary);
+	return str_ok(&plain) && str_ok(&html);
 }
 
-bool mail_message_build(
-    const struct mail_message *message, struct str *ret_bytes, struct err *err)
+static void message_headers(
+    const struct mail_message *message, const char *boundary, struct str *out)
 {
-	char boundary[CRYPTO_HASH_HEX_BYTES];
-
-	if (!message_is_token(message->message_id) ||
-	    !message_is_token(message->from) || !message_is_token(message->to))
-		return err_set(err, ERR_INPUT, "bad_header");
-	crypto_hash_hex(
-	    NULL, message->message_id, strlen(message->message_id), boundary);
-	message_mailbox(ret_bytes, "From", message->from, message->from_name);
-	message_mailbox(ret_bytes, "To", message->to, message->to_name);
-	message_text(ret_bytes, "Subject", message->subject);
-	message_date(ret_bytes, message->at_ms);
-	str_addf(ret_bytes, "Message-ID: %s\r\n", message->message_id);
-	if (!message_threading(ret_bytes, message, err))
-		return false;
+	message_mailbox(out, "From", message->from, message->from_name);
+	message_mailbox(out, "To", message->to, message->to_name);
+	message_text(out, "Subject", message->subject);
+	message_date(out, message->at_ms);
+	str_addf(out, "Message-ID: %s\r\n", message->message_id);
+	message_threading(out, message);
 	/* RFC 3834; the second is Microsoft's, for out-of-office replies. */
-	str_addf(ret_bytes,
+	str_addf(out,
 	    "Auto-Submitted: auto-generated\r\n"
 	    "X-Auto-Response-Suppress: All\r\n"
 	    "X-Beadle-Loop: %s\r\n"
 	    "MIME-Version: 1.0\r\n"
 	    "Content-Type: multipart/alternative;\r\n boundary=\"%s\"\r\n\r\n",
 	    message->from, boundary);
-	message_bodies(message, boundary, ret_bytes);
+}
+
+bool mail_message_build(
+    const struct mail_message *message, struct str *ret_bytes, struct err *err)
+{
+	char hash[CRYPTO_HASH_HEX_BYTES];
+	OWN(str_clear)
+	struct str bytes = {.max_bytes = ret_bytes->max_bytes};
+
+	if (!message_check(message, err))
+		return false;
+	crypto_hash_hex(
+	    NULL, message->message_id, strlen(message->message_id), hash);
+	/* RFC 2045, 6.7: quoted-printable text never contains "=_". */
+	OWN(own_string)
+	char *boundary = own_printf("=_%s", hash);
+	message_headers(message, boundary, &bytes);
+	if (!message_bodies(message, boundary, &bytes) || !str_ok(&bytes))
+		return err_set(err, ERR_INPUT, "message_too_large");
+	str_add_n(ret_bytes, str_text(&bytes), bytes.len);
 	return str_ok(ret_bytes) ||
 	       err_set(err, ERR_INPUT, "message_too_large");
 }

@@ -213,9 +213,9 @@ void mail_sender_stop(struct mail_sender **sender)
 	pthread_mutex_lock(&s->lock);
 	s->stopped = true;
 	pthread_mutex_unlock(&s->lock);
-	clock_gettime(CLOCK_REALTIME, &until);
+	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += SENDER_STOP_S;
-	if (pthread_timedjoin_np(s->thread, NULL, &until) == 0)
+	if (pthread_clockjoin_np(s->thread, NULL, CLOCK_MONOTONIC, &until) == 0)
 		sender_free(s);
 	else
 		log_warn("mail_session_left_behind");
