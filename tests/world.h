@@ -90,6 +90,8 @@ static inline void world_make(
 		    "domain = beadle.university.example\n",
 		    mail_port);
 	world_offices(&text);
+	str_addf(&text, "[calendar business]\ntimezone = UTC\n"
+	                "hours = mon-fri 09:00-17:00\n");
 	world_write(world, "beadle.conf", str_text(&text));
 }
 

@@ -7,6 +7,7 @@
 #include "base/own.h"
 #include "base/str.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <string.h>
 
@@ -365,6 +366,26 @@ static struct cast *cast_new(struct config *taken_config)
 	return cast;
 }
 
+/* Each is open from Monday to Friday, 9 to 17 o'clock UTC. */
+static void cast_invent_calendars(struct config *config, const json_t *names)
+{
+	struct err err;
+	json_t *name;
+	size_t i;
+
+	config->calendars =
+	    own_calloc(json_array_size(names), sizeof(*config->calendars));
+	json_array_foreach (names, i, name) {
+		struct config_calendar *calendar =
+		    config_calendar_new(json_string_value(name));
+		bool ok = config_calendar_set_zone(calendar, "UTC", &err) &&
+		          config_calendar_add_hours(
+		              calendar, "mon-fri 09:00-17:00", &err);
+		assert(ok);
+		config->calendars[config->calendar_count++] = calendar;
+	}
+}
+
 struct cast *cast_invent(const struct workflow *workflow)
 {
 	struct config *config = own_calloc(1, sizeof(*config));
@@ -383,6 +404,7 @@ struct cast *cast_invent(const struct workflow *workflow)
 		cast_invent_office(
 		    cast, &config->offices[i], json_string_value(name));
 	config->office_count = json_array_size(offices);
+	cast_invent_calendars(config, workflow_calendars(workflow));
 	return cast;
 }
 

@@ -28,7 +28,8 @@ struct cast {
 	size_t count;
 };
 
-/* Two requesters, ada and ben, and two people for each office. */
+/* Two requesters, ada and ben, and two people for each office; each calendar
+ * is Monday to Friday, 9 to 17 o'clock UTC. */
 struct cast *cast_invent(const struct workflow *workflow);
 /* The members of the configuration's offices, and ada and ben. */
 struct cast *cast_from_config(struct config *taken_config);

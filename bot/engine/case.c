@@ -8,8 +8,8 @@
 #include "base/own.h"
 #include "engine/facts.h"
 #include "engine/notify.h"
+#include "engine/timing.h"
 #include "store/audit.h"
-#include "store/timer.h"
 
 #include <string.h>
 
@@ -129,26 +129,14 @@ static json_t *case_state_and_hash(struct batch *batch, const json_t *snapshot)
 	    json_object_get(snapshot, "value"), "context", hash);
 }
 
-static bool case_timer(struct batch *batch, const struct case_file *file,
-    const json_t *effect, struct err *err)
-{
-	const char *name = json_string_value(json_object_get(effect, "id"));
-	const char *verb = json_string_value(json_object_get(effect, "event"));
-	int64_t ms = json_integer_value(json_object_get(effect, "ms"));
-
-	if (verb == NULL)
-		return timer_cancel(batch->store, file->record.id, name, err);
-	return timer_set(
-	    batch->store, file->record.id, name, verb, batch->now_ms + ms, err);
-}
-
 static bool case_effect(struct batch *batch, const struct notify_case *c,
     const struct case_file *file, const json_t *effect, struct err *err)
 {
 	const char *type = json_string_value(json_object_get(effect, "type"));
 
 	if (strncmp(type, "timer_", 6) == 0)
-		return case_timer(batch, file, effect, err);
+		return timing_effect(
+		    batch, file->workflow, &file->record, effect, err);
 	if (strcmp(type, "action") == 0)
 		return notify_action(
 		    batch, c, json_object_get(effect, "action"), err);
@@ -174,7 +162,7 @@ static bool case_effects(struct batch *batch, const struct case_file *file,
 	json_array_foreach (effects, i, effect)
 		if (!case_effect(batch, &c, file, effect, err))
 			return false;
-	return true;
+	return timing_pause(batch, file->workflow, &file->record, err);
 }
 
 /*

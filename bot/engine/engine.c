@@ -19,6 +19,7 @@
 #include "engine/process.h"
 #include "engine/rulebook.h"
 #include "engine/settle.h"
+#include "engine/timing.h"
 #include "store/timer.h"
 
 #include <pthread.h>
@@ -261,6 +262,19 @@ int64_t engine_next_due_ms(const struct engine *engine)
 
 /* --- for the other threads ----------------------------------------------- */
 
+/* The timers, with the calendars as they are now. */
+static bool engine_reckon(struct engine *engine, struct err *err)
+{
+	size_t moved;
+
+	if (!timing_recompute(engine->config, engine->store, &moved, err) ||
+	    !timer_next_due(engine->store, &engine->next_timer_ms, err))
+		return false;
+	if (moved)
+		log_info("timers_moved", LOG_INT("timers", moved));
+	return true;
+}
+
 bool engine_open(const struct config *config, struct engine **ret_engine,
     struct str *ret_problems)
 {
@@ -279,8 +293,8 @@ bool engine_open(const struct config *config, struct engine **ret_engine,
 	if (!rulebook_open(
 	        config, engine->store, &engine->rulebook, ret_problems))
 		return false;
-	if (!timer_next_due(engine->store, &engine->next_timer_ms, &err)) {
-		str_addf(ret_problems, "[store]: %s\n", err.text);
+	if (!engine_reckon(engine, &err)) {
+		str_addf(ret_problems, "timers: %s\n", err.text);
 		return false;
 	}
 	*ret_engine = MOVE(engine);

@@ -110,6 +110,14 @@ static void rulebook_compare(struct rulebook *book,
 			    " section [office %s] to the configuration\n",
 			    workflow_id(workflow), json_string_value(name),
 			    json_string_value(name));
+	json_array_foreach (workflow_calendars(workflow), i, name)
+		if (!config_calendar_find(
+		        book->config, json_string_value(name)))
+			str_addf(problems,
+			    "workflow %s: there is no calendar \"%s\"; add a"
+			    " section [calendar %s] to the configuration\n",
+			    workflow_id(workflow), json_string_value(name),
+			    json_string_value(name));
 	json_array_foreach (workflow_notices(workflow), i, name)
 		if (!template_set_has(templates, json_string_value(name)))
 			str_addf(problems,

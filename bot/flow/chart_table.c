@@ -116,27 +116,46 @@ bool chart_table_is_ms(const char *delay, int64_t *ret_ms)
 	return true;
 }
 
+static void chart_table_delay(
+    struct chart_compiler *c, const char *path, const json_t *row)
+{
+	static const char *const known[] = {
+	    "duration", "calendar", "pausedIn", "description", NULL};
+	const char *text = json_string_value(json_object_get(row, "duration"));
+	const json_t *calendar = json_object_get(row, "calendar");
+	json_auto_t *tags = chart_list(json_object_get(row, "pausedIn"));
+	json_t *tag;
+	size_t i;
+	int64_t ms;
+	struct err err;
+
+	mistakes_add_unknown(c->mistakes, path, row, known);
+	if (text == NULL)
+		mistakes_add(c->mistakes, path, "duration",
+		    "is missing; write e.g. \"P2D\" or \"PT4H\"");
+	else if (!duration_parse(text, &ms, &err))
+		mistakes_add(c->mistakes, path, "duration", "%s", err.text);
+	if (calendar && !json_is_string(calendar))
+		mistakes_add(c->mistakes, path, "calendar",
+		    "write the NAME of a [calendar NAME] of the configuration");
+	json_array_foreach (tags, i, tag)
+		if (!json_is_string(tag))
+			mistakes_add(c->mistakes, path, "pausedIn",
+			    "write a tag or a list of tags");
+}
+
 static void chart_table_delays(struct chart_compiler *c)
 {
 	const char *name;
 	json_t *row;
 
 	json_object_foreach ((json_t *)c->delays, name, row) {
-		const char *text =
-		    json_string_value(json_object_get(row, "duration"));
 		OWN(own_string)
 		char *path = mistakes_path("delays", name);
-		int64_t ms;
-		struct err err;
 		if (name[strspn(name, "0123456789")] == '\0')
 			mistakes_add(c->mistakes, path, NULL,
 			    "a delay's name cannot be a number");
-		if (text == NULL)
-			mistakes_add(c->mistakes, path, "duration",
-			    "is missing; write e.g. \"P2D\" or \"PT4H\"");
-		else if (!duration_parse(text, &ms, &err))
-			mistakes_add(
-			    c->mistakes, path, "duration", "%s", err.text);
+		chart_table_delay(c, path, row);
 	}
 }
 

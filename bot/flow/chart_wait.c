@@ -5,6 +5,7 @@
 #include "flow/chart_compile.h"
 
 #include "base/own.h"
+#include "flow/delay.h"
 #include "flow/duration.h"
 
 #include <string.h>
@@ -26,6 +27,24 @@ static void chart_wait_delay(
 		duration_parse(text, &after->ms, NULL);
 }
 
+/* A clock that no state could ever stop was not meant so. */
+static void chart_wait_paused(struct chart_compiler *c,
+    const struct chart_node *node, const struct chart_after *after)
+{
+	const json_t *tags = json_object_get(after->row, "pausedIn");
+
+	if (tags == NULL)
+		return;
+	for (size_t i = node->order; i <= node->last; i++)
+		if (delay_has_tag(c->chart->nodes[i], tags))
+			return;
+	mistakes_add(c->mistakes, after->path, NULL,
+	    "neither this state nor one inside it has the tag in which the"
+	    " delay \"%s\" is to pause; give one \"tags\", or put this clock"
+	    " on a state around it",
+	    after->delay);
+}
+
 static void chart_wait_clock(struct chart_compiler *c, struct chart_node *node,
     const char *delay, const json_t *value, const char *path)
 {
@@ -37,6 +56,7 @@ static void chart_wait_clock(struct chart_compiler *c, struct chart_node *node,
 	after->event = own_printf("xstate.after.%s.%s", delay, node->id);
 	after->path = own_strdup(at);
 	chart_wait_delay(c, delay, after);
+	chart_wait_paused(c, node, after);
 	chart_transition_candidates(
 	    c, node, CHART_AFTER, after->event, value, at);
 }

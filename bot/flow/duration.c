@@ -130,6 +130,8 @@ char *duration_format(const struct duration *duration)
 	duration_add(&text, duration->days, 'D');
 	if (seconds)
 		str_add(&text, "T");
+	else if (!duration->weeks && !duration->days)
+		str_add(&text, "T0S");
 	duration_add(&text, seconds / 3600, 'H');
 	duration_add(&text, seconds / 60 % 60, 'M');
 	duration_add(&text, seconds % 60, 'S');

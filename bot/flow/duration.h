@@ -24,8 +24,8 @@ bool duration_read(
 /* The same as one number of milliseconds, each day of 24 hours. */
 bool duration_parse(const char *text, int64_t *ret_ms, struct err *err);
 int64_t duration_ms(const struct duration *duration);
-/* "P1DT3H5M", what is less than a second rounded up to one. duration must be
- * more than zero. Yours to free(). */
+/* "P1DT3H5M", what is less than a second rounded up to one; "PT0S" for
+ * nothing. Yours to free(). */
 char *duration_format(const struct duration *duration);
 
 #endif

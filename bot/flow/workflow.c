@@ -24,6 +24,7 @@ struct workflow {
 	const char *opening;
 	json_t *offices;
 	json_t *notices;
+	json_t *calendars;
 	char hash[CRYPTO_HASH_HEX_BYTES];
 };
 
@@ -335,6 +336,19 @@ static void workflow_check_actors(const struct workflow *w, struct mistakes *m)
 	}
 }
 
+/* The rows are chart_table.c's to check. */
+static void workflow_collect_calendars(struct workflow *w)
+{
+	const char *name;
+	json_t *row;
+
+	json_object_foreach (json_object_get(w->file, "delays"), name, row) {
+		const char *calendar = workflow_text(row, "calendar");
+		if (calendar)
+			workflow_collect(w->calendars, calendar);
+	}
+}
+
 static void workflow_check(struct workflow *w, struct mistakes *m)
 {
 	workflow_check_head(w->file, m);
@@ -342,6 +356,7 @@ static void workflow_check(struct workflow *w, struct mistakes *m)
 	workflow_check_actions(w, m);
 	workflow_check_forms(w, m);
 	workflow_check_actors(w, m);
+	workflow_collect_calendars(w);
 	workflow_check_line(w, "greeting", m);
 	workflow_check_line(w, "status", m);
 }
@@ -360,6 +375,7 @@ bool workflow_new(const json_t *file, struct workflow **ret_workflow,
 	w->file = json_deep_copy(file);
 	w->offices = json_array();
 	w->notices = json_array();
+	w->calendars = json_array();
 	workflow_check(w, mistakes);
 	statechart_new(w->file, &w->chart, mistakes);
 	if (mistakes_total(mistakes) != before)
@@ -413,6 +429,7 @@ void workflow_free(struct workflow **workflow)
 	json_decref(w->file);
 	json_decref(w->offices);
 	json_decref(w->notices);
+	json_decref(w->calendars);
 	free(w);
 	*workflow = NULL;
 }
@@ -476,4 +493,9 @@ const json_t *workflow_offices(const struct workflow *workflow)
 const json_t *workflow_notices(const struct workflow *workflow)
 {
 	return workflow->notices;
+}
+
+const json_t *workflow_calendars(const struct workflow *workflow)
+{
+	return workflow->calendars;
 }

@@ -45,5 +45,6 @@ const char *workflow_opening_event(const struct workflow *workflow);
 /* Arrays of strings, sorted, each once. Borrowed. */
 const json_t *workflow_offices(const struct workflow *workflow);
 const json_t *workflow_notices(const struct workflow *workflow);
+const json_t *workflow_calendars(const struct workflow *workflow);
 
 #endif

@@ -134,7 +134,10 @@ const char schema_sql[] =
     " case_id INTEGER NOT NULL REFERENCES case_record (id),"
     " name TEXT NOT NULL,"
     " verb TEXT NOT NULL,"
-    " due_at_ms INTEGER NOT NULL,"
+    " started_at_ms INTEGER NOT NULL,"
+    " duration TEXT NOT NULL," /* ISO 8601, from started_at_ms on */
+    " calendar TEXT,"          /* by which; NULL: the clock alone */
+    " due_at_ms INTEGER,"      /* NULL: it stands still */
     " PRIMARY KEY (case_id, name)"
     ") STRICT;"
     "CREATE INDEX timer_due ON timer (due_at_ms);"

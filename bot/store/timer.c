@@ -1,40 +1,55 @@
 /*
- * timer.c: see timer.h.
+ * timer.c: see timer.h. A timer that stands still has no due time.
  */
 #include "store/timer.h"
 
 #include "base/own.h"
 
+#define TIMER_COLUMNS                                                          \
+	"case_id, name, verb, started_at_ms, duration, calendar, due_at_ms"
+
 static const char TIMER_SET[] =
-    "INSERT INTO timer (case_id, name, verb, due_at_ms)"
-    " VALUES ($1, $2, $3, $4)"
-    " ON CONFLICT (case_id, name)"
-    " DO UPDATE SET verb = excluded.verb, due_at_ms = excluded.due_at_ms";
+    "INSERT INTO timer (" TIMER_COLUMNS ")"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7)"
+    " ON CONFLICT (case_id, name) DO UPDATE SET verb = excluded.verb,"
+    " started_at_ms = excluded.started_at_ms, duration = excluded.duration,"
+    " calendar = excluded.calendar, due_at_ms = excluded.due_at_ms";
 static const char TIMER_CANCEL[] =
     "DELETE FROM timer WHERE case_id = $1 AND name = $2";
+static const char TIMER_GET[] =
+    "SELECT " TIMER_COLUMNS " FROM timer WHERE case_id = $1 AND name = $2";
 static const char TIMER_FIRST[] =
-    "SELECT case_id, name, verb, due_at_ms FROM timer"
+    "SELECT " TIMER_COLUMNS " FROM timer WHERE due_at_ms IS NOT NULL"
     " ORDER BY due_at_ms LIMIT 1";
-static const char TIMER_IS_SET[] =
-    "SELECT 1 FROM timer WHERE case_id = $1 AND name = $2 AND due_at_ms = $3";
+static const char TIMER_NEXT_BY_CALENDAR[] =
+    "SELECT " TIMER_COLUMNS " FROM timer"
+    " WHERE (case_id, name) > ($1, $2) AND calendar IS NOT NULL"
+    " AND due_at_ms IS NOT NULL ORDER BY case_id, name LIMIT 1";
 static const char TIMER_NEXT_DUE[] = "SELECT min(due_at_ms) FROM timer";
 
 void timer_clear(struct timer *timer)
 {
 	free(timer->name);
 	free(timer->verb);
+	free(timer->duration);
+	free(timer->calendar);
 	*timer = (struct timer){.case_id = 0};
 }
 
-bool timer_set(struct store *store, int64_t case_id, const char *name,
-    const char *verb, int64_t due_at_ms, struct err *err)
+bool timer_set(struct store *store, const struct timer *timer, struct err *err)
 {
 	struct db_statement *st = db_statement(store_db(store), TIMER_SET);
 
-	db_bind_int(st, case_id);
-	db_bind_text(st, name);
-	db_bind_text(st, verb);
-	db_bind_int(st, due_at_ms);
+	db_bind_int(st, timer->case_id);
+	db_bind_text(st, timer->name);
+	db_bind_text(st, timer->verb);
+	db_bind_int(st, timer->started_at_ms);
+	db_bind_text(st, timer->duration);
+	db_bind_text(st, timer->calendar);
+	if (timer->due_at_ms == INT64_MAX)
+		db_bind_text(st, NULL);
+	else
+		db_bind_int(st, timer->due_at_ms);
 	return db_run(st, err);
 }
 
@@ -48,10 +63,10 @@ bool timer_cancel(
 	return db_run(st, err);
 }
 
-bool timer_first(struct store *store, struct timer *ret_timer, bool *ret_found,
-    struct err *err)
+/* The one row of a statement of TIMER_COLUMNS, or none. */
+static bool timer_read(struct db_statement *st, struct timer *ret_timer,
+    bool *ret_found, struct err *err)
 {
-	struct db_statement *st = db_statement(store_db(store), TIMER_FIRST);
 	enum db_got got = db_next(st, err);
 
 	if (got == DB_FAILED)
@@ -62,26 +77,41 @@ bool timer_first(struct store *store, struct timer *ret_timer, bool *ret_found,
 		    .case_id = db_int(st, 0),
 		    .name = own_strdup(db_text(st, 1)),
 		    .verb = own_strdup(db_text(st, 2)),
-		    .due_at_ms = db_int(st, 3),
+		    .started_at_ms = db_int(st, 3),
+		    .duration = own_strdup(db_text(st, 4)),
+		    .calendar = own_strdup_or_null(db_text(st, 5)),
+		    .due_at_ms = db_is_null(st, 6) ? INT64_MAX : db_int(st, 6),
 		};
 	db_done(st);
 	return true;
 }
 
-bool timer_is_set(struct store *store, int64_t case_id, const char *name,
-    int64_t due_at_ms, bool *ret_set, struct err *err)
+bool timer_get(struct store *store, int64_t case_id, const char *name,
+    struct timer *ret_timer, bool *ret_found, struct err *err)
 {
-	struct db_statement *st = db_statement(store_db(store), TIMER_IS_SET);
+	struct db_statement *st = db_statement(store_db(store), TIMER_GET);
 
 	db_bind_int(st, case_id);
 	db_bind_text(st, name);
-	db_bind_int(st, due_at_ms);
-	enum db_got got = db_next(st, err);
-	if (got == DB_FAILED)
-		return false;
-	*ret_set = got == DB_ROW;
-	db_done(st);
-	return true;
+	return timer_read(st, ret_timer, ret_found, err);
+}
+
+bool timer_first(struct store *store, struct timer *ret_timer, bool *ret_found,
+    struct err *err)
+{
+	return timer_read(db_statement(store_db(store), TIMER_FIRST), ret_timer,
+	    ret_found, err);
+}
+
+bool timer_next_by_calendar(struct store *store, int64_t case_id,
+    const char *name, struct timer *ret_timer, bool *ret_found, struct err *err)
+{
+	struct db_statement *st =
+	    db_statement(store_db(store), TIMER_NEXT_BY_CALENDAR);
+
+	db_bind_int(st, case_id);
+	db_bind_text(st, name);
+	return timer_read(st, ret_timer, ret_found, err);
 }
 
 bool timer_next_due(

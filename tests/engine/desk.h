@@ -33,6 +33,7 @@ struct desk {
 	struct fixture *f;
 	struct config config;
 	struct config_office offices[3];
+	struct config_calendar *calendars[1]; /* business: never closed */
 	struct rulebook *rulebook;
 	struct dispatch *dispatch;
 	struct batch batch; /* while a transaction is open */
@@ -104,12 +105,19 @@ static inline void desk_config(struct desk *d)
 	};
 
 	memcpy(d->offices, offices, sizeof(offices));
+	d->calendars[0] = config_calendar_new("business");
+	fixture_ok(
+	    d->f, config_calendar_set_zone(d->calendars[0], "UTC", &d->f->err));
+	fixture_ok(d->f, config_calendar_add_hours(d->calendars[0],
+	                     "mon-sun 00:00-24:00", &d->f->err));
 	d->config = (struct config){
 	    .workflows_dir = (char *)"workflows",
 	    .templates_dir = (char *)"templates",
 	    .store_path = d->f->path,
 	    .mail_host = (char *)"localhost",
 	    .mail_domain = (char *)"beadle.example",
+	    .calendars = d->calendars,
+	    .calendar_count = 1,
 	    .offices = d->offices,
 	    .office_count = 3,
 	};
@@ -143,6 +151,7 @@ static inline int desk_teardown(void **state)
 		delivery_result_free(&d->results[i]);
 	dispatch_free(&d->dispatch);
 	rulebook_close(&d->rulebook);
+	config_calendar_free(&d->calendars[0]);
 	fixture_teardown((void **)&d->f);
 	free(d);
 	return 0;

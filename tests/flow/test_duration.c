@@ -73,6 +73,16 @@ static const struct {
     {{.ms = INT64_C(100) * HOUR_MS}, "PT100H"},
 };
 
+static void nothing_is_written_too(void **state)
+{
+	struct duration nothing = {.weeks = 0};
+	OWN(own_string)
+	char *text = duration_format(&nothing);
+
+	(void)state;
+	assert_string_equal(text, "PT0S");
+}
+
 static void written_so_that_it_is_read_again(void **state)
 {
 	(void)state;
@@ -93,6 +103,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(read_and_summed),
 	    cmocka_unit_test(what_is_no_duration),
+	    cmocka_unit_test(nothing_is_written_too),
 	    cmocka_unit_test(written_so_that_it_is_read_again),
 	};
 

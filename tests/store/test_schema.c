@@ -12,7 +12,8 @@ static void furnish(struct fixture *f)
 	fixture_exec(f,
 	    "INSERT INTO audit (at_ms, case_id, record) VALUES (1, 1, '{}');"
 	    "INSERT INTO decision VALUES (1, 1, 'edtech', 'done', 1);"
-	    "INSERT INTO timer VALUES (1, 'reminder', 'remind', 5);");
+	    "INSERT INTO timer VALUES (1, 'reminder', 'remind', 1, 'P2D',"
+	    " NULL, 5);");
 }
 
 static const struct {
@@ -59,9 +60,12 @@ static const struct {
      " due_at_ms, expires_at_ms, created_at_ms, tag, payload)"
      " VALUES (9, 's', 'post', 'l', 'open', 0, 1, 0, 1, 't', x'')",
         "FOREIGN"},
-    {"INSERT INTO timer VALUES (1, 'reminder', 'remind', 9)", "UNIQUE"},
-    {"INSERT INTO timer VALUES (1, 'other', 'remind', 'soon')", "cannot store"},
-    {"INSERT INTO timer VALUES (9, 'reminder', 'remind', 9)", "FOREIGN"},
+    {"INSERT INTO timer VALUES (1, 'reminder', 'remind', 1, 'P2D', NULL, 9)",
+        "UNIQUE"},
+    {"INSERT INTO timer VALUES (1, 'other', 'remind', 1, 'P2D', NULL, 'soon')",
+        "cannot store"},
+    {"INSERT INTO timer VALUES (9, 'reminder', 'remind', 1, 'P2D', NULL, 9)",
+        "FOREIGN"},
     {"UPDATE audit SET record = '{}'", "append-only"},
     {"UPDATE audit SET id = id + 1", "append-only"},
     {"DELETE FROM audit", "append-only"},

@@ -124,6 +124,9 @@ key = file:${key}
 smtp_url = smtp://127.0.0.1:1
 from = beadle@uni.example
 domain = uni.example
+[calendar business]
+timezone = UTC
+hours = mon-fri 09:00-17:00
 [office canvas_admins]
 title = Canvas people
 members = mia.lopez@uni.example
