@@ -262,12 +262,11 @@ static void chart_read_history(
 
 static void chart_read_output(struct chart_compiler *c, struct chart_node *node)
 {
-	struct err err;
 	OWN(own_string)
 	char *path = mistakes_path(node->path, "output");
 
-	if (node->output && !jsonlogic_check(node->output, &err))
-		mistakes_add_err(c->mistakes, path, &err);
+	if (node->output)
+		jsonlogic_check(node->output, path, c->mistakes);
 }
 
 static void chart_read_words(struct chart_compiler *c, struct chart_node *node)

@@ -148,8 +148,6 @@ static const struct chart_guard *chart_guard_named(
 static void chart_guard_rule(struct chart_compiler *c, const json_t *value,
     const char *path, enum chart_guard_place place, struct chart_guard *guard)
 {
-	struct err err;
-
 	guard->op = GUARD_RULE;
 	guard->rule = value;
 	guard->rules = 1;
@@ -157,8 +155,8 @@ static void chart_guard_rule(struct chart_compiler *c, const json_t *value,
 		mistakes_add(c->mistakes, path, NULL,
 		    "a guard is a name, or {\"and\" | \"or\": [guards]} or"
 		    " {\"not\": guard}; give a rule its name under guards");
-	else if (!jsonlogic_check(value, &err))
-		mistakes_add_err(c->mistakes, path, &err);
+	else
+		jsonlogic_check(value, path, c->mistakes);
 }
 
 /* NULL, with a mistake, if a name leads nowhere. */

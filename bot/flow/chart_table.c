@@ -17,15 +17,6 @@
 static const int64_t CHART_TABLE_MAX_MS = INT64_C(4294967294);
 enum { CHART_TABLE_MAX_MS_DIGITS = 10 };
 
-static void chart_table_rule(
-    struct chart_compiler *c, const json_t *rule, const char *path)
-{
-	struct err err;
-
-	if (!jsonlogic_check(rule, &err))
-		mistakes_add_err(c->mistakes, path, &err);
-}
-
 /* An object of rules. */
 static void chart_table_rules(
     struct chart_compiler *c, const json_t *rules, const char *path)
@@ -36,7 +27,7 @@ static void chart_table_rules(
 	json_object_foreach ((json_t *)rules, key, rule) {
 		OWN(own_string)
 		char *at = mistakes_path(path, key);
-		chart_table_rule(c, rule, at);
+		jsonlogic_check(rule, at, c->mistakes);
 	}
 }
 

@@ -1,162 +1,27 @@
 /*
- * form.c: see form.h. Each property kind has one check; its sentences are
- * for busy people, so they say what to do.
+ * form.c: see form.h. Each type of field has one check; its sentences are for
+ * busy people, so they say what to do.
  */
 #include "flow/form.h"
 
-#include "base/date.h"
 #include "base/own.h"
 #include "base/str.h"
+#include "flow/form_choice.h"
+#include "flow/form_text.h"
+#include "flow/jsnumber.h"
 #include "flow/jsonlogic.h"
+#include "flow/jsvalue.h"
+#include "flow/pattern.h"
 
-#include <ctype.h>
+#include <math.h>
 #include <string.h>
 
-/* Slack shows at most 100 blocks in a modal; a form that long is none. */
-enum { FORM_MAX_FIELDS = 90 };
-/* A text field without maxLength, in characters. */
-enum { FORM_DEFAULT_MAX_LENGTH = 3000 };
+/* Larger integers are not exact in a double. */
+static const double FORM_MAX_INTEGER = 9007199254740991.0;
 
-/* --- the schema ----------------------------------------------------------- */
-
-static const char *const form_keys[] = {"type", "title", "description",
-    "required", "properties", "x-submit", "x-checks", NULL};
-static const char *const form_property_keys[] = {"type", "title", "description",
-    "enum", "oneOf", "const", "format", "minLength", "maxLength", "minimum",
-    "maximum", "minItems", "maxItems", "uniqueItems", "items", "default", NULL};
-static const char *const form_types[] = {
-    "string", "integer", "number", "boolean", "array", NULL};
-static const char *const form_formats[] = {"date", "email", "uri", NULL};
-
-static bool form_among(const char *const *list, const char *word)
-{
-	for (; word && *list; list++)
-		if (strcmp(*list, word) == 0)
-			return true;
-	return false;
-}
-
-static const char *form_text(const json_t *object, const char *key)
+static const char *form_get(const json_t *object, const char *key)
 {
 	return json_string_value(json_object_get(object, key));
-}
-
-static bool form_known_keys(const json_t *object, const char *const *known,
-    const char *path, struct err *err)
-{
-	const char *key;
-	json_t *value;
-
-	json_object_foreach ((json_t *)object, key, value)
-		if (!form_among(known, key))
-			return err_set(err, ERR_INPUT,
-			    "%s: \"%s\" is not supported in a form", path, key);
-	return true;
-}
-
-/* enum of strings, or oneOf of {const, title}. */
-static bool form_check_choices(
-    const json_t *property, const char *path, struct err *err)
-{
-	json_t *one;
-	size_t i;
-
-	json_array_foreach (json_object_get(property, "enum"), i, one)
-		if (!json_is_string(one))
-			return err_set(err, ERR_INPUT,
-			    "%s.enum[%zu]: a choice is a string", path, i);
-	json_array_foreach (json_object_get(property, "oneOf"), i, one)
-		if (form_text(one, "const") == NULL ||
-		    form_text(one, "title") == NULL)
-			return err_set(err, ERR_INPUT,
-			    "%s.oneOf[%zu]: a choice is {\"const\", \"title\"},"
-			    " both strings",
-			    path, i);
-	return true;
-}
-
-static bool form_check_property(
-    const json_t *property, const char *path, struct err *err)
-{
-	const char *type = form_text(property, "type");
-	const char *format = form_text(property, "format");
-	const json_t *items = json_object_get(property, "items");
-
-	if (!json_is_object(property))
-		return err_set(err, ERR_INPUT, "%s: must be an object", path);
-	if (!form_known_keys(property, form_property_keys, path, err))
-		return false;
-	if (!form_among(form_types, type))
-		return err_set(err, ERR_INPUT,
-		    "%s.type: write string, integer, number, boolean or array",
-		    path);
-	if (form_text(property, "title") == NULL)
-		return err_set(err, ERR_INPUT,
-		    "%s.title: is missing; write the question", path);
-	if (format && !form_among(form_formats, format))
-		return err_set(err, ERR_INPUT,
-		    "%s.format: write date, email or uri", path);
-	if (strcmp(type, "boolean") == 0 &&
-	    json_object_get(property, "const") &&
-	    !json_is_true(json_object_get(property, "const")))
-		return err_set(err, ERR_INPUT,
-		    "%s.const: of a boolean can only be true", path);
-	if (strcmp(type, "array") == 0 && !json_object_get(items, "enum") &&
-	    !json_object_get(items, "oneOf"))
-		return err_set(err, ERR_INPUT,
-		    "%s.items: needs \"enum\" or \"oneOf\"", path);
-	return form_check_choices(property, path, err) &&
-	       form_check_choices(items, path, err);
-}
-
-static bool form_check_rules(const json_t *schema, struct err *err)
-{
-	const json_t *properties = json_object_get(schema, "properties");
-	json_t *check;
-	size_t i;
-
-	json_array_foreach (json_object_get(schema, "x-checks"), i, check) {
-		const char *field = form_text(check, "field");
-		if (field == NULL || !json_object_get(properties, field))
-			return err_set(err, ERR_INPUT,
-			    "x-checks[%zu].field: there is no such field", i);
-		if (form_text(check, "message") == NULL)
-			return err_set(err, ERR_INPUT,
-			    "x-checks[%zu].message: is missing", i);
-		if (!jsonlogic_check(json_object_get(check, "rule"), err))
-			return err_prefix(err, "x-checks[%zu].rule", i);
-	}
-	return true;
-}
-
-bool form_check_schema(const json_t *schema, struct err *err)
-{
-	const json_t *properties = json_object_get(schema, "properties");
-	const char *name;
-	json_t *one;
-	size_t i;
-
-	if (form_text(schema, "type") == NULL ||
-	    strcmp(form_text(schema, "type"), "object") != 0)
-		return err_set(err, ERR_INPUT, "type: must be \"object\"");
-	if (!form_known_keys(schema, form_keys, "form", err))
-		return false;
-	if (json_object_size(properties) == 0 ||
-	    json_object_size(properties) > FORM_MAX_FIELDS)
-		return err_set(err, ERR_INPUT,
-		    "properties: a form asks 1 to %d things", FORM_MAX_FIELDS);
-	json_object_foreach ((json_t *)properties, name, one) {
-		OWN(own_string)
-		char *path = own_printf("properties.%s", name);
-		if (!form_check_property(one, path, err))
-			return false;
-	}
-	json_array_foreach (json_object_get(schema, "required"), i, one)
-		if (!json_is_string(one) ||
-		    !json_object_get(properties, json_string_value(one)))
-			return err_set(err, ERR_INPUT,
-			    "required[%zu]: there is no such field", i);
-	return form_check_rules(schema, err);
 }
 
 const char *form_single_text_field(const json_t *schema)
@@ -169,15 +34,13 @@ const char *form_single_text_field(const json_t *schema)
 		const json_t *property =
 		    json_object_get(json_object_get(schema, "properties"),
 		        json_string_value(name));
-		const char *type = form_text(property, "type");
+		const char *type = form_get(property, "type");
 		if (type == NULL || strcmp(type, "string") != 0 || found)
 			return NULL;
 		found = json_string_value(name);
 	}
 	return found;
 }
-
-/* --- the answers ---------------------------------------------------------- */
 
 /* One field under check; a sentence in `problem` ends it. */
 struct form_field {
@@ -186,127 +49,127 @@ struct form_field {
 	char *problem;
 };
 
-/* Trimmed, without control characters but newlines and tabs, and with plain
- * newlines. */
-static char *form_tidy(const char *text)
-{
-	char *tidy = own_strdup(text);
-	size_t n = 0;
+/* --- text ----------------------------------------------------------------- */
 
-	for (const char *p = text; *p; p++) {
-		unsigned char c = (unsigned char)*p;
-		if ((c >= ' ' && c != 0x7F) || c == '\n' || c == '\t')
-			tidy[n++] = *p;
-	}
-	while (n && isspace((unsigned char)tidy[n - 1]))
-		n--;
-	tidy[n] = '\0';
-	size_t lead = strspn(tidy, " \t\n");
-	memmove(tidy, tidy + lead, n - lead + 1);
-	return tidy;
+/* Yours to free(); NULL if the length is well. */
+static char *form_length_problem(const json_t *property, const char *text)
+{
+	json_t *most = json_object_get(property, "maxLength");
+	json_int_t max =
+	    most ? json_integer_value(most) : FORM_DEFAULT_MAX_LENGTH;
+	json_int_t min =
+	    json_integer_value(json_object_get(property, "minLength"));
+	json_int_t points = (json_int_t)str_count_points(text);
+
+	if (points < min)
+		return own_printf("Please write at least %lld character%s.",
+		    (long long)min, min == 1 ? "" : "s");
+	if (points > max)
+		return own_printf(
+		    "Please keep it to %lld characters; this has %lld.",
+		    (long long)max, (long long)points);
+	return NULL;
 }
 
-static bool form_is_choice(const json_t *property, const char *text)
+static char *form_words_problem(const json_t *property, const char *text)
 {
-	const json_t *list = json_object_get(property, "enum");
-	const json_t *titled = json_object_get(property, "oneOf");
-	json_t *one;
-	size_t i;
+	const char *format = form_get(property, "format");
+	const char *pattern = form_get(property, "pattern");
+	const char *problem = NULL;
+	char *length = form_length_problem(property, text);
 
-	json_array_foreach (list, i, one)
-		if (strcmp(json_string_value(one), text) == 0)
-			return true;
-	json_array_foreach (titled, i, one)
-		if (strcmp(form_text(one, "const"), text) == 0)
-			return true;
-	return list == NULL && titled == NULL;
+	if (length)
+		return length;
+	if (!form_choice_allows(property, text))
+		problem = "Please choose one of the options.";
+	else if (format)
+		problem = form_text_format_problem(format, text);
+	if (problem == NULL && pattern && !pattern_matches(pattern, text))
+		problem = "Please write it in the form that is asked for.";
+	return own_strdup_or_null(problem);
 }
 
-static bool form_is_email(const char *text)
+static void form_check_string(struct form_field *f, const json_t *answer)
 {
-	const char *at = strchr(text, '@');
-
-	return at && at != text && strchr(at + 1, '.') &&
-	       strchr(at + 1, '@') == NULL &&
-	       strpbrk(text, " \t\n<>,;") == NULL;
-}
-
-static void form_check_format(struct form_field *f, const char *text)
-{
-	const char *format = form_text(f->property, "format");
-	int64_t days;
-
-	if (format == NULL)
-		return;
-	if (strcmp(format, "date") == 0 && !date_parse(text, &days))
-		f->problem = own_strdup("Please pick a date.");
-	else if (strcmp(format, "email") == 0 && !form_is_email(text))
-		f->problem = own_strdup("Please write one e-mail address, like"
-		                        " name@university.example.");
-	else if (strcmp(format, "uri") == 0 &&
-	         strncmp(text, "https://", 8) != 0 &&
-	         strncmp(text, "http://", 7) != 0)
-		f->problem = own_strdup(
-		    "Please write a web address that begins with https://.");
-}
-
-static void form_check_text(struct form_field *f, const json_t *answer)
-{
-	json_t *limit = json_object_get(f->property, "maxLength");
-	int64_t max = json_is_integer(limit) ? json_integer_value(limit)
-	                                     : FORM_DEFAULT_MAX_LENGTH;
-	int64_t min =
-	    json_integer_value(json_object_get(f->property, "minLength"));
-
 	if (!json_is_string(answer)) {
 		f->problem = own_strdup("Please answer in words.");
 		return;
 	}
 	OWN(own_string)
-	char *text = form_tidy(json_string_value(answer));
-	int64_t points = (int64_t)str_count_points(text);
-	if (points == 0)
+	char *text = form_text_tidy(json_string_value(answer));
+	if (text[0] == '\0')
 		return;
-	if (!form_is_choice(f->property, text))
-		f->problem = own_strdup("Please choose one of the options.");
-	else if (points < min)
-		f->problem = own_printf(
-		    "Please write at least %lld characters.", (long long)min);
-	else if (points > max)
-		f->problem = own_printf(
-		    "Please keep it to %lld characters; this has %lld.",
-		    (long long)max, (long long)points);
-	else
-		form_check_format(f, text);
+	f->problem = form_words_problem(f->property, text);
 	f->clean = json_string(text);
 }
 
-static void form_check_number(
-    struct form_field *f, const json_t *answer, bool integer)
+/* --- numbers -------------------------------------------------------------- */
+
+/* "Please write a number of at least 5." Yours to free(). */
+static char *form_bound_problem(const char *which, double bound)
+{
+	OWN(str_clear)
+	struct str text = {.max_bytes = 64};
+
+	jsnumber_text(bound, &text);
+	return own_printf(
+	    "Please write a number of at %s %s.", which, str_text(&text));
+}
+
+static void form_check_numeric(
+    struct form_field *f, double number, bool integer)
 {
 	const json_t *min = json_object_get(f->property, "minimum");
 	const json_t *max = json_object_get(f->property, "maximum");
-	const char *text = json_string_value(answer);
-	char *end = NULL;
-	double number = text ? strtod(text, &end) : json_number_value(answer);
 
-	if (text && text[0] == '\0')
-		return;
-	bool is_number =
-	    text ? *end == '\0' && end != text : json_is_number(answer);
-	if (!is_number || (integer && number != (double)(int64_t)number))
+	if (!isfinite(number) ||
+	    (integer &&
+	        (number != trunc(number) || fabs(number) > FORM_MAX_INTEGER)))
 		f->problem = own_printf(
 		    "Please write a %snumber.", integer ? "whole " : "");
 	else if (min && number < json_number_value(min))
-		f->problem = own_printf("Please write a number of at least %g.",
-		    json_number_value(min));
+		f->problem =
+		    form_bound_problem("least", json_number_value(min));
 	else if (max && number > json_number_value(max))
-		f->problem = own_printf("Please write a number of at most %g.",
-		    json_number_value(max));
+		f->problem = form_bound_problem("most", json_number_value(max));
 	else
-		f->clean = integer ? json_integer((json_int_t)number)
-		                   : json_real(number);
+		f->clean = jsvalue_from_number(number + 0.0);
 }
+
+/* Chat systems send numbers as texts. NaN if it is none. */
+static double form_read_number(const char *text)
+{
+	/* Decimal: what else jsnumber_parse() reads, nobody means. */
+	return text[strspn(text, "0123456789+-.eE")] ? NAN
+	                                             : jsnumber_parse(text);
+}
+
+static void form_check_number_of(
+    struct form_field *f, const json_t *answer, bool integer)
+{
+	if (!json_is_string(answer)) {
+		form_check_numeric(f,
+		    json_is_number(answer) ? json_number_value(answer) : NAN,
+		    integer);
+		return;
+	}
+	OWN(own_string)
+	char *text = form_text_tidy(json_string_value(answer));
+	if (text[0])
+		form_check_numeric(f, form_read_number(text), integer);
+}
+
+static void form_check_integer(struct form_field *f, const json_t *answer)
+{
+	form_check_number_of(f, answer, true);
+}
+
+static void form_check_number(struct form_field *f, const json_t *answer)
+{
+	form_check_number_of(f, answer, false);
+}
+
+/* --- the others ----------------------------------------------------------- */
 
 static void form_check_boolean(struct form_field *f, const json_t *answer)
 {
@@ -319,60 +182,84 @@ static void form_check_boolean(struct form_field *f, const json_t *answer)
 		f->clean = json_incref((json_t *)answer);
 }
 
-static void form_check_list(struct form_field *f, const json_t *answer)
+static bool form_has(const json_t *list, const json_t *value)
 {
-	const json_t *items = json_object_get(f->property, "items");
+	json_t *one;
+	size_t i;
+
+	json_array_foreach (list, i, one)
+		if (json_equal(one, value))
+			return true;
+	return false;
+}
+
+/* What was chosen, each once. NULL if it is not among the choices. New
+ * reference. */
+static json_t *form_chosen(const json_t *items, const json_t *answer)
+{
+	json_auto_t *chosen = json_array();
+	json_t *one;
+	size_t i;
+
+	if (!json_is_array(answer))
+		return NULL;
+	json_array_foreach (answer, i, one) {
+		if (!json_is_string(one) ||
+		    !form_choice_allows(items, json_string_value(one)))
+			return NULL;
+		if (!form_has(chosen, one))
+			json_array_append(chosen, one);
+	}
+	return MOVE(chosen);
+}
+
+static void form_check_array(struct form_field *f, const json_t *answer)
+{
+	const json_t *max = json_object_get(f->property, "maxItems");
 	json_int_t min =
 	    json_integer_value(json_object_get(f->property, "minItems"));
-	json_t *max = json_object_get(f->property, "maxItems");
-	json_auto_t *clean = json_array();
-	json_t *one, *seen;
-	size_t i, k;
+	json_auto_t *chosen =
+	    form_chosen(json_object_get(f->property, "items"), answer);
+	json_int_t n = (json_int_t)json_array_size(chosen);
 
-	if (!json_is_array(answer)) {
+	if (chosen == NULL)
 		f->problem = own_strdup("Please choose from the options.");
+	else if (n == 0)
 		return;
-	}
-	json_array_foreach (answer, i, one) {
-		bool again = false;
-		json_array_foreach (clean, k, seen)
-			again = again || json_equal(seen, one);
-		if (!json_is_string(one) ||
-		    !form_is_choice(items, json_string_value(one))) {
-			f->problem =
-			    own_strdup("Please choose from the options.");
-			return;
-		}
-		if (!again)
-			json_array_append(clean, one);
-	}
-	json_int_t n = (json_int_t)json_array_size(clean);
-	if (n == 0)
-		return;
-	if (n < min)
+	else if (n < min)
 		f->problem =
 		    own_printf("Please choose at least %lld.", (long long)min);
 	else if (max && n > json_integer_value(max))
 		f->problem = own_printf("Please choose at most %lld.",
 		    (long long)json_integer_value(max));
-	f->clean = MOVE(clean);
+	else
+		f->clean = MOVE(chosen);
 }
+
+static const struct {
+	const char *type;
+	void (*check)(struct form_field *f, const json_t *answer);
+} form_checks[] = {
+    {"string", form_check_string},
+    {"integer", form_check_integer},
+    {"number", form_check_number},
+    {"boolean", form_check_boolean},
+    {"array", form_check_array},
+};
 
 static void form_check_answer(struct form_field *f, const json_t *answer)
 {
-	const char *type = form_text(f->property, "type");
+	const char *type = form_get(f->property, "type");
 
 	if (answer == NULL || json_is_null(answer))
 		return;
-	if (strcmp(type, "string") == 0)
-		form_check_text(f, answer);
-	else if (strcmp(type, "boolean") == 0)
-		form_check_boolean(f, answer);
-	else if (strcmp(type, "array") == 0)
-		form_check_list(f, answer);
-	else
-		form_check_number(f, answer, strcmp(type, "integer") == 0);
+	for (size_t i = 0; i < sizeof(form_checks) / sizeof(form_checks[0]);
+	     i++)
+		if (strcmp(form_checks[i].type, type) == 0)
+			form_checks[i].check(f, answer);
 }
+
+/* --- the form ------------------------------------------------------------- */
 
 static bool form_is_required(const json_t *schema, const char *name)
 {
@@ -387,10 +274,9 @@ static bool form_is_required(const json_t *schema, const char *name)
 
 static char *form_missing_sentence(const json_t *property)
 {
-	const char *type = form_text(property, "type");
-	bool choice = json_object_get(property, "enum") ||
-	              json_object_get(property, "oneOf") ||
-	              strcmp(type, "array") == 0;
+	const char *type = form_get(property, "type");
+	bool choice =
+	    form_choice_is_asked(property) || strcmp(type, "array") == 0;
 
 	if (strcmp(type, "boolean") == 0)
 		return own_strdup("Please confirm this; a request needs it.");
@@ -426,7 +312,7 @@ static bool form_run_checks(const json_t *schema, const json_t *ambient,
 
 	json_object_set(scope, "answers", clean);
 	json_array_foreach (json_object_get(schema, "x-checks"), i, check) {
-		const char *field = form_text(check, "field");
+		const char *field = form_get(check, "field");
 		json_auto_t *value = NULL;
 		if (json_object_get(errors, field))
 			continue;

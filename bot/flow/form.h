@@ -1,6 +1,6 @@
 /*
- * form.h: forms are a subset of JSON Schema 2020-12: an object whose
- * properties are asked in order. Pure.
+ * form.h: the answers to a form, held against it. Forms are a subset of JSON
+ * Schema 2020-12: an object whose properties are asked in order. Pure.
  *
  *   {"type": "object", "title": "Request a token", "required": [...],
  *    "properties": {
@@ -25,14 +25,21 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-/* Is this a form we can show and check? ERR_INPUT names the JSON path. */
-bool form_check_schema(const json_t *schema, struct err *err);
+/* A text field without maxLength, in characters. */
+enum { FORM_DEFAULT_MAX_LENGTH = 3000 };
 
 /*
- * Checks answers. ret_clean gets the answers of known fields only, with
- * strings trimmed and empty optional ones left out; ret_errors an object of
- * field -> one sentence saying what to do (empty when all is well). Both are
- * new references. False only if a rule of the form itself fails (ERR_BUG).
+ * Checks answers. schema must be one in which form_schema_check() finds no
+ * mistake. First the answers are made what a schema can judge: unknown fields
+ * and nulls are left out; texts are tidied (form_text.h), numbers read from
+ * texts, what was chosen twice counts once; then empty texts and empty lists
+ * are no answers. What is left is judged as JSON Schema does, where a text
+ * without maxLength has FORM_DEFAULT_MAX_LENGTH, a format is asserted and an
+ * integer is exact in a double.
+ *
+ * ret_clean gets what is left and well; ret_errors an object of field -> one
+ * sentence saying what to do (empty when all is well). Both are new
+ * references. False only if a rule of the form itself fails (ERR_BUG).
  */
 bool form_validate(const json_t *schema, const json_t *answers,
     const json_t *ambient, json_t **ret_clean, json_t **ret_errors,

@@ -65,36 +65,6 @@ void mistakes_add(struct mistakes *mistakes, const char *path, const char *key,
 	    own_strdup(what));
 }
 
-/* Is the text up to the colon a place? Then it has no space. */
-static size_t mistakes_place_len(const char *text)
-{
-	const char *end = strstr(text, ": ");
-	size_t len = end ? (size_t)(end - text) : 0;
-
-	return memchr(text, ' ', len) ? 0 : len;
-}
-
-void mistakes_add_err(
-    struct mistakes *mistakes, const char *path, const struct err *err)
-{
-	const char *text = err->text;
-	char *at = own_strdup(path);
-	size_t len;
-
-	for (; (len = mistakes_place_len(text)) > 0; text += len + 2) {
-		OWN(own_string)
-		char *up = at;
-		bool is_key = text[0] == '.';
-		OWN(own_string)
-		char *place = own_printf(
-		    "%.*s", (int)len - (is_key ? 1 : 0), text + is_key);
-		at = is_key ? mistakes_path(up, place)
-		            : own_printf("%s%s%s", up,
-		                  up[0] && place[0] != '[' ? "." : "", place);
-	}
-	mistakes_keep(mistakes, at, own_strdup(text));
-}
-
 static void mistakes_add_key(struct mistakes *mistakes, const char *path,
     const char *key, const char *const *known)
 {

@@ -33,10 +33,6 @@ struct mistakes {
  * itself). */
 void mistakes_add(struct mistakes *mistakes, const char *path, const char *key,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
-/* Adds the single error of a function that prefixes its places, e.g.
- * "[1]: .foo: unknown operator": they are appended to path. */
-void mistakes_add_err(
-    struct mistakes *mistakes, const char *path, const struct err *err);
 /* Adds one for each key of object that is not in known, a list ended by
  * NULL. Anything but an object has no keys. */
 void mistakes_add_unknown(struct mistakes *mistakes, const char *path,

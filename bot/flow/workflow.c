@@ -8,7 +8,7 @@
 #include "base/jsonx.h"
 #include "base/own.h"
 #include "base/str.h"
-#include "flow/form.h"
+#include "flow/form_schema.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -312,13 +312,11 @@ static void workflow_check_forms(const struct workflow *w, struct mistakes *m)
 {
 	const char *name;
 	json_t *schema;
-	struct err err;
 
 	json_object_foreach (json_object_get(w->file, "forms"), name, schema) {
 		OWN(own_string)
 		char *path = mistakes_path("forms", name);
-		if (!form_check_schema(schema, &err))
-			mistakes_add_err(m, path, &err);
+		form_schema_check(schema, path, m);
 	}
 }
 
