@@ -1,0 +1,273 @@
+/* engine/notify.h: who is meant, by which way, and what is drawn again. */
+#include "engine/desk.h"
+
+#include "engine/notify.h"
+
+/* Carries out one action on CT-1001; whoever acts is Wei. */
+static void act(struct desk *d, const char *action_text)
+{
+	OWN(case_file_clear)
+	struct case_file file = {.workflow = NULL};
+	OWN(event_free)
+	struct event *event = desk_event(d, EVENT_ACTION, WEI, "x", NULL);
+	struct batch *batch = desk_begin_as(d, event);
+	json_auto_t *action = NULL;
+	json_auto_t *facts = facts_event(batch, "x", NULL, NULL, NULL);
+
+	fixture_ok(d->f,
+	    jsonx_parse(action_text, strlen(action_text), &action, &d->f->err));
+	assert_int_equal(
+	    case_find(batch, "CT-1001", &file, &d->f->err), CASE_FOUND);
+	const struct notify_case c = {
+	    .workflow = file.workflow,
+	    .record = &file.record,
+	    .requester = &file.requester,
+	    .rules = file.rules,
+	    .event = facts,
+	};
+	fixture_ok(d->f, notify_action(batch, &c, action, &d->f->err));
+	desk_commit(d);
+}
+
+/* "post channel=CEDTECH; mail to=ada@u.example; …" of what went out since. */
+static void went_out(struct desk *d, size_t since, struct str *ret_text)
+{
+	static const char *const keys[] = {"channel", "user", "to"};
+
+	for (size_t i = since; i < d->sent_count; i++) {
+		str_addf(ret_text, "%s%s", i > since ? "; " : "",
+		    delivery_kind_name(d->sent[i]->kind));
+		for (size_t k = 0; k < sizeof(keys) / sizeof(keys[0]); k++) {
+			const char *value =
+			    jsonx_path_text(d->sent[i]->payload, keys[k]);
+			if (value)
+				str_addf(ret_text, " %s=%s", keys[k], value);
+		}
+	}
+}
+
+static void recipients_and_ways(void **state)
+{
+	static const struct {
+		const char *action;
+		const char *want;
+	} wants[] = {
+	    {"{\"to\":\"requester\",\"notice\":\"approved\"}",
+	        "post user=UADA; mail to=ada@u.example"},
+	    {"{\"to\":\"requester\",\"notice\":\"approved\","
+	     "\"via\":[\"chat\"]}",
+	        "post user=UADA"},
+	    {"{\"to\":\"requester\",\"notice\":\"approved\","
+	     "\"via\":[\"mail\"]}",
+	        "mail to=ada@u.example"},
+	    {"{\"to\":\"requester\",\"notice\":\"approved\",\"via\":[]}", ""},
+	    /* Whoever acts is there already: no mail unless asked for. */
+	    {"{\"to\":\"actor\",\"notice\":\"approved\"}", "post user=UWEI"},
+	    {"{\"to\":\"actor\",\"notice\":\"approved\","
+	     "\"via\":[\"chat\",\"mail\"]}",
+	        "post user=UWEI; mail to=wei@u.example"},
+	    {"{\"to\":\"office:edtech\",\"notice\":\"approved\"}",
+	        "post channel=CEDTECH"},
+	    {"{\"to\":[\"office:edtech\",\"requester\"],"
+	     "\"notice\":\"approved\",\"via\":[\"chat\"]}",
+	        "post channel=CEDTECH; post user=UADA"},
+	};
+	struct desk *d = *state;
+
+	desk_know_all(d);
+	desk_request(d);
+	desk_all_arrive(d);
+	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++) {
+		OWN(str_clear)
+		struct str got = {.max_bytes = 1000};
+		size_t since = d->sent_count;
+		act(d, wants[i].action);
+		went_out(d, since, &got);
+		assert_string_equal(str_text(&got), wants[i].want);
+		desk_all_arrive(d);
+	}
+}
+
+static void whom_it_cannot_reach(void **state)
+{
+	struct desk *d = *state;
+
+	desk_know_all(d);
+	desk_request(d);
+	desk_all_arrive(d);
+	size_t since = d->sent_count;
+	desk_learn(d, ADA, "Ada", NULL, "member");
+	act(d, "{\"to\":\"requester\",\"notice\":\"approved\","
+	       "\"via\":[\"mail\"]}");
+	assert_int_equal(d->sent_count, since);
+	/* But it is written down, for people. */
+	assert_int_equal(
+	    fixture_int(d->f, "SELECT count(*) FROM outbox WHERE state ="
+	                      " 'failed' AND error = 'no_address'"),
+	    1);
+	d->offices[2].slack_channel = NULL;
+	act(d, "{\"to\":\"office:edtech\",\"notice\":\"approved\"}");
+	d->config.mail_host = NULL; /* no [mail] section */
+	act(d, "{\"to\":\"actor\",\"notice\":\"approved\","
+	       "\"via\":[\"mail\"]}");
+	assert_int_equal(d->sent_count, since);
+	assert_int_equal(fixture_int(d->f, "SELECT count(*) FROM outbox"
+	                                   " WHERE state = 'open'"),
+	    0);
+}
+
+/* RFC 5322 threads: every later mail refers to the first. */
+static void mails_of_a_case_hang_together(void **state)
+{
+	static const char MAIL[] = "{\"to\":\"requester\",\"notice\":"
+	                           "\"approved\",\"via\":[\"mail\"]}";
+	struct desk *d = *state;
+
+	desk_know_all(d);
+	desk_request(d);
+	desk_all_arrive(d);
+	const struct delivery *first =
+	    desk_find(d, DELIVERY_MAIL, "to", "ada@u.example");
+	OWN(own_string)
+	char *first_id = own_printf("<CT-1001.%s@beadle.example>", first->tag);
+	assert_string_equal(
+	    jsonx_path_text(first->payload, "message_id"), first_id);
+	assert_string_equal(jsonx_path_text(first->payload, "subject"),
+	    "[CT-1001] We have your request CT-1001");
+	assert_int_equal(
+	    json_array_size(json_object_get(first->payload, "references")), 0);
+	for (int i = 0; i < 2; i++) {
+		act(d, MAIL);
+		const struct delivery *next =
+		    desk_find(d, DELIVERY_MAIL, "to", "ada@u.example");
+		assert_ptr_not_equal(next, first);
+		assert_string_not_equal(
+		    jsonx_path_text(next->payload, "message_id"), first_id);
+		assert_string_equal(
+		    jsonx_path_text(next->payload, "references.0"), first_id);
+		assert_string_equal(
+		    jsonx_path_text(next->payload, "to_name"), "Ada");
+		desk_all_arrive(d);
+	}
+}
+
+static void later_words_go_into_the_thread(void **state)
+{
+	struct desk *d = *state;
+
+	desk_know_all(d);
+	desk_request(d);
+	const struct delivery *head =
+	    desk_find(d, DELIVERY_POST, "channel", "CCANVAS");
+	OWN(own_string)
+	char *ts = own_printf("1.%lld", (long long)head->outbox_id);
+	/* Even before the head is sent: the lane keeps the order. */
+	act(d, "{\"to\":\"office:canvas_admins\",\"notice\":\"reminder\","
+	       "\"thread\":true}");
+	desk_all_arrive(d);
+	const struct delivery *reminder =
+	    desk_find(d, DELIVERY_POST, "channel", "CCANVAS");
+	assert_ptr_not_equal(reminder, head);
+	assert_string_equal(jsonx_path_text(reminder->payload, "thread"), ts);
+	/* Where nothing was said yet, it is the first. */
+	act(d, "{\"to\":\"office:edtech\",\"notice\":\"reminder\","
+	       "\"thread\":true}");
+	assert_null(jsonx_path(
+	    desk_find(d, DELIVERY_POST, "channel", "CEDTECH")->payload,
+	    "thread"));
+}
+
+/* --- redrawing
+ * ---------------------------------------------------------------- */
+
+static const struct delivery *edit_of(struct desk *d, const char *channel)
+{
+	return desk_find(d, DELIVERY_UPDATE, "channel", channel);
+}
+
+static void a_decision_appears_on_every_message(void **state)
+{
+	struct desk *d = *state;
+
+	desk_know_all(d);
+	desk_request(d);
+	desk_all_arrive(d);
+	OWN(own_string)
+	char *ref =
+	    desk_button(d, "channel", "CCANVAS", "canvas_admins.approve");
+	desk_press(d, WEI, "canvas_admins.approve", ref);
+	desk_all_arrive(d);
+	static const struct {
+		const char *channel;
+		size_t want_buttons;
+	} wants[] = {{"CCANVAS", 0}, {"CSECURITY", 3}};
+	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++) {
+		const struct delivery *edit = edit_of(d, wants[i].channel);
+		assert_non_null(edit);
+		assert_non_null(jsonx_path_text(edit->payload, "ts"));
+		assert_int_equal(json_array_size(jsonx_path(
+		                     edit->payload, "notice.buttons")),
+		    wants[i].want_buttons);
+		assert_non_null(
+		    strstr(jsonx_path_text(edit->payload, "notice.markdown"),
+		        "approved by Wei"));
+	}
+	/* The requester's message says nothing new and stays as it is. */
+	assert_null(edit_of(d, "DUADA"));
+}
+
+static void an_edit_that_waits_is_overtaken(void **state)
+{
+	struct desk *d = *state;
+
+	desk_know_all(d);
+	desk_request(d);
+	/* The message itself is still in flight: its edits wait. */
+	OWN(own_string)
+	char *ref =
+	    desk_button(d, "channel", "CCANVAS", "canvas_admins.approve");
+	desk_press(d, WEI, "canvas_admins.approve", ref);
+	desk_press(d, PRIYA, "security_office.approve", "CT-1001");
+	assert_int_equal(
+	    fixture_int(d->f, "SELECT count(*) FROM outbox o JOIN post p"
+	                      " ON p.id = o.post_id WHERE o.kind = 'update'"
+	                      " AND p.lane = 'slack:CSECURITY'"),
+	    1);
+	desk_all_arrive(d);
+	assert_non_null(strstr(jsonx_path_text(edit_of(d, "CSECURITY")->payload,
+	                           "notice.markdown"),
+	    "approved by Priya"));
+}
+
+static void an_edit_in_flight_is_followed(void **state)
+{
+	struct desk *d = *state;
+
+	desk_know_all(d);
+	desk_request(d);
+	desk_all_arrive(d);
+	desk_press(d, WEI, "canvas_admins.approve", "CT-1001");
+	const struct delivery *first = edit_of(d, "CSECURITY");
+	assert_non_null(dispatch_in_flight(d->dispatch, first->outbox_id));
+	desk_press(d, PRIYA, "security_office.approve", "CT-1001");
+	desk_all_arrive(d);
+	assert_ptr_not_equal(edit_of(d, "CSECURITY"), first);
+	assert_non_null(strstr(jsonx_path_text(edit_of(d, "CSECURITY")->payload,
+	                           "notice.markdown"),
+	    "approved by Priya"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    desk_test(recipients_and_ways),
+	    desk_test(whom_it_cannot_reach),
+	    desk_test(mails_of_a_case_hang_together),
+	    desk_test(later_words_go_into_the_thread),
+	    desk_test(a_decision_appears_on_every_message),
+	    desk_test(an_edit_that_waits_is_overtaken),
+	    desk_test(an_edit_in_flight_is_followed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
