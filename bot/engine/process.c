@@ -119,19 +119,20 @@ static bool process_event_work(struct batch *batch, void *arg, struct err *err)
 }
 
 bool process_event(struct batch *batch, struct event *event,
-    struct reply *reply, struct err *err)
+    struct reply *ret_reply, struct err *err)
 {
-	struct process_event_work work = {.reply = reply};
+	struct process_event_work work = {.reply = ret_reply};
 	json_t *stored = NULL;
 
 	batch->event = event;
+	*ret_reply = (struct reply){.kind = REPLY_DONE};
 	switch (journal_put(
 	    batch->store, event, &batch->journal_id, &stored, err)) {
 	case JOURNAL_FAILED:
 		return false;
 	case JOURNAL_SEEN:
-		reply->kind = stored ? REPLY_FORM_ERRORS : REPLY_DONE;
-		reply->form_errors = stored;
+		ret_reply->kind = stored ? REPLY_FORM_ERRORS : REPLY_DONE;
+		ret_reply->form_errors = stored;
 		return true;
 	case JOURNAL_NEW:
 		break;

@@ -17,9 +17,9 @@
 #include <stdbool.h>
 
 /* Journals an event and handles it, once: a redelivery gets the stored
- * reply. reply->form_errors is a new reference, on failure too. */
+ * reply. ret_reply->form_errors is a new reference, on failure too. */
 bool process_event(struct batch *batch, struct event *event,
-    struct reply *reply, struct err *err);
+    struct reply *ret_reply, struct err *err);
 /* The timers that are due, as events; at most a batch's worth. */
 bool process_timers(struct batch *batch, struct err *err);
 /* Settles a result. If it tells who somebody is, the events that waited for

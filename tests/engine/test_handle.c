@@ -1,0 +1,282 @@
+/* engine/handle.h: who is known well enough, and what words mean. */
+#include "engine/desk.h"
+
+static const int64_t DAY_MS = INT64_C(86400) * 1000;
+
+static int64_t in_state(struct desk *d, const char *state)
+{
+	static const char COUNT[] =
+	    "SELECT count(*) FROM journal WHERE state = $1";
+	struct db_statement *st = db_statement(store_db(d->f->store), COUNT);
+
+	db_bind_text(st, state);
+	assert_int_equal(db_next(st, &d->f->err), DB_ROW);
+	int64_t count = db_int(st, 0);
+	db_done(st);
+	return count;
+}
+
+/* --- who is it?
+ * ------------------------------------------------------------------ */
+
+static void only_a_freshly_known_member_acts(void **state)
+{
+	static const struct {
+		const char *standing; /* NULL: never looked up */
+		int64_t age_ms;
+		const char *want_state;
+	} wants[] = {
+	    {NULL, 0, "waiting"},
+	    {"member", 0, "done"},
+	    {"member", 86400 * 1000 - 1, "done"},
+	    {"member", 86400 * 1000, "waiting"},
+	    {"guest", 0, "refused"},
+	    {"external", 0, "refused"},
+	    {"deleted", 0, "refused"},
+	    {"bot", 0, "refused"},
+	    {"guest", 86400 * 1000, "waiting"},
+	};
+	struct desk *d = *state;
+
+	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++) {
+		OWN(own_string)
+		char *who = own_printf("T1/U%zu", i);
+		int64_t before = in_state(d, wants[i].want_state);
+		size_t look_ups = desk_count(d, DELIVERY_LOOK_UP);
+		if (wants[i].standing) {
+			d->now_ms -= wants[i].age_ms;
+			desk_learn(d, who, "X", NULL, wants[i].standing);
+			d->now_ms += wants[i].age_ms;
+		}
+		desk_say(d, who, "hello");
+		/* Acknowledged either way; what follows comes later. */
+		assert_int_equal(d->reply.kind, REPLY_DONE);
+		if (in_state(d, wants[i].want_state) != before + 1)
+			fail_msg("row %zu is not %s", i, wants[i].want_state);
+		bool waits = strcmp(wants[i].want_state, "waiting") == 0;
+		assert_int_equal(
+		    desk_count(d, DELIVERY_LOOK_UP), look_ups + waits);
+		if (strcmp(wants[i].want_state, "refused") == 0)
+			assert_non_null(
+			    strstr(desk_whispered(d, who + 3), "confirm who"));
+		desk_all_arrive(d);
+	}
+}
+
+static void nobody_needs_no_looking_up(void **state)
+{
+	struct desk *d = *state;
+
+	desk_do(d, desk_event(d, EVENT_NOTE, ADA, NULL, NULL));
+	desk_do(d, desk_event(d, EVENT_MESSAGE, NULL, NULL, NULL));
+	assert_int_equal(in_state(d, "done"), 2);
+	assert_int_equal(d->sent_count, 0);
+	assert_int_equal(fixture_int(d->f, "SELECT count(*) FROM person"), 0);
+}
+
+static void an_action_without_a_name_is_set_aside(void **state)
+{
+	struct desk *d = *state;
+
+	desk_know_all(d);
+	desk_do(d, desk_event(d, EVENT_ACTION, ADA, NULL, "CT-1001"));
+	assert_int_equal(in_state(d, "set_aside"), 1);
+}
+
+/* --- words
+ * -------------------------------------------------------------------------- */
+
+static void words(void **state)
+{
+	static const struct {
+		const char *text; /* of Ada, who has one open case */
+		const char *want_title;
+	} wants[] = {
+	    {"status", "Where CT-1001 stands"},
+	    {"  Status, please", "Where CT-1001 stands"},
+	    {"STATUS", "Where CT-1001 stands"},
+	    {"withdraw", "Where CT-1001 stands"},
+	    {"Withdraw my request!", "Where CT-1001 stands"},
+	    {"hello", "Hello Ada"},
+	    {"", "Hello Ada"},
+	    {"what is the status", "Hello Ada"},
+	    {"statuses", "Hello Ada"},
+	    {"\xc3\x84hm", "Hello Ada"},
+	};
+	struct desk *d = *state;
+
+	desk_know_all(d);
+	desk_request(d);
+	desk_all_arrive(d);
+	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++) {
+		desk_say(d, ADA, wants[i].text);
+		const struct delivery *sent =
+		    desk_find(d, DELIVERY_POST, "channel", "D1");
+		if (strcmp(jsonx_path_text(sent->payload, "notice.title"),
+		        wants[i].want_title) != 0)
+			fail_msg("\"%s\": %s", wants[i].text,
+			    jsonx_path_text(sent->payload, "notice.title"));
+		desk_all_arrive(d);
+	}
+	/* Whoever has no open case is greeted. */
+	desk_say(d, JO, "status");
+	assert_string_equal(
+	    jsonx_path_text(
+	        desk_find(d, DELIVERY_POST, "channel", "D1")->payload,
+	        "notice.title"),
+	    "Hello Jo");
+}
+
+static void the_status_of_each_open_case(void **state)
+{
+	struct desk *d = *state;
+
+	desk_know_all(d);
+	for (int i = 0; i < 3; i++)
+		desk_request(d);
+	desk_press(d, ADA, "withdraw", "CT-1002");
+	desk_all_arrive(d);
+	size_t before = desk_count(d, DELIVERY_POST);
+	desk_say(d, ADA, "status");
+	desk_all_arrive(d);
+	assert_int_equal(desk_count(d, DELIVERY_POST), before + 2);
+}
+
+/* --- a reply in a thread
+ * -------------------------------------------------------------- */
+
+/* Wei asks Ada; the question has arrived as a message with a thread. */
+static void ask(struct desk *d, char **ret_channel, char **ret_thread)
+{
+	desk_know_all(d);
+	desk_request(d);
+	desk_all_arrive(d);
+	desk_submit(d, WEI, "canvas_admins.ask", "CT-1001",
+	    json_pack("{s:s}", "question", "Which courses exactly?"));
+	const struct delivery *question =
+	    desk_find(d, DELIVERY_POST, "user", "UADA");
+	assert_non_null(strstr(
+	    jsonx_path_text(question->payload, "notice.title"), "question"));
+	*ret_channel = own_strdup("DUADA");
+	*ret_thread = own_printf("1.%lld", (long long)question->outbox_id);
+	desk_all_arrive(d);
+}
+
+static void reply(struct desk *d, const char *who, const char *channel,
+    const char *thread, const char *text)
+{
+	struct event *event = desk_event(d, EVENT_MESSAGE, who, NULL, NULL);
+
+	free(event->channel);
+	event->channel = own_strdup(channel);
+	event->thread = own_strdup(thread);
+	event->text = own_strdup(text);
+	desk_do(d, event);
+}
+
+static void a_reply_in_the_thread_answers(void **state)
+{
+	struct desk *d = *state;
+	OWN(own_string)
+	char *channel = NULL;
+	OWN(own_string)
+	char *thread = NULL;
+
+	ask(d, &channel, &thread);
+	OWN(own_string)
+	char *asked = desk_state(d, "CT-1001");
+	assert_non_null(strstr(asked, "asked"));
+	reply(d, ADA, channel, thread, "HIST 1106-01, and no other.");
+	OWN(own_string)
+	char *answered = desk_state(d, "CT-1001");
+	assert_null(strstr(answered, "asked"));
+	json_auto_t *audit = desk_audit(d);
+	assert_string_equal(jsonx_path_text(audit, "what"), "answer");
+	desk_all_arrive(d);
+	assert_non_null(strstr(
+	    jsonx_path_text(
+	        desk_find(d, DELIVERY_POST, "channel", "CCANVAS")->payload,
+	        "notice.markdown"),
+	    "and no other"));
+	/* The record's hash is of what was journalled: the words. */
+	OWN(event_free)
+	struct event *words_again =
+	    desk_event(d, EVENT_MESSAGE, ADA, NULL, NULL);
+	free(words_again->channel);
+	words_again->channel = own_strdup(channel);
+	words_again->thread = own_strdup(thread);
+	words_again->text = own_strdup("HIST 1106-01, and no other.");
+	json_auto_t *body = event_to_json(words_again);
+	char hash[CRYPTO_HASH_HEX_BYTES];
+	store_content_hash(d->f->store, body, hash);
+	assert_string_equal(jsonx_path_text(audit, "event.content"), hash);
+}
+
+static void a_reply_that_does_not_fit(void **state)
+{
+	struct desk *d = *state;
+	OWN(own_string)
+	char *channel = NULL;
+	OWN(own_string)
+	char *thread = NULL;
+	OWN(own_string)
+	char *long_text = own_calloc(1, 2102);
+
+	ask(d, &channel, &thread);
+	/* Somebody else's words answer nothing. */
+	reply(d, JO, channel, thread, "I say yes.");
+	assert_non_null(strstr(desk_whispered(d, "UJO"), "Only the person"));
+	/* Too long for the form; nobody sees its errors, so it is said. */
+	memset(long_text, 'x', 2101);
+	reply(d, ADA, channel, thread, long_text);
+	assert_non_null(strstr(desk_whispered(d, "UADA"), "press the"));
+	assert_int_equal(d->reply.kind, REPLY_DONE);
+	OWN(own_string)
+	char *where = desk_state(d, "CT-1001");
+	assert_non_null(strstr(where, "asked"));
+	/* In another thread it is just a message. */
+	reply(d, ADA, channel, "9.9", "hello");
+	assert_string_equal(
+	    jsonx_path_text(
+	        desk_find(d, DELIVERY_POST, "channel", "DUADA")->payload,
+	        "notice.title"),
+	    "Hello Ada");
+}
+
+/* --- the clock
+ * ------------------------------------------------------------------------ */
+
+static void a_timer_steps_its_case(void **state)
+{
+	struct desk *d = *state;
+
+	desk_know_all(d);
+	desk_request(d);
+	desk_all_arrive(d);
+	d->now_ms += 2 * DAY_MS;
+	struct batch *batch = desk_begin(d);
+	fixture_ok(d->f, process_timers(batch, &d->f->err));
+	desk_commit(d);
+	const struct delivery *reminder =
+	    desk_find(d, DELIVERY_POST, "channel", "CCANVAS");
+	assert_non_null(jsonx_path_text(reminder->payload, "thread"));
+	json_auto_t *audit = desk_audit(d);
+	assert_string_equal(jsonx_path_text(audit, "channel"), "timer");
+	assert_null(json_object_get(audit, "actor"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    desk_test(only_a_freshly_known_member_acts),
+	    desk_test(nobody_needs_no_looking_up),
+	    desk_test(an_action_without_a_name_is_set_aside),
+	    desk_test(words),
+	    desk_test(the_status_of_each_open_case),
+	    desk_test(a_reply_in_the_thread_answers),
+	    desk_test(a_reply_that_does_not_fit),
+	    desk_test(a_timer_steps_its_case),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,333 @@
+/* engine/process.h: once, in order, and never at the cost of others. */
+#include "engine/desk.h"
+
+#include "store/timer.h"
+
+static const int64_t DAY_MS = INT64_C(86400) * 1000;
+
+static json_t *member(const char *name)
+{
+	return json_pack("{s:s, s:s}", "name", name, "standing", "member");
+}
+
+/* --- redeliveries
+ * ------------------------------------------------------------------ */
+
+static void a_redelivery_does_nothing(void **state)
+{
+	struct desk *d = *state;
+	OWN(event_free)
+	struct event *event =
+	    desk_event(d, EVENT_SUBMIT, ADA, "request", "canvas-token");
+
+	desk_know_all(d);
+	event->data = desk_answers();
+	for (int i = 0; i < 3; i++) {
+		desk_process(d, event);
+		assert_int_equal(d->reply.kind, REPLY_DONE);
+		desk_all_arrive(d);
+	}
+	assert_int_equal(
+	    fixture_int(d->f, "SELECT count(*) FROM case_record"), 1);
+	assert_int_equal(d->sent_count, 4); /* Ada twice, two offices */
+}
+
+static void form_errors_are_given_again(void **state)
+{
+	struct desk *d = *state;
+	OWN(event_free)
+	struct event *event =
+	    desk_event(d, EVENT_SUBMIT, ADA, "request", "canvas-token");
+	json_auto_t *first = NULL;
+
+	desk_know_all(d);
+	event->data = desk_answers();
+	json_object_set_new(event->data, "until", json_string("2020-01-01"));
+	desk_process(d, event);
+	assert_int_equal(d->reply.kind, REPLY_FORM_ERRORS);
+	first = json_deep_copy(d->reply.form_errors);
+	assert_int_equal(json_object_size(first), 1);
+	/* The same event a year later: the answer of then, not of now. */
+	d->now_ms += 365 * DAY_MS;
+	desk_process(d, event);
+	assert_int_equal(d->reply.kind, REPLY_FORM_ERRORS);
+	assert_true(json_equal(first, d->reply.form_errors));
+}
+
+/* --- what cannot be digested
+ * ----------------------------------------------------------- */
+
+static void one_bad_event_does_not_stop_the_batch(void **state)
+{
+	struct desk *d = *state;
+
+	desk_know_all(d);
+	struct batch *batch = desk_begin(d);
+	for (int i = 0; i < 3; i++) {
+		OWN(event_free)
+		struct event *event = desk_event(d, EVENT_SUBMIT, ADA,
+		    i == 1 ? NULL : "request", "canvas-token");
+		struct reply reply = {.kind = REPLY_NOT_COMMITTED};
+		event->data = desk_answers();
+		fixture_ok(
+		    d->f, process_event(batch, event, &reply, &d->f->err));
+		/* Committed as set aside: it need not come again. */
+		assert_int_equal(reply.kind, REPLY_DONE);
+	}
+	desk_commit(d);
+	assert_int_equal(
+	    fixture_int(d->f, "SELECT count(*) FROM case_record"), 2);
+	assert_int_equal(
+	    fixture_int(d->f, "SELECT count(*) FROM journal WHERE state ="
+	                      " 'set_aside' AND error LIKE '%without a name%'"
+	                      " AND person_id IS NOT NULL"),
+	    1);
+}
+
+/* Damage in one case's row is that case's alone. */
+static void an_event_of_a_damaged_case_is_undone(void **state)
+{
+	struct desk *d = *state;
+
+	desk_know_all(d);
+	desk_request(d);
+	desk_request(d);
+	desk_all_arrive(d);
+	fixture_exec(d->f, "UPDATE case_record SET snapshot ="
+	                   " zeroblob(length(snapshot)) WHERE id = 1");
+	size_t before = d->sent_count;
+	desk_press(d, WEI, "canvas_admins.approve", "CT-1001");
+	assert_int_equal(d->sent_count, before);
+	desk_press(d, WEI, "canvas_admins.approve", "CT-1002");
+	assert_int_equal(fixture_int(d->f, "SELECT count(*) FROM decision"), 1);
+	assert_int_equal(fixture_int(d->f, "SELECT count(*) FROM journal"
+	                                   " WHERE state = 'set_aside'"),
+	    1);
+}
+
+static void a_full_disk_fails_the_batch_and_later_it_goes(void **state)
+{
+	struct desk *d = *state;
+	OWN(event_free)
+	struct event *event =
+	    desk_event(d, EVENT_SUBMIT, ADA, "request", "canvas-token");
+	struct reply reply = {.kind = REPLY_NOT_COMMITTED};
+	int64_t person_id;
+
+	desk_know_all(d);
+	event->data = desk_answers();
+	person_id = fixture_person(d->f, ADA);
+	int64_t pages = fixture_int(d->f, "PRAGMA page_count");
+	OWN(own_string)
+	char *limit =
+	    own_printf("PRAGMA max_page_count = %lld", (long long)pages);
+	fixture_exec(d->f, limit);
+	/* The file has some free pages; soon it has none. */
+	struct batch *batch = desk_begin(d);
+	bool ok = true;
+	for (int i = 0; ok && i < 1000; i++) {
+		free(event->external_id);
+		event->external_id = own_printf("x%d", i);
+		ok = process_event(batch, event, &reply, &d->f->err);
+	}
+	assert_false(ok);
+	fixture_is_error(d->f, ERR_AGAIN, "full");
+	store_rollback(d->f->store);
+	batch_clear(batch);
+	json_decref(reply.form_errors);
+	assert_int_equal(fixture_int(d->f, "SELECT count(*) FROM journal"), 0);
+
+	fixture_exec(d->f, "PRAGMA max_page_count = 100000");
+	desk_process(d, event);
+	assert_int_equal(d->reply.kind, REPLY_DONE);
+	assert_int_equal(
+	    fixture_int(d->f, "SELECT requester_id FROM case_record"),
+	    person_id);
+}
+
+/* --- waiting for who it is
+ * -------------------------------------------------------------- */
+
+static void what_waited_is_taken_up_in_order(void **state)
+{
+	struct desk *d = *state;
+
+	desk_submit(d, ADA, "request", "canvas-token", desk_answers());
+	desk_submit(d, ADA, "request", "canvas-token", desk_answers());
+	desk_press(d, ADA, "withdraw", "CT-1001");
+	desk_press(d, WEI, "canvas_admins.approve", "CT-1002");
+	assert_int_equal(desk_count(d, DELIVERY_LOOK_UP), 2);
+	assert_int_equal(fixture_int(d->f, "SELECT count(*) FROM journal"
+	                                   " WHERE state = 'waiting'"),
+	    4);
+	desk_answer(d, desk_find(d, DELIVERY_LOOK_UP, "who", ADA),
+	    DELIVERY_SENT, member("Ada"), NULL);
+	OWN(own_string)
+	char *first = desk_state(d, "CT-1001");
+	assert_string_equal(first, "withdrawn");
+	OWN(own_string)
+	char *second = desk_state(d, "CT-1002");
+	assert_non_null(strstr(second, "reading"));
+	/* Wei still waits. */
+	assert_int_equal(fixture_int(d->f, "SELECT count(*) FROM journal"
+	                                   " WHERE state = 'waiting'"),
+	    1);
+}
+
+static void a_member_of_another_standing_is_refused_on_waking(void **state)
+{
+	struct desk *d = *state;
+
+	desk_submit(d, ADA, "request", "canvas-token", desk_answers());
+	desk_answer(d, desk_find(d, DELIVERY_LOOK_UP, "who", ADA),
+	    DELIVERY_SENT,
+	    json_pack("{s:s, s:s}", "name", "Ada", "standing", "guest"), NULL);
+	assert_non_null(strstr(desk_whispered(d, "UADA"), "confirm who"));
+	assert_int_equal(
+	    fixture_int(d->f, "SELECT count(*) FROM case_record"), 0);
+}
+
+/* The form was closed when it was acknowledged: its errors are said. */
+static void a_wrong_form_that_waited_is_explained(void **state)
+{
+	struct desk *d = *state;
+	json_t *answers = desk_answers();
+
+	json_object_set_new(answers, "until", json_string("2020-01-01"));
+	desk_submit(d, ADA, "request", "canvas-token", answers);
+	assert_int_equal(d->reply.kind, REPLY_DONE);
+	desk_answer(d, desk_find(d, DELIVERY_LOOK_UP, "who", ADA),
+	    DELIVERY_SENT, member("Ada"), NULL);
+	assert_non_null(strstr(desk_whispered(d, "UADA"), "press the"));
+}
+
+/* --- results that make no sense
+ * ------------------------------------------------------------ */
+
+static void a_senseless_answer_blocks_nobody(void **state)
+{
+	static const char *const answers[] = {"{}", "{\"name\":\"Ada\"}",
+	    "{\"name\":\"Ada\",\"standing\":\"emperor\"}", "[]"};
+	struct desk *d = *state;
+
+	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+		OWN(own_string)
+		char *who = own_printf("T1/U%zu", i);
+		json_t *remote = NULL;
+		desk_say(d, who, "hello");
+		fixture_ok(d->f, jsonx_parse(answers[i], strlen(answers[i]),
+		                     &remote, &d->f->err));
+		desk_answer(d, desk_find(d, DELIVERY_LOOK_UP, "who", who),
+		    DELIVERY_SENT, remote, NULL);
+		/* Nobody could say who it is. */
+		assert_non_null(
+		    strstr(desk_whispered(d, who + 3), "confirm who"));
+		desk_all_arrive(d);
+	}
+	assert_int_equal(
+	    fixture_int(d->f, "SELECT count(*) FROM outbox"
+	                      " WHERE kind = 'look_up' AND state = 'failed'"),
+	    4);
+	assert_int_equal(dispatch_open_count(d->dispatch), 0);
+}
+
+/* --- the clock
+ * ----------------------------------------------------------------------------
+ */
+
+static void timers(struct desk *d)
+{
+	struct batch *batch = desk_begin(d);
+
+	fixture_ok(d->f, process_timers(batch, &d->f->err));
+	desk_commit(d);
+	desk_all_arrive(d);
+}
+
+static void the_same_timer_comes_once(void **state)
+{
+	struct desk *d = *state;
+	OWN(timer_clear)
+	struct timer first = {.case_id = 0};
+	bool found;
+
+	desk_know_all(d);
+	desk_request(d);
+	desk_all_arrive(d);
+	timers(d); /* nothing is due */
+	fixture_ok(d->f, timer_first(d->f->store, &first, &found, &d->f->err));
+	size_t before = d->sent_count;
+	d->now_ms += 2 * DAY_MS - 1;
+	timers(d);
+	assert_int_equal(d->sent_count, before);
+	d->now_ms += 1;
+	timers(d);
+	assert_int_equal(d->sent_count, before + 2); /* both offices */
+	timers(d);
+	assert_int_equal(d->sent_count, before + 2);
+	assert_int_equal(fixture_int(d->f, "SELECT count(*) FROM journal"
+	                                   " WHERE source = 'timer'"),
+	    2);
+	/* Should the very same one be there again, it is only taken away. */
+	fixture_ok(d->f, timer_set(d->f->store, first.case_id, first.name,
+	                     first.verb, first.due_at_ms, &d->f->err));
+	timers(d);
+	assert_int_equal(d->sent_count, before + 2);
+}
+
+/* After a long stop each reminder comes once, not once per missed day. */
+static void a_long_stop_is_no_storm(void **state)
+{
+	struct desk *d = *state;
+
+	desk_know_all(d);
+	desk_request(d);
+	desk_all_arrive(d);
+	size_t before = d->sent_count;
+	d->now_ms += 60 * DAY_MS;
+	timers(d);
+	assert_int_equal(d->sent_count, before + 2);
+}
+
+/* A timer whose case cannot be read must not come back for ever. */
+static void a_bad_timer_is_set_aside(void **state)
+{
+	struct desk *d = *state;
+
+	desk_know_all(d);
+	desk_request(d);
+	desk_request(d);
+	desk_all_arrive(d);
+	size_t before = d->sent_count;
+	fixture_exec(d->f, "UPDATE case_record SET snapshot ="
+	                   " zeroblob(length(snapshot)) WHERE id = 1");
+	d->now_ms += 2 * DAY_MS;
+	timers(d);
+	assert_int_equal(d->sent_count, before + 2); /* of CT-1002 */
+	assert_int_equal(fixture_int(d->f, "SELECT count(*) FROM timer"
+	                                   " WHERE case_id = 1"),
+	    0);
+	assert_int_equal(fixture_int(d->f, "SELECT count(*) FROM journal"
+	                                   " WHERE state = 'set_aside'"),
+	    2);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    desk_test(a_redelivery_does_nothing),
+	    desk_test(form_errors_are_given_again),
+	    desk_test(one_bad_event_does_not_stop_the_batch),
+	    desk_test(an_event_of_a_damaged_case_is_undone),
+	    desk_test(a_full_disk_fails_the_batch_and_later_it_goes),
+	    desk_test(what_waited_is_taken_up_in_order),
+	    desk_test(a_member_of_another_standing_is_refused_on_waking),
+	    desk_test(a_wrong_form_that_waited_is_explained),
+	    desk_test(a_senseless_answer_blocks_nobody),
+	    desk_test(the_same_timer_comes_once),
+	    desk_test(a_long_stop_is_no_storm),
+	    desk_test(a_bad_timer_is_set_aside),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
