@@ -41,7 +41,7 @@ LIBRARY  := $(BUILD)/libbeadle.a
 TESTS    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*/test_*.c))
 DRIVERS  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*/*_driver.c))
 
-.PHONY: all demo test bench layers asan tsan valgrind fmt lint clean install \
+.PHONY: all demo test bench layers pictures asan tsan valgrind fmt lint clean install \
 	help deps deps-test check-c check-node
 
 all: $(BUILD)/beadle ## build build/beadle (installs what is missing)
@@ -113,6 +113,11 @@ valgrind: $(TESTS) ## the C tests under valgrind
 	    --leak-check=full --show-leak-kinds=definite,indirect \
 	    --errors-for-leak-kinds=definite,indirect' \
 	    $(NODE) tests/tools/run.mjs c
+
+pictures: $(BUILD)/beadle ## draw every workflow again (takes graphviz)
+	@for file in $(filter-out %.schema.json,$(wildcard workflows/*.json)); do \
+	    $(BUILD)/beadle graph --format svg -o $${file%.json}.svg $$file \
+	        || exit 1; done
 
 fmt: ## let clang-format decide
 	clang-format -i $(shell git ls-files '*.c' '*.h')

@@ -1,0 +1,392 @@
+/*
+ * graph.c: see graph.h and graph_words.h: everything that a picture says, but
+ * for how it is drawn.
+ */
+#include "flow/graph.h"
+
+#include "base/own.h"
+#include "flow/duration.h"
+#include "flow/graph_words.h"
+
+#include <ctype.h>
+#include <string.h>
+
+struct graph *graph_new(const struct workflow *workflow, const json_t *titles)
+{
+	struct graph *graph = own_calloc(1, sizeof(*graph));
+
+	graph->workflow = workflow;
+	graph->chart = statechart_chart(workflow_statechart(workflow));
+	graph->titles = titles ? json_deep_copy(titles) : json_object();
+	return graph;
+}
+
+void graph_free(struct graph **graph)
+{
+	struct graph *g = *graph;
+
+	if (g == NULL)
+		return;
+	json_decref(g->titles);
+	free(g->taken);
+	free(g);
+	*graph = NULL;
+}
+
+/* --- transitions ---------------------------------------------------------- */
+
+const struct chart_transition *graph_nth(
+    const struct chart_node *node, size_t i)
+{
+	if (i < node->on.count)
+		return node->on.items[i];
+	i -= node->on.count;
+	return i < node->always.count ? node->always.items[i] : NULL;
+}
+
+bool graph_is_inner(const struct chart_transition *t)
+{
+	return t->target_count == 0 ||
+	       (t->target_count == 1 && t->targets[0] == t->source);
+}
+
+bool graph_goes_inside(const struct chart_transition *t)
+{
+	for (size_t i = 0; i < t->target_count; i++)
+		if (chart_is_descendant(t->targets[i], t->source))
+			return true;
+	return false;
+}
+
+/* --- names -----------------------------------------------------------------
+ */
+
+/* The first letter a capital, underscores spaces. */
+static void graph_spell(const char *name, struct str *out)
+{
+	for (size_t i = 0; name[i]; i++)
+		str_add_char(out, name[i] == '_' ? ' '
+		                  : i == 0
+		                      ? (char)toupper((unsigned char)name[i])
+		                      : name[i]);
+}
+
+void graph_office(const struct graph *graph, const char *name, struct str *out)
+{
+	const char *title =
+	    json_string_value(json_object_get(graph->titles, name));
+
+	if (title)
+		str_add(out, title);
+	else
+		graph_spell(name, out);
+}
+
+static void graph_by_words(
+    const struct graph *graph, const char *by, struct str *out)
+{
+	if (strncmp(by, "office:", 7) == 0)
+		graph_office(graph, by + 7, out);
+	else
+		graph_spell(by, out);
+}
+
+static const json_t *graph_by_nth(
+    const struct graph *graph, const char *event, size_t i)
+{
+	const json_t *by =
+	    json_object_get(workflow_event(graph->workflow, event), "by");
+
+	return json_is_array(by) ? json_array_get(by, i) : i == 0 ? by : NULL;
+}
+
+const char *graph_by(const struct graph *graph, const char *event)
+{
+	return json_string_value(graph_by_nth(graph, event, 0));
+}
+
+void graph_who(const struct graph *graph, const char *event, struct str *out)
+{
+	const json_t *by;
+
+	for (size_t i = 0; (by = graph_by_nth(graph, event, i)); i++) {
+		if (i)
+			str_add(out, " or ");
+		graph_by_words(graph, json_string_value(by), out);
+	}
+}
+
+/* --- causes ----------------------------------------------------------------
+ */
+
+static void graph_count(int64_t n, const char *unit, struct str *out)
+{
+	if (n)
+		str_addf(
+		    out, " %lld %s%s", (long long)n, unit, n == 1 ? "" : "s");
+}
+
+static void graph_span(const struct duration *d, struct str *out)
+{
+	int64_t minutes = d->ms / 60000;
+
+	graph_count(d->weeks, "week", out);
+	graph_count(d->days, "day", out);
+	graph_count(minutes / 60, "hour", out);
+	graph_count(minutes % 60, "minute", out);
+	graph_count(d->ms % 60000 / 1000, "second", out);
+}
+
+static const struct chart_after *graph_after_of(
+    const struct chart_transition *t)
+{
+	for (size_t i = 0; i < t->source->after_count; i++)
+		if (strcmp(t->source->after[i].event, t->event) == 0)
+			return &t->source->after[i];
+	return NULL;
+}
+
+/* "after 2 days", and the calendar that counts them. */
+static void graph_delay(const struct chart_transition *t, struct str *out)
+{
+	const struct chart_after *after = graph_after_of(t);
+	const json_t *row = after ? after->row : NULL;
+	const char *text = json_string_value(json_object_get(row, "duration"));
+	const char *calendar =
+	    json_string_value(json_object_get(row, "calendar"));
+	struct duration duration = {.ms = after ? after->ms : 0};
+
+	if (text)
+		duration_read(text, &duration, NULL);
+	str_add(out, "after");
+	graph_span(&duration, out);
+	if (calendar)
+		str_addf(out, " (%s)", calendar);
+}
+
+/* xstate.done.actor.ID, xstate.error.actor.ID: the ID. */
+static const char *graph_actor(const struct chart_transition *t)
+{
+	const char *at = strstr(t->event, ".actor.");
+
+	return at ? at + strlen(".actor.") : t->event;
+}
+
+static void graph_event(
+    const struct graph *graph, const char *event, bool titles, struct str *out)
+{
+	const char *title = json_string_value(
+	    json_object_get(workflow_event(graph->workflow, event), "title"));
+
+	str_add(out, titles && title ? title : event);
+}
+
+void graph_cause(const struct graph *graph, const struct chart_transition *t,
+    bool titles, struct str *out)
+{
+	switch (t->trigger) {
+	case CHART_ON:
+		graph_event(graph, t->event, titles, out);
+		break;
+	case CHART_ALWAYS:
+		str_add(out, t->guard ? "as soon as" : "at once");
+		break;
+	case CHART_AFTER:
+		graph_delay(t, out);
+		break;
+	case CHART_STATE_DONE:
+		str_add(out, t->source->type == CHART_PARALLEL
+		                 ? "when all are done"
+		                 : "when done");
+		break;
+	case CHART_ACTOR_DONE:
+		str_addf(out, "%s is done", graph_actor(t));
+		break;
+	case CHART_ACTOR_FAILED:
+		str_addf(out, "%s fails", graph_actor(t));
+		break;
+	}
+}
+
+/* A combination within another stands in brackets. */
+static void graph_condition(
+    const struct chart_guard *guard, bool within, struct str *out)
+{
+	switch (guard->op) {
+	case GUARD_RULE:
+		str_add(out, "a rule holds");
+		return;
+	case GUARD_NAMED:
+		str_add(out, guard->name);
+		return;
+	case GUARD_NOT:
+		str_add(out, "not ");
+		graph_condition(guard->parts[0], true, out);
+		return;
+	case GUARD_AND:
+	case GUARD_OR:
+		break;
+	}
+	if (within)
+		str_add_char(out, '(');
+	for (size_t i = 0; i < guard->part_count; i++) {
+		if (i)
+			str_add(out, guard->op == GUARD_AND ? " and " : " or ");
+		graph_condition(guard->parts[i], true, out);
+	}
+	if (within)
+		str_add_char(out, ')');
+}
+
+void graph_guard(const struct chart_transition *t, struct str *out)
+{
+	if (t->guard == NULL)
+		return;
+	str_add_char(out, '[');
+	graph_condition(t->guard, false, out);
+	str_add_char(out, ']');
+}
+
+void graph_doings(const struct chart_transition *t, struct str *out)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < t->actions.count; i++) {
+		if (t->actions.items[i].kind == ACTION_ASSIGN)
+			continue;
+		str_addf(
+		    out, "%s%s", any ? ", " : "", t->actions.items[i].name);
+		any = true;
+	}
+}
+
+/* --- marks -----------------------------------------------------------------
+ */
+
+static const struct chart_node *graph_child(
+    const struct chart_node *node, const char *key)
+{
+	for (size_t i = 0; i < node->child_count; i++)
+		if (strcmp(node->children[i]->key, key) == 0)
+			return node->children[i];
+	return NULL;
+}
+
+/* Sets set[order] for each state that is active in a state value. */
+static void graph_spread(
+    const struct chart_node *node, const json_t *value, bool *set)
+{
+	const char *key;
+	json_t *inner;
+
+	set[node->order] = true;
+	if (json_is_string(value)) {
+		node = graph_child(node, json_string_value(value));
+		if (node)
+			set[node->order] = true;
+		return;
+	}
+	json_object_foreach ((json_t *)value, key, inner) {
+		const struct chart_node *child = graph_child(node, key);
+		if (child)
+			graph_spread(child, inner, set);
+	}
+}
+
+static bool graph_was_taken(const struct chart_transition *t, const char *what,
+    const bool *before, const bool *after)
+{
+	if (!before[t->source->order])
+		return false;
+	for (size_t i = 0; i < t->target_count; i++)
+		if (!after[t->targets[i]->order])
+			return false;
+	if (t->trigger == CHART_ON || t->trigger == CHART_AFTER)
+		return chart_event_matches(t->event, what);
+	/* What happens of itself shows only by where it leads. */
+	return t->target_count && !before[t->targets[0]->order];
+}
+
+static void graph_take(
+    struct graph *graph, const struct chart_transition *t, size_t number)
+{
+	graph->taken = own_realloc(
+	    graph->taken, (graph->taken_count + 1) * sizeof(*graph->taken));
+	graph->taken[graph->taken_count++] = (struct graph_taken){t, number};
+	for (size_t i = 0; i < t->target_count; i++)
+		graph->marks[t->targets[i]->order] = GRAPH_PASSED;
+}
+
+/* A state that was done in the same step had come to an end in each part,
+ * which the state values before and after do not show. */
+static void graph_take_ends(struct graph *graph, const struct chart_node *done,
+    const bool *before, size_t number)
+{
+	for (size_t n = done->order + 1; n <= done->last; n++) {
+		const struct chart_node *node = graph->chart->nodes[n];
+		for (size_t i = 0; before[n] && i < node->always.count; i++) {
+			const struct chart_transition *t =
+			    node->always.items[i];
+			if (t->target_count &&
+			    t->targets[0]->type == CHART_FINAL)
+				graph_take(graph, t, number);
+		}
+	}
+}
+
+static void graph_mark_node(struct graph *graph, const struct chart_node *node,
+    const char *what, const bool *before, const bool *after, size_t number)
+{
+	const struct chart_transition *t;
+
+	if (before[node->order] || after[node->order])
+		graph->marks[node->order] = GRAPH_PASSED;
+	for (size_t i = 0; (t = graph_nth(node, i)); i++) {
+		if (!graph_was_taken(t, what, before, after))
+			continue;
+		graph_take(graph, t, number);
+		if (t->trigger == CHART_STATE_DONE)
+			graph_take_ends(graph, node, before, number);
+	}
+}
+
+static void graph_mark_step(
+    struct graph *graph, const json_t *step, size_t number)
+{
+	bool before[CHART_MAX_NODES] = {false};
+	bool after[CHART_MAX_NODES] = {false};
+	const char *what = json_string_value(json_object_get(step, "what"));
+
+	graph_spread(
+	    graph->chart->nodes[0], json_object_get(step, "before"), before);
+	graph_spread(
+	    graph->chart->nodes[0], json_object_get(step, "after"), after);
+	for (size_t n = 0; n < graph->chart->node_count; n++)
+		graph_mark_node(graph, graph->chart->nodes[n], what ? what : "",
+		    before, after, number);
+}
+
+void graph_mark(struct graph *graph, const json_t *now, const json_t *steps)
+{
+	bool here[CHART_MAX_NODES] = {false};
+	size_t number = 0, i;
+	json_t *step;
+
+	graph->marked = true;
+	json_array_foreach (steps, i, step)
+		if (!json_is_null(json_object_get(step, "before")))
+			graph_mark_step(graph, step, ++number);
+	graph_spread(graph->chart->nodes[0], now, here);
+	for (size_t n = 0; n < graph->chart->node_count; n++)
+		if (here[n])
+			graph->marks[n] = GRAPH_HERE;
+}
+
+size_t graph_step_of(
+    const struct graph *graph, const struct chart_transition *t)
+{
+	for (size_t i = graph->taken_count; i-- > 0;)
+		if (graph->taken[i].transition == t)
+			return graph->taken[i].step;
+	return 0;
+}
