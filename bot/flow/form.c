@@ -319,7 +319,7 @@ static bool form_run_checks(const json_t *schema, const json_t *ambient,
 		if (!jsonlogic_apply(
 		        json_object_get(check, "rule"), scope, &value, err)) {
 			err->kind = ERR_BUG;
-			return err_prefix(err, "x-checks[%zu]", i);
+			return err_prefix(err, "x-checks[%zu].rule", i);
 		}
 		if (!jsonlogic_truthy(value))
 			json_object_set(
