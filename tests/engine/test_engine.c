@@ -190,6 +190,7 @@ static int teardown(void **state)
 	for (size_t i = 0; i < bed->sent_count; i++)
 		delivery_free(&bed->sent[i]);
 	json_decref(bed->form_errors);
+	config_calendar_free(&bed->d->calendars[0]);
 	free(bed->d);
 	fixture_teardown((void **)&bed->f);
 	free(bed);

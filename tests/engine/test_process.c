@@ -269,8 +269,7 @@ static void the_same_timer_comes_once(void **state)
 	                                   " WHERE source = 'timer'"),
 	    2);
 	/* Should the very same one be there again, it is only taken away. */
-	fixture_ok(d->f, timer_set(d->f->store, first.case_id, first.name,
-	                     first.verb, first.due_at_ms, &d->f->err));
+	fixture_ok(d->f, timer_set(d->f->store, &first, &d->f->err));
 	timers(d);
 	assert_int_equal(d->sent_count, before + 2);
 }
