@@ -4,7 +4,9 @@
 #include "admin/admin.h"
 #include "base/crypto.h"
 #include "base/fault.h"
+#include "base/slip.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -30,27 +32,6 @@ static const struct main_command main_commands[] = {
 
 enum { MAIN_COMMANDS = sizeof(main_commands) / sizeof(main_commands[0]) };
 
-static int main_help(int argc, char **argv)
-{
-	(void)argc;
-	(void)argv;
-	printf("Beadle runs an institution's approval processes in chat and"
-	       " mail.\n\nusage: beadle COMMAND [options]\n\n");
-	for (size_t i = 0; i < MAIN_COMMANDS; i++)
-		printf("  %-8s %s\n", main_commands[i].name,
-		    main_commands[i].summary);
-	printf("\nbeadle COMMAND --help explains a command.\n");
-	return EX_OK;
-}
-
-static int main_version(int argc, char **argv)
-{
-	(void)argc;
-	(void)argv;
-	printf("beadle %s\n", BEADLE_VERSION);
-	return EX_OK;
-}
-
 static const struct main_command *main_find(const char *name)
 {
 	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
@@ -63,25 +44,81 @@ static const struct main_command *main_find(const char *name)
 	return NULL;
 }
 
+static int main_unknown(const char *name)
+{
+	struct slip slip = {.written = name};
+
+	for (size_t i = 0; i < MAIN_COMMANDS; i++)
+		slip_offer(&slip, main_commands[i].name);
+	fprintf(stderr, "beadle: there is no command \"%s\"; ", name);
+	if (slip.best)
+		fprintf(stderr, "did you mean %s?\n", slip.best);
+	else
+		fprintf(stderr, "try: beadle help\n");
+	return EX_USAGE;
+}
+
+static void main_list(FILE *out)
+{
+	fprintf(out, "Beadle runs an institution's approval processes in chat"
+	             " and mail.\n\nusage: beadle COMMAND [options]\n\n");
+	for (size_t i = 0; i < MAIN_COMMANDS; i++)
+		fprintf(out, "  %-9s %s\n", main_commands[i].name,
+		    main_commands[i].summary);
+	fprintf(out, "\nbeadle COMMAND --help explains a command.\n");
+}
+
+/* beadle help COMMAND is beadle COMMAND --help. */
+static int main_help(int argc, char **argv)
+{
+	const struct main_command *command = NULL;
+
+	if (argc > 1) {
+		command = main_find(argv[1]);
+		if (command == NULL)
+			return main_unknown(argv[1]);
+	}
+	if (command == NULL || command->run == main_help ||
+	    command->run == main_version) {
+		main_list(stdout);
+		return EX_OK;
+	}
+	return command->run(2, (char *[]){argv[1], (char *)"--help", NULL});
+}
+
+static int main_version(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	printf("beadle %s\n", BEADLE_VERSION);
+	return EX_OK;
+}
+
+/* An answer that nobody could read is none. */
+static int main_finish(int code)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return code;
+	fprintf(stderr, "beadle: the output could not be written: %s\n",
+	    strerror(errno));
+	return code == EX_OK ? EX_IOERR : code;
+}
+
 int main(int argc, char **argv)
 {
 	struct err err;
 
 	if (argc < 2) {
-		main_help(argc, argv);
+		main_list(stderr);
 		return EX_USAGE;
 	}
 	const struct main_command *command = main_find(argv[1]);
-	if (command == NULL) {
-		fprintf(stderr,
-		    "beadle: there is no command \"%s\"; try: beadle help\n",
-		    argv[1]);
-		return EX_USAGE;
-	}
+	if (command == NULL)
+		return main_unknown(argv[1]);
 	if (!crypto_init(&err)) {
 		fprintf(stderr, "beadle: %s\n", err.text);
 		return EX_SOFTWARE;
 	}
 	fault_init();
-	return command->run(argc - 1, argv + 1);
+	return main_finish(command->run(argc - 1, argv + 1));
 }

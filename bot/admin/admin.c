@@ -3,11 +3,14 @@
  */
 #include "admin/admin.h"
 
+#include "admin/options.h"
 #include "base/own.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 static const char ADMIN_CONFIG[] = "/etc/beadle/beadle.conf";
 
@@ -27,29 +30,39 @@ static bool admin_load(
 	return ok;
 }
 
-bool admin_options(int argc, char **argv, const char *usage,
+bool admin_options(int argc, char **argv, const char *usage, size_t most,
     struct config **ret_config, const char **ret_rest, int *ret_exit)
 {
 	const char *path = ADMIN_CONFIG;
+	const struct options_row rows[] = {
+	    {.name = "--config", .value = &path}, {.name = NULL}};
+	size_t count;
 
-	*ret_rest = NULL;
-	for (int i = 1; i < argc; i++) {
-		if (strcmp(argv[i], "--help") == 0) {
-			fputs(usage, stdout);
-			*ret_exit = EX_OK;
-			return false;
-		}
-		if (strcmp(argv[i], "--config") == 0 && i + 1 < argc) {
-			path = argv[++i];
-		} else if (argv[i][0] != '-' && *ret_rest == NULL) {
-			*ret_rest = argv[i];
-		} else {
-			fprintf(stderr,
-			    "beadle %s: \"%s\" is not understood\n%s", argv[0],
-			    argv[i], usage);
-			*ret_exit = EX_USAGE;
-			return false;
-		}
-	}
+	if (!options_read(argc, argv, usage, rows, 0, most, &count, ret_exit))
+		return false;
+	*ret_rest = count ? argv[1] : NULL;
 	return admin_load(path, ret_config, ret_exit);
+}
+
+struct store *admin_store(const char *command, const struct config *config)
+{
+	struct store *store = NULL;
+	struct err err = {.kind = ERR_NONE};
+
+	if (access(config->store_path, F_OK) != 0) {
+		err_set(&err, ERR_INPUT, "%s: %s; beadle run makes it",
+		    config->store_path, strerror(errno));
+		admin_failed(command, EX_NOINPUT, &err);
+		return NULL;
+	}
+	if (!store_open_to_read(
+	        config->store_path, config->store_key, &store, &err))
+		admin_failed(command, EX_NOINPUT, &err);
+	return store;
+}
+
+int admin_failed(const char *command, int code, const struct err *err)
+{
+	fprintf(stderr, "beadle %s: %s\n", command, err->text);
+	return code;
 }

@@ -1,11 +1,17 @@
 /*
  * admin.h: the subcommands. Each takes its own arguments (argv[0] is its
- * name) and returns an exit code of sysexits.h.
+ * name) and returns an exit code of sysexits.h. What was asked for goes to
+ * standard output, everything else to standard error; main() sees to it that
+ * the output was written. Main thread.
  */
 #ifndef BEADLE_ADMIN_ADMIN_H
 #define BEADLE_ADMIN_ADMIN_H
 
+#include "base/err.h"
 #include "model/config.h"
+#include "store/store.h"
+
+#include <stdbool.h>
 
 int admin_run(int argc, char **argv);
 int admin_case(int argc, char **argv);
@@ -14,11 +20,18 @@ int admin_simulate(int argc, char **argv);
 int admin_graph(int argc, char **argv);
 
 /*
- * The options every command has: --config FILE, --help. On true, ret_rest is
- * the one further argument or NULL. False: *ret_exit is what to exit with,
- * and what there was to say has been said.
+ * For commands with the options --config FILE and --help, and at most `most`
+ * (0 or 1) further arguments: *ret_rest, or NULL. False: *ret_exit is what
+ * to exit with, and what there was to say has been said.
  */
-bool admin_options(int argc, char **argv, const char *usage,
+bool admin_options(int argc, char **argv, const char *usage, size_t most,
     struct config **ret_config, const char **ret_rest, int *ret_exit);
+
+/* The database beside a running service; NULL if that cannot be, and then it
+ * has been said why. */
+struct store *admin_store(const char *command, const struct config *config);
+
+/* Says on standard error what went wrong; returns code. */
+int admin_failed(const char *command, int code, const struct err *err);
 
 #endif

@@ -10,7 +10,6 @@
 #include "store/case_record.h"
 
 #include <stdio.h>
-#include <string.h>
 #include <sysexits.h>
 
 static const char ADMIN_AUDIT_USAGE[] =
@@ -39,43 +38,35 @@ static int admin_audit_print(struct store *store, const char *number)
 	OWN(case_record_clear)
 	struct case_record record = {.id = 0};
 
-	if (number) {
-		enum case_record_got got =
-		    case_record_find(store, number, &record, &err);
-		if (got == CASE_ABSENT) {
-			fprintf(stderr, "beadle audit: there is no case %s\n",
-			    number);
-			return EX_DATAERR;
-		}
-		if (got == CASE_FAILED) {
-			fprintf(stderr, "beadle audit: %s\n", err.text);
-			return EX_IOERR;
-		}
+	switch (number ? case_record_find(store, number, &record, &err)
+	               : CASE_FOUND) {
+	case CASE_FAILED:
+		return admin_failed("audit", EX_IOERR, &err);
+	case CASE_ABSENT:
+		fprintf(stderr,
+		    "beadle audit: there is no case %s; beadle case lists the"
+		    " open ones\n",
+		    number);
+		return EX_DATAERR;
+	case CASE_FOUND:
+		break;
 	}
-	if (!audit_each(store, record.id, admin_audit_line, NULL, &err)) {
-		fprintf(stderr, "beadle audit: %s\n", err.text);
-		return EX_IOERR;
-	}
-	return fflush(stdout) == 0 ? EX_OK : EX_IOERR;
+	if (!audit_each(store, record.id, admin_audit_line, NULL, &err))
+		return admin_failed("audit", EX_IOERR, &err);
+	return EX_OK;
 }
 
 int admin_audit(int argc, char **argv)
 {
 	OWN(config_free)
 	struct config *config = NULL;
-	OWN(store_close)
-	struct store *store = NULL;
-	struct err err = {.kind = ERR_NONE};
 	const char *number;
 	int code;
 
 	if (!admin_options(
-	        argc, argv, ADMIN_AUDIT_USAGE, &config, &number, &code))
+	        argc, argv, ADMIN_AUDIT_USAGE, 1, &config, &number, &code))
 		return code;
-	if (!store_open_to_read(
-	        config->store_path, config->store_key, &store, &err)) {
-		fprintf(stderr, "beadle audit: %s\n", err.text);
-		return EX_NOINPUT;
-	}
-	return admin_audit_print(store, number);
+	OWN(store_close)
+	struct store *store = admin_store("audit", config);
+	return store ? admin_audit_print(store, number) : EX_NOINPUT;
 }

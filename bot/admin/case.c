@@ -11,8 +11,10 @@
 #include "store/person.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 static const char ADMIN_CASE_USAGE[] =
     "usage: beadle case [--config FILE] [NUMBER]\n"
@@ -43,6 +45,16 @@ static void admin_case_state(const json_t *value, const char *above)
 	}
 }
 
+/* Red where a person looks at it: no-color.org. */
+static const char *admin_case_failed_word(void)
+{
+	const char *never = getenv("NO_COLOR");
+
+	if (isatty(STDOUT_FILENO) && (never == NULL || never[0] == '\0'))
+		return "\033[1;31mFAILED\033[0m";
+	return "FAILED";
+}
+
 static void admin_case_line(void *arg, const struct case_record *record,
     const char *requester, int64_t failed)
 {
@@ -54,7 +66,8 @@ static void admin_case_line(void *arg, const struct case_record *record,
 	printf("%-10s %s  %-24s", record->number, when, requester);
 	admin_case_state(json_object_get(record->snapshot, "value"), "");
 	if (failed)
-		printf("  %lld FAILED", (long long)failed);
+		printf(
+		    "  %lld %s", (long long)failed, admin_case_failed_word());
 	putchar('\n');
 }
 
@@ -67,10 +80,11 @@ static void admin_case_fate(void *arg, const struct outbox_fate *fate)
 	clock_format_utc(
 	    fate->finished_at_ms ? fate->finished_at_ms : fate->created_at_ms,
 	    when, sizeof(when));
-	printf("  %s  %-8s %-6s", when, fate->kind,
-	    failed ? "FAILED" : fate->state);
+	printf("  %s  %-8s %s", when, fate->kind,
+	    failed ? admin_case_failed_word() : fate->state);
 	if (fate->whom)
-		printf(" to %s", fate->whom);
+		printf(
+		    "%*sto %s", 7 - (int)strlen(fate->state), "", fate->whom);
 	if (fate->error && strcmp(fate->state, "sent") != 0)
 		printf(": %s", fate->error);
 	if (fate->attempts)
@@ -100,10 +114,16 @@ static bool admin_case_show(
 	    store, record->id, admin_case_fate, NULL, err);
 }
 
-static int admin_case_failed(const struct err *err)
+static int admin_case_list(struct store *store)
 {
-	fprintf(stderr, "beadle case: %s\n", err->text);
-	return EX_IOERR;
+	struct err err = {.kind = ERR_NONE};
+	size_t count = 0;
+
+	if (!case_record_each_open(store, admin_case_line, &count, &err))
+		return admin_failed("case", EX_IOERR, &err);
+	if (count == 0)
+		puts("No case is open.");
+	return EX_OK;
 }
 
 static int admin_case_print(struct store *store, const char *number)
@@ -111,46 +131,38 @@ static int admin_case_print(struct store *store, const char *number)
 	struct err err = {.kind = ERR_NONE};
 	OWN(case_record_clear)
 	struct case_record record = {.id = 0};
-	size_t count = 0;
 
-	if (number == NULL) {
-		if (!case_record_each_open(
-		        store, admin_case_line, &count, &err))
-			return admin_case_failed(&err);
-		if (count == 0)
-			puts("No case is open.");
-		return EX_OK;
-	}
 	switch (case_record_find(store, number, &record, &err)) {
 	case CASE_FAILED:
-		return admin_case_failed(&err);
+		return admin_failed("case", EX_IOERR, &err);
 	case CASE_ABSENT:
-		fprintf(stderr, "beadle case: there is no case %s\n", number);
+		fprintf(stderr,
+		    "beadle case: there is no case %s; without a number the"
+		    " open ones are listed\n",
+		    number);
 		return EX_DATAERR;
 	case CASE_FOUND:
 		break;
 	}
-	return admin_case_show(store, &record, &err) ? EX_OK
-	                                             : admin_case_failed(&err);
+	if (!admin_case_show(store, &record, &err))
+		return admin_failed("case", EX_IOERR, &err);
+	return EX_OK;
 }
 
 int admin_case(int argc, char **argv)
 {
 	OWN(config_free)
 	struct config *config = NULL;
-	OWN(store_close)
-	struct store *store = NULL;
-	struct err err = {.kind = ERR_NONE};
 	const char *number;
 	int code;
 
 	if (!admin_options(
-	        argc, argv, ADMIN_CASE_USAGE, &config, &number, &code))
+	        argc, argv, ADMIN_CASE_USAGE, 1, &config, &number, &code))
 		return code;
-	if (!store_open_to_read(
-	        config->store_path, config->store_key, &store, &err)) {
-		fprintf(stderr, "beadle case: %s\n", err.text);
+	OWN(store_close)
+	struct store *store = admin_store("case", config);
+	if (store == NULL)
 		return EX_NOINPUT;
-	}
-	return admin_case_print(store, number);
+	return number ? admin_case_print(store, number)
+	              : admin_case_list(store);
 }

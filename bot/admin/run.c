@@ -32,18 +32,12 @@ int admin_run(int argc, char **argv)
 	const char *rest;
 	int code;
 
-	if (!admin_options(argc, argv, ADMIN_RUN_USAGE, &config, &rest, &code))
+	if (!admin_options(
+	        argc, argv, ADMIN_RUN_USAGE, 0, &config, &rest, &code))
 		return code;
-	if (rest) {
-		fprintf(stderr, "beadle run: \"%s\" is not understood\n%s",
-		    rest, ADMIN_RUN_USAGE);
-		return EX_USAGE;
-	}
 	log_set_level(config->log_level);
-	if (config->clock_file && !clock_attach(config->clock_file, &err)) {
-		fprintf(stderr, "beadle run: %s\n", err.text);
-		return EX_CONFIG;
-	}
+	if (config->clock_file && !clock_attach(config->clock_file, &err))
+		return admin_failed("run", EX_CONFIG, &err);
 	if (!service_run(config, &problems)) {
 		fputs(str_text(&problems), stderr);
 		return EX_CONFIG;

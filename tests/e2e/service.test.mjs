@@ -7,7 +7,7 @@ import { chmodSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { person } from './load.mjs';
-import { ADA, BINARY, CHEN, SAM, World, sleep, until, wordsOf } from './world.mjs';
+import { ADA, BINARY, SAM, World, sleep, until, wordsOf } from './world.mjs';
 
 const STOP_MOST_MS = 5000;
 
@@ -26,24 +26,6 @@ after(async () => { assert.equal(await world.stop(), 0); });
 const run = (...args) => new Promise(done => {
 	execFile(BINARY, args, (error, out, err) =>
 		done({ code: error?.code ?? 0, out, err }));
-});
-
-test('every command explains itself', async () => {
-	const help = await run('help');
-	assert.equal(help.code, 0);
-	const commands = [...help.out.matchAll(/^ {2}(\w+) /gm)].map(m => m[1]);
-	assert.deepEqual(commands, ['run', 'case', 'audit', 'version', 'help']);
-	for (const command of commands.slice(0, 3)) {
-		const { code, out } = await run(command, '--help');
-		assert.equal(code, 0);
-		assert.match(out, new RegExp(`^usage: beadle ${command}`));
-		const wrong = await run(command, '--nonsense');
-		assert.equal(wrong.code, 64);
-		assert.match(wrong.err, /--nonsense.*not understood/);
-	}
-	assert.match((await run('version')).out, /^beadle \d+\.\d+\.\d+\n$/);
-	assert.equal((await run('nonsense')).code, 64);
-	assert.equal((await run()).code, 64);
 });
 
 test('all mistakes of a configuration are told at once, with their lines', async () => {
@@ -116,17 +98,4 @@ test('SIGTERM under load: everything acknowledged is kept, within 5 s', async ()
 	await world.mail(ADA, new RegExp(number));
 	assert.match((await run('case', '--config', world.config, number)).out,
 		new RegExp(`${number} +canvas-token version 1`));
-});
-
-test('beadle case tells of a mail that could not be delivered', async () => {
-	await world.fault({ kind: 'smtp', code: 550, text: 'no such user',
-		to: person(CHEN).email });
-	const number = await world.request(CHEN);
-	const shown = await until('the failure', async () => {
-		const { out } = await run('case', '--config', world.config, number);
-		return /FAILED/.test(out) && out;
-	});
-	assert.match(shown, /mail +FAILED to Chen Wei: .*550/);
-	const list = await run('case', '--config', world.config);
-	assert.match(list.out, new RegExp(`${number} .*1 FAILED`));
 });

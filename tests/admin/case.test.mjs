@@ -1,0 +1,108 @@
+// beadle case and beadle audit beside a running service, on cases that people
+// have made.
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { after, before, test } from 'node:test';
+import { ADA, ANSWERS, BINARY, CHEN, SAM, World, until } from '../e2e/world.mjs';
+
+const OK = 0, DATAERR = 65;
+const WHEN = '\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ';
+
+let world, first, failed, withdrawn;
+
+function beadle(command, ...more) {
+	const { status, stdout, stderr } = spawnSync(BINARY,
+		[command, '--config', world.config, ...more], { encoding: 'utf8' });
+	return { code: status, out: stdout, err: stderr };
+}
+
+before(async () => {
+	world = await World.start();
+	assert.deepEqual(beadle('case'), { code: OK, out: 'No case is open.\n', err: '' });
+	first = await world.request(ADA);
+	await until('the first mail', () => /mail +sent/.test(beadle('case', first).out));
+	await world.fault({ kind: 'smtp', code: 550, text: 'no such user', count: 1 });
+	failed = await world.request(CHEN);
+	withdrawn = await world.request(SAM);
+	await world.press(SAM, 'withdraw', new RegExp(withdrawn));
+	await until('the failure and the withdrawal', () =>
+		/FAILED/.test(beadle('case').out) && !beadle('case').out.includes(withdrawn));
+});
+after(async () => { assert.equal(await world.stop(), 0); });
+
+test('the open cases, oldest first, failures marked', () => {
+	const { code, out, err } = beadle('case');
+	assert.deepEqual([code, err], [OK, '']);
+	const lines = out.trimEnd().split('\n');
+	assert.equal(lines.length, 2);
+	assert.match(lines[0], new RegExp(`^${first} +${WHEN}  Ada \\S+ .*\\S$`));
+	assert.match(lines[1], new RegExp(`^${failed} +${WHEN}  Chen Wei .*  1 FAILED$`));
+});
+
+test('one case: whose, since when, where it stands, what was sent', () => {
+	const { code, out, err } = beadle('case', first);
+	assert.deepEqual([code, err], [OK, '']);
+	assert.match(out, new RegExp(`^${first}  canvas-token version \\d+\n`
+		+ 'requester  Ada \\S+ <\\S+@university\\.example>\n'
+		+ `opened     ${WHEN}\nstate      \\S+.*\n\nsent:\n(  ${WHEN}  \\S.*\\S\n)+$`));
+	for (const kind of ['post', 'mail'])
+		assert.match(out, new RegExp(`^  ${WHEN}  ${kind} +sent`, 'm'), kind);
+	assert.match(beadle('case', failed).out,
+		/mail +FAILED to Chen Wei: refused_by_server \(550\)/);
+});
+
+test('a finished case is no longer listed, and still shown', () => {
+	assert.ok(!beadle('case').out.includes(withdrawn));
+	assert.match(beadle('case', withdrawn).out, /^state +\S.* \(finished\)$/m);
+});
+
+test('a number that no case has', () => {
+	for (const [command, hint] of [['case', /open ones are listed/], ['audit', /beadle case/]])
+		for (const number of ['CT-9999', 'x', '', first.toLowerCase()]) {
+			const { code, out, err } = beadle(command, number);
+			assert.deepEqual([code, out], [DATAERR, ''], number);
+			assert.ok(err.startsWith(`beadle ${command}: there is no case ${number}; `));
+			assert.match(err, hint);
+		}
+});
+
+test('red where a person looks, and only there', () => {
+	const terminal = env => spawnSync('script', ['-qec',
+		`${BINARY} case --config ${world.config}`, '/dev/null'],
+	{ encoding: 'utf8', env: { ...process.env, NO_COLOR: '', ...env } }).stdout;
+	assert.match(terminal({}), /\x1b\[1;31mFAILED\x1b\[0m/);
+	assert.doesNotMatch(terminal({ NO_COLOR: '1' }), /\x1b/);
+	assert.doesNotMatch(beadle('case').out, /\x1b/);
+});
+
+test('the audit record: every line JSON, in order, without what people wrote', () => {
+	const { code, out, err } = beadle('audit');
+	assert.deepEqual([code, err], [OK, '']);
+	const lines = out.trimEnd().split('\n').map(line => JSON.parse(line));
+	assert.ok(lines.length >= 4);
+	for (const line of lines) {
+		assert.deepEqual(Object.keys(line), ['time', 'journal', 'record']);
+		assert.match(line.time, new RegExp(`^${WHEN}$`));
+	}
+	const times = lines.map(l => l.time);
+	assert.deepEqual(times, times.toSorted());
+	assert.ok(!out.includes(ANSWERS.purpose));
+});
+
+test('the audit record of one case is part of the whole', () => {
+	const whole = new Set(beadle('audit').out.split('\n'));
+	const { code, out } = beadle('audit', withdrawn);
+	assert.equal(code, OK);
+	const lines = out.trimEnd().split('\n');
+	assert.ok(lines.length >= 2 && lines.length < whole.size - 1);
+	for (const line of lines)
+		assert.ok(whole.has(line));
+});
+
+test('they answer the same when the service has stopped', async () => {
+	const running = [beadle('case'), beadle('case', first), beadle('audit')];
+	assert.equal(await world.beadle.stop(), 0);
+	assert.deepEqual([beadle('case'), beadle('case', first), beadle('audit')], running);
+	await world.startBeadle();
+});
