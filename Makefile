@@ -38,7 +38,8 @@ endif
 SOURCES  := $(wildcard bot/*.c bot/*/*.c)
 OBJECTS  := $(SOURCES:%.c=$(BUILD)/%.o)
 LIBRARY  := $(BUILD)/libbeadle.a
-TESTS    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*/test_*.c))
+TESTS    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/test_*.c \
+	tests/*/test_*.c))
 DRIVERS  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*/*_driver.c))
 
 .PHONY: all demo test bench layers pictures asan tsan valgrind fmt lint clean install \

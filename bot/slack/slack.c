@@ -31,13 +31,17 @@ static void slack_authed(void *arg, const struct web_response *response)
 	struct slack_answer answer = {.error = NULL};
 
 	slack_answer_read(response, true, &answer);
-	if (answer.outcome != DELIVERY_SENT) {
-		/* The first message will be tried, and tell again. */
-		log_error("slack_bot_token_not_tested",
+	if (answer.outcome == DELIVERY_FAILED)
+		log_error("slack_bot_token_refused",
 		    LOG_STR("error", answer.error),
 		    LOG_STR("hint", "check [slack] bot_token"));
+	else if (answer.outcome != DELIVERY_SENT)
+		log_warn(
+		    "slack_self_not_known", LOG_STR("error", answer.error));
+	/* The first message will be tried, and tell again. What we write
+	 * carries a bot's id, and is not taken for a person's either way. */
+	if (answer.outcome != DELIVERY_SENT)
 		return;
-	}
 	const char *user = jsonx_path_text(answer.body, "user_id");
 	const char *bot = jsonx_path_text(answer.body, "bot_id");
 	log_info("slack_self", LOG_STR("user", user), LOG_STR("bot", bot),
