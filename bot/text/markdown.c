@@ -1,28 +1,26 @@
 /*
- * markdown.c: owns libcmark. See markdown.h.
+ * markdown.c: owns libcmark: parsing, and its counterpart, escaping. See
+ * markdown.h.
  */
 #include "text/markdown.h"
 
 #include "base/own.h"
-#include "text/mustache.h"
 
 #include <cmark.h>
 #include <ctype.h>
+#include <stdint.h>
 #include <string.h>
 
-/* Nested quotes and lists deeper than this become plain paragraphs. */
+/* What is nested deeper comes out as its text alone: nothing recurses on what
+ * somebody wrote without a limit. */
 enum { MARKDOWN_MAX_DEPTH = 16 };
-/* RFC 5322, 2.1.1: lines should be no more than 78 characters. */
-enum { MARKDOWN_COLUMNS = 76 };
-/* Of a notice drawn for one channel. */
-enum { MARKDOWN_TEXT_MAX_BYTES = 1024 * 1024 };
 
 /* --- parsing ---------------------------------------------------------------
  */
 
 static json_t *markdown_blocks(cmark_node *parent, size_t depth);
 
-static bool markdown_safe_url(const char *url)
+static bool markdown_is_safe(const char *url)
 {
 	static const char *const schemes[] = {"https://", "http://", "mailto:"};
 
@@ -32,72 +30,115 @@ static bool markdown_safe_url(const char *url)
 	return false;
 }
 
-static void markdown_add_text(json_t *inlines, const char *text)
-{
-	json_t *last = json_array_get(inlines,
-	    json_array_size(inlines) ? json_array_size(inlines) - 1 : 0);
-	const char *type = json_string_value(json_object_get(last, "type"));
+/* Inlines in the making. cmark cuts text at every escape; a reader wants it
+ * whole. */
+struct markdown_line {
+	json_t *inlines;
+	struct str text; /* not yet in inlines */
+};
 
-	/* cmark cuts text at every escape; a reader wants it whole. */
-	if (type && strcmp(type, "text") == 0) {
-		OWN(own_string)
-		char *joined = own_printf("%s%s",
-		    json_string_value(json_object_get(last, "text")), text);
-		json_object_set_new(last, "text", json_string(joined));
+static void markdown_flush(struct markdown_line *line)
+{
+	if (line->text.len == 0)
 		return;
-	}
 	json_array_append_new(
-	    inlines, json_pack("{s:s, s:s}", "type", "text", "text", text));
+	    line->inlines, json_pack("{s:s, s:s}", "type", "text", "text",
+	                       str_text(&line->text)));
+	str_reset(&line->text);
+}
+
+static void markdown_add(struct markdown_line *line, json_t *taken_inline)
+{
+	markdown_flush(line);
+	json_array_append_new(line->inlines, taken_inline);
+}
+
+/* All the text below node, without its marks. */
+static void markdown_add_flat(struct markdown_line *line, cmark_node *node)
+{
+	cmark_iter *iter = cmark_iter_new(node);
+	cmark_event_type event;
+
+	while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
+		cmark_node *n = cmark_iter_get_node(iter);
+		const char *literal = cmark_node_get_literal(n);
+		cmark_node_type type = cmark_node_get_type(n);
+		bool is_break = type == CMARK_NODE_SOFTBREAK ||
+		                type == CMARK_NODE_LINEBREAK ||
+		                (event == CMARK_EVENT_EXIT && n != node &&
+		                    type <= CMARK_NODE_LAST_BLOCK);
+		if (literal || is_break)
+			str_add(&line->text, literal ? literal : " ");
+	}
+	cmark_iter_free(iter);
 }
 
 static json_t *markdown_inlines(cmark_node *parent, size_t depth);
 
-static void markdown_add_link(json_t *inlines, cmark_node *node, size_t depth)
+/* Only the bytes that a URL may hold (RFC 3986), the others as %HH, so that no
+ * channel's own marks around it can be closed from within. */
+static json_t *markdown_url(const char *url)
+{
+	OWN(str_clear)
+	struct str out = {.max_bytes = SIZE_MAX};
+
+	for (; *url; url++) {
+		if (isalnum((unsigned char)*url) ||
+		    strchr("-._~:/?#@!$&'()*+,;=%", *url))
+			str_add_char(&out, *url);
+		else
+			str_addf(&out, "%%%02X", (unsigned char)*url);
+	}
+	return json_string(str_text(&out));
+}
+
+static void markdown_add_link(
+    struct markdown_line *line, cmark_node *node, size_t depth)
 {
 	const char *url = cmark_node_get_url(node);
 	json_auto_t *inner = markdown_inlines(node, depth + 1);
 
-	if (url && markdown_safe_url(url))
-		json_array_append_new(
-		    inlines, json_pack("{s:s, s:s, s:O}", "type", "link", "url",
-		                 url, "inlines", inner));
-	else
-		json_array_extend(inlines, inner);
+	if (url && markdown_is_safe(url)) {
+		markdown_add(
+		    line, json_pack("{s:s, s:o, s:O}", "type", "link", "url",
+		              markdown_url(url), "inlines", inner));
+		return;
+	}
+	markdown_flush(line);
+	json_array_extend(line->inlines, inner);
 }
 
-static void markdown_add_inline(json_t *inlines, cmark_node *node, size_t depth)
+static void markdown_add_inline(
+    struct markdown_line *line, cmark_node *node, size_t depth)
 {
 	const char *literal = cmark_node_get_literal(node);
+	cmark_node_type type = cmark_node_get_type(node);
 
-	switch (cmark_node_get_type(node)) {
+	switch (type) {
 	case CMARK_NODE_TEXT:
 	case CMARK_NODE_HTML_INLINE:
-		markdown_add_text(inlines, literal ? literal : "");
+		str_add(&line->text, literal ? literal : "");
 		break;
 	case CMARK_NODE_SOFTBREAK:
-		markdown_add_text(inlines, " ");
+		str_add_char(&line->text, ' ');
 		break;
 	case CMARK_NODE_LINEBREAK:
-		json_array_append_new(
-		    inlines, json_pack("{s:s}", "type", "break"));
+		markdown_add(line, json_pack("{s:s}", "type", "break"));
 		break;
 	case CMARK_NODE_CODE:
-		json_array_append_new(
-		    inlines, json_pack("{s:s, s:s}", "type", "code", "text",
-		                 literal ? literal : ""));
+		markdown_add(line, json_pack("{s:s, s:s}", "type", "code",
+		                       "text", literal ? literal : ""));
 		break;
 	case CMARK_NODE_STRONG:
 	case CMARK_NODE_EMPH:
-		json_array_append_new(
-		    inlines, json_pack("{s:s, s:o}", "type",
-		                 cmark_node_get_type(node) == CMARK_NODE_STRONG
-		                     ? "strong"
-		                     : "emphasis",
-		                 "inlines", markdown_inlines(node, depth + 1)));
+		markdown_add(
+		    line, json_pack("{s:s, s:o}", "type",
+		              type == CMARK_NODE_STRONG ? "strong" : "emphasis",
+		              "inlines", markdown_inlines(node, depth + 1)));
 		break;
 	case CMARK_NODE_LINK:
 	case CMARK_NODE_IMAGE:
-		markdown_add_link(inlines, node, depth);
+		markdown_add_link(line, node, depth);
 		break;
 	default:
 		break;
@@ -106,12 +147,18 @@ static void markdown_add_inline(json_t *inlines, cmark_node *node, size_t depth)
 
 static json_t *markdown_inlines(cmark_node *parent, size_t depth)
 {
-	json_t *inlines = json_array();
+	struct markdown_line line = {
+	    .inlines = json_array(), .text = {.max_bytes = SIZE_MAX}};
+	cmark_node *first = cmark_node_first_child(parent);
 
-	for (cmark_node *n = cmark_node_first_child(parent);
-	     n && depth < MARKDOWN_MAX_DEPTH; n = cmark_node_next(n))
-		markdown_add_inline(inlines, n, depth);
-	return inlines;
+	if (depth == MARKDOWN_MAX_DEPTH)
+		markdown_add_flat(&line, parent);
+	else
+		for (cmark_node *n = first; n; n = cmark_node_next(n))
+			markdown_add_inline(&line, n, depth);
+	markdown_flush(&line);
+	str_clear(&line.text);
+	return line.inlines;
 }
 
 static json_t *markdown_list(cmark_node *node, size_t depth)
@@ -172,8 +219,14 @@ static json_t *markdown_blocks(cmark_node *parent, size_t depth)
 {
 	json_t *blocks = json_array();
 
-	for (cmark_node *n = cmark_node_first_child(parent);
-	     n && depth < MARKDOWN_MAX_DEPTH; n = cmark_node_next(n)) {
+	if (depth == MARKDOWN_MAX_DEPTH) {
+		json_array_append_new(blocks,
+		    json_pack("{s:s, s:o}", "type", "paragraph", "inlines",
+		        markdown_inlines(parent, MARKDOWN_MAX_DEPTH)));
+		return blocks;
+	}
+	for (cmark_node *n = cmark_node_first_child(parent); n;
+	     n = cmark_node_next(n)) {
 		json_t *block = markdown_block(n, depth);
 		if (block)
 			json_array_append_new(blocks, block);
@@ -183,12 +236,24 @@ static json_t *markdown_blocks(cmark_node *parent, size_t depth)
 
 json_t *markdown_parse(const char *markdown)
 {
-	cmark_node *document =
-	    cmark_parse_document(markdown, strlen(markdown), CMARK_OPT_DEFAULT);
+	cmark_node *document = cmark_parse_document(
+	    markdown, strlen(markdown), CMARK_OPT_VALIDATE_UTF8);
 	json_t *blocks = markdown_blocks(document, 0);
 
 	cmark_node_free(document);
 	return blocks;
+}
+
+const char *markdown_get(const json_t *node, const char *key)
+{
+	const char *text = json_string_value(json_object_get(node, key));
+
+	return text ? text : "";
+}
+
+bool markdown_is(const json_t *node, const char *type)
+{
+	return strcmp(markdown_get(node, "type"), type) == 0;
 }
 
 /* --- escaping --------------------------------------------------------------
@@ -197,14 +262,18 @@ json_t *markdown_parse(const char *markdown)
 /*
  * CommonMark lets every ASCII punctuation character be escaped by a
  * backslash. Spaces at the start of a line would be eaten or make code, and
- * an empty line would end the paragraph: a no-break space keeps both.
+ * an empty line would end the paragraph: a no-break space keeps both. At the
+ * end of a paragraph a hard break would be a backslash.
  */
 void markdown_escape(const char *text, struct str *out)
 {
 	static const char nbsp[] = "\xC2\xA0";
-	bool line_start = out->len == 0 || out->data[out->len - 1] == '\n';
+	bool line_start = true;
+	size_t len = strlen(text);
 
-	for (const char *p = text; *p; p++) {
+	while (len && strchr("\r\n", text[len - 1]))
+		len--;
+	for (const char *p = text; p < text + len; p++) {
 		unsigned char c = (unsigned char)*p;
 		if (c == '\n') {
 			if (line_start)
@@ -218,7 +287,7 @@ void markdown_escape(const char *text, struct str *out)
 		if (c < ' ' || c == 0x7F)
 			continue;
 		bool at_edge =
-		    line_start || p[1] == '\n' || p[1] == '\0' || p[1] == ' ';
+		    line_start || p + 1 == text + len || strchr("\n ", p[1]);
 		if (c == ' ' && at_edge)
 			str_add(out, nbsp);
 		else if (c < 0x80 && ispunct(c))
@@ -227,262 +296,4 @@ void markdown_escape(const char *text, struct str *out)
 			str_add_char(out, (char)c);
 		line_start = false;
 	}
-}
-
-/* --- HTML ------------------------------------------------------------------
- */
-
-static const char *markdown_get(const json_t *node, const char *key)
-{
-	const char *text = json_string_value(json_object_get(node, key));
-
-	return text ? text : "";
-}
-
-static bool markdown_is(const json_t *node, const char *type)
-{
-	return strcmp(markdown_get(node, "type"), type) == 0;
-}
-
-static void markdown_html_inlines(const json_t *inlines, struct str *out)
-{
-	json_t *n;
-	size_t i;
-
-	json_array_foreach (inlines, i, n) {
-		const json_t *inner = json_object_get(n, "inlines");
-		if (markdown_is(n, "text")) {
-			mustache_escape_html(markdown_get(n, "text"), out);
-		} else if (markdown_is(n, "break")) {
-			str_add(out, "<br>\n");
-		} else if (markdown_is(n, "code")) {
-			str_add(out, "<code>");
-			mustache_escape_html(markdown_get(n, "text"), out);
-			str_add(out, "</code>");
-		} else if (markdown_is(n, "link")) {
-			str_add(out, "<a href=\"");
-			mustache_escape_html(markdown_get(n, "url"), out);
-			str_add(out, "\">");
-			markdown_html_inlines(inner, out);
-			str_add(out, "</a>");
-		} else {
-			const char *tag =
-			    markdown_is(n, "strong") ? "strong" : "em";
-			str_addf(out, "<%s>", tag);
-			markdown_html_inlines(inner, out);
-			str_addf(out, "</%s>", tag);
-		}
-	}
-}
-
-static void markdown_html_list(const json_t *list, struct str *out)
-{
-	bool ordered = json_is_true(json_object_get(list, "ordered"));
-	json_t *item;
-	size_t i;
-
-	if (ordered)
-		str_addf(out, "<ol start=\"%lld\">\n",
-		    (long long)json_integer_value(
-		        json_object_get(list, "start")));
-	else
-		str_add(out, "<ul>\n");
-	json_array_foreach (json_object_get(list, "items"), i, item) {
-		str_add(out, "<li>");
-		json_t *only = json_array_get(item, 0);
-		/* A one-paragraph item is tight. */
-		if (json_array_size(item) == 1 &&
-		    markdown_is(only, "paragraph"))
-			markdown_html_inlines(
-			    json_object_get(only, "inlines"), out);
-		else
-			markdown_to_html(item, out);
-		str_add(out, "</li>\n");
-	}
-	str_add(out, ordered ? "</ol>\n" : "</ul>\n");
-}
-
-static void markdown_html_tagged(
-    const char *tag, const json_t *inlines, struct str *out)
-{
-	str_addf(out, "<%s>", tag);
-	markdown_html_inlines(inlines, out);
-	str_addf(out, "</%s>\n", tag);
-}
-
-void markdown_to_html(const json_t *blocks, struct str *out)
-{
-	json_t *b;
-	size_t i;
-
-	json_array_foreach (blocks, i, b) {
-		const json_t *inlines = json_object_get(b, "inlines");
-		if (markdown_is(b, "heading")) {
-			char tag[] = "h1";
-			tag[1] = (char)('0' + json_integer_value(
-			                          json_object_get(b, "level")));
-			markdown_html_tagged(tag, inlines, out);
-		} else if (markdown_is(b, "paragraph")) {
-			markdown_html_tagged("p", inlines, out);
-		} else if (markdown_is(b, "list")) {
-			markdown_html_list(b, out);
-		} else if (markdown_is(b, "quote")) {
-			str_add(out, "<blockquote>\n");
-			markdown_to_html(json_object_get(b, "blocks"), out);
-			str_add(out, "</blockquote>\n");
-		} else if (markdown_is(b, "code")) {
-			str_add(out, "<pre><code>");
-			mustache_escape_html(markdown_get(b, "text"), out);
-			str_add(out, "</code></pre>\n");
-		} else {
-			str_add(out, "<hr>\n");
-		}
-	}
-}
-
-/* --- plain text ------------------------------------------------------------
- */
-
-static void markdown_plain_inlines(const json_t *inlines, struct str *out)
-{
-	json_t *n;
-	size_t i;
-
-	json_array_foreach (inlines, i, n) {
-		const json_t *inner = json_object_get(n, "inlines");
-		if (inner)
-			markdown_plain_inlines(inner, out);
-		else if (markdown_is(n, "break"))
-			str_add_char(out, '\n');
-		else
-			str_add(out, markdown_get(n, "text"));
-		if (!markdown_is(n, "link"))
-			continue;
-		const char *url = markdown_get(n, "url");
-		size_t len = strlen(url);
-		bool shown = out->len >= len && out->data &&
-		             strcmp(out->data + out->len - len, url) == 0;
-		if (!shown)
-			str_addf(out, " (%s)", url);
-	}
-}
-
-/* Words of text in lines of at most MARKDOWN_COLUMNS code points; the first
- * line begins with first, the others with rest. */
-static void markdown_wrap(
-    const char *text, const char *first, const char *rest, struct str *out)
-{
-	size_t column = str_count_points(first);
-	bool fresh = true;
-
-	str_add(out, first);
-	while (*text) {
-		if (*text == '\n') {
-			str_addf(out, "\n%s", rest);
-			column = str_count_points(rest);
-			fresh = true;
-			text++;
-			continue;
-		}
-		size_t len = strcspn(text, " \n");
-		OWN(own_string)
-		char *word = own_printf("%.*s", (int)len, text);
-		size_t points = str_count_points(word);
-		if (!fresh && len && column + 1 + points > MARKDOWN_COLUMNS) {
-			str_addf(out, "\n%s", rest);
-			column = str_count_points(rest);
-			fresh = true;
-		}
-		if (!fresh && len) {
-			str_add_char(out, ' ');
-			column++;
-		}
-		str_add(out, word);
-		column += points;
-		fresh = fresh && len == 0;
-		text += len + (text[len] == ' ');
-	}
-	str_add_char(out, '\n');
-}
-
-static void markdown_plain_blocks(
-    const json_t *blocks, const char *first, const char *rest, struct str *out);
-
-static void markdown_plain_list(
-    const json_t *list, const char *indent, struct str *out)
-{
-	bool ordered = json_is_true(json_object_get(list, "ordered"));
-	json_int_t number = json_integer_value(json_object_get(list, "start"));
-	json_t *item;
-	size_t i;
-
-	json_array_foreach (json_object_get(list, "items"), i, item) {
-		OWN(own_string)
-		char *first = ordered ? own_printf("%s%lld. ", indent,
-		                            (long long)(number + (json_int_t)i))
-		                      : own_printf("%s* ", indent);
-		OWN(own_string)
-		char *rest = own_printf(
-		    "%s%*s", indent, (int)(strlen(first) - strlen(indent)), "");
-		markdown_plain_blocks(item, first, rest, out);
-	}
-}
-
-static void markdown_plain_literal(
-    const char *text, const char *indent, struct str *out)
-{
-	while (*text) {
-		size_t len = strcspn(text, "\n");
-		str_addf(out, "%s    %.*s\n", indent, (int)len, text);
-		text += len + (text[len] == '\n');
-	}
-}
-
-static void markdown_plain_block(
-    const json_t *b, const char *first, const char *rest, struct str *out)
-{
-	OWN(str_clear)
-	struct str text = {.max_bytes = MARKDOWN_TEXT_MAX_BYTES};
-
-	if (markdown_is(b, "list")) {
-		markdown_plain_list(b, rest, out);
-		return;
-	}
-	if (markdown_is(b, "quote")) {
-		OWN(own_string)
-		char *mark = own_printf("%s> ", rest);
-		markdown_plain_blocks(
-		    json_object_get(b, "blocks"), mark, mark, out);
-		return;
-	}
-	if (markdown_is(b, "code")) {
-		markdown_plain_literal(markdown_get(b, "text"), rest, out);
-		return;
-	}
-	if (markdown_is(b, "rule")) {
-		str_addf(out, "%s--------\n", first);
-		return;
-	}
-	markdown_plain_inlines(json_object_get(b, "inlines"), &text);
-	markdown_wrap(str_text(&text), first, rest, out);
-}
-
-static void markdown_plain_blocks(
-    const json_t *blocks, const char *first, const char *rest, struct str *out)
-{
-	json_t *b;
-	size_t i;
-
-	json_array_foreach (blocks, i, b) {
-		bool nested = i && markdown_is(b, "list") && rest[0];
-		if (i && !nested)
-			str_addf(
-			    out, "%s\n", rest[strspn(rest, " ")] ? rest : "");
-		markdown_plain_block(b, i ? rest : first, rest, out);
-	}
-}
-
-void markdown_to_plain(const json_t *blocks, struct str *out)
-{
-	markdown_plain_blocks(blocks, "", "", out);
 }

@@ -12,7 +12,9 @@
  *           {"type": "link", "url": "https://…", "inlines": […]}
  *           {"type": "break"}
  * Raw HTML comes out as text, images as links, a soft break as a space, and
- * a link whose scheme is not http, https or mailto as its inlines alone.
+ * a link whose scheme is not http, https or mailto as its inlines alone. A url
+ * holds only what RFC 3986 lets it hold. Bytes that are not UTF-8 come out as
+ * U+FFFD, what is nested deeper than 16 levels as its text.
  */
 #ifndef BEADLE_TEXT_MARKDOWN_H
 #define BEADLE_TEXT_MARKDOWN_H
@@ -20,14 +22,20 @@
 #include "base/str.h"
 
 #include <jansson.h>
+#include <stdbool.h>
 
 /* An array of blocks; new reference. Any input is some Markdown. */
 json_t *markdown_parse(const char *markdown);
+/* The string member key of a block or an inline; "" if there is none. */
+const char *markdown_get(const json_t *node, const char *key);
+bool markdown_is(const json_t *node, const char *type);
 
 /*
- * Escapes text so that as Markdown it comes out as typed, within whatever
- * paragraph or list item it stands in: newlines become hard breaks, control
- * characters go. A mustache_escape_fn.
+ * Escapes text, UTF-8, so that as Markdown it comes out as typed, within
+ * whatever paragraph, list item or quote it stands in (not in a heading or a
+ * code span, which end with their line or do not know escapes): newlines
+ * become hard breaks, those at the end go, and so do control characters but
+ * the tab, which is a space. A mustache_escape_fn.
  */
 void markdown_escape(const char *text, struct str *out);
 

@@ -8,12 +8,12 @@
 #include "base/own.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <string.h>
 
 enum {
 	MUSTACHE_MAX_DEPTH = 32, /* sections and partials within each other */
 	MUSTACHE_MAX_DELIMITER = 8,
+	MUSTACHE_MAX_STEPS = 1000 * 1000, /* parts walked in one rendering */
 };
 
 enum mustache_kind {
@@ -31,7 +31,7 @@ struct mustache_part {
 	char *text;   /* TEXT: the bytes; else the name */
 	size_t len;   /* of text */
 	size_t end;   /* SECTION, INVERTED: index of the END */
-	size_t line;  /* of the source, from 1 */
+	size_t line;  /* of the source, from first_line */
 	char *indent; /* PARTIAL on a line of its own: its white space */
 };
 
@@ -56,22 +56,19 @@ struct mustache_reader {
 	struct err *err;
 };
 
-static bool mustache_mistake(
-    struct mustache_reader *r, const char *at, const char *what)
-{
-	size_t line = 1;
-
-	for (const char *p = r->start; p < at; p++)
-		line += *p == '\n';
-	return err_set(r->err, ERR_INPUT, "line %zu: %s", line, what);
-}
-
-/* The line of `at`, which only ever moves on. */
+/* The line of at, which never lies before that of an earlier call. */
 static size_t mustache_count_lines(struct mustache_reader *r, const char *at)
 {
 	for (; r->counted < at; r->counted++)
 		r->line += *r->counted == '\n';
 	return r->line;
+}
+
+static bool mustache_mistake(
+    struct mustache_reader *r, const char *at, const char *what)
+{
+	return err_set(
+	    r->err, ERR_INPUT, "%zu: %s", mustache_count_lines(r, at), what);
 }
 
 static struct mustache_part *mustache_add(struct mustache_reader *r,
@@ -82,9 +79,10 @@ static struct mustache_part *mustache_add(struct mustache_reader *r,
 	m->parts = own_realloc(m->parts, (m->count + 1) * sizeof(*m->parts));
 	struct mustache_part *part = &m->parts[m->count++];
 	*part = (struct mustache_part){.kind = kind,
-	    .text = own_printf("%.*s", (int)len, text),
+	    .text = own_calloc(1, len + 1),
 	    .len = len,
 	    .line = mustache_count_lines(r, text)};
+	memcpy(part->text, text, len);
 	return part;
 }
 
@@ -105,18 +103,21 @@ static const char *mustache_find(
 static bool mustache_delimiters(
     struct mustache_reader *r, const char *from, const char *to)
 {
-	char open[MUSTACHE_MAX_DELIMITER + 1],
-	    close[MUSTACHE_MAX_DELIMITER + 1];
+	static const char space[] = " \t\r\n";
 	OWN(own_string)
 	char *text = own_printf("%.*s", (int)(to - from), from);
+	size_t open_len = strcspn(text, space);
+	const char *close = text + open_len + strspn(text + open_len, space);
+	size_t close_len = strlen(close);
 
-	if (to > from && text[to - from - 1] == '=')
-		text[to - from - 1] = '\0';
-	if (sscanf(text, " %8s %8s", open, close) != 2)
-		return mustache_mistake(
-		    r, from, "delimiters are written {{=<% %>=}}");
-	memcpy(r->open, open, sizeof(open));
-	memcpy(r->close, close, sizeof(close));
+	if (open_len == 0 || open_len > MUSTACHE_MAX_DELIMITER ||
+	    close_len == 0 || close_len > MUSTACHE_MAX_DELIMITER ||
+	    strchr(text, '=') || strpbrk(close, space))
+		return mustache_mistake(r, from,
+		    "these are no delimiters; write for example {{=<% %>=}}");
+	memcpy(r->open, text, open_len);
+	r->open[open_len] = '\0';
+	memcpy(r->close, close, close_len + 1);
 	return true;
 }
 
@@ -132,24 +133,25 @@ static bool mustache_read_tag(
     struct mustache_reader *r, const char *open, struct mustache_tag *tag)
 {
 	const char *p = open + strlen(r->open);
-	const char *close;
+	const char *ending = "";
 
 	while (p < r->end && isspace((unsigned char)*p))
 		p++;
 	tag->sigil = p < r->end && strchr("#^/>&!={", *p) ? *p : '\0';
 	if (tag->sigil)
 		p++;
-	if (tag->sigil == '{') {
+	if (tag->sigil == '{' || tag->sigil == '=')
+		ending = tag->sigil == '{' ? "}" : "=";
+	OWN(own_string)
+	char *closing = own_printf("%s%s", ending, r->close);
+	const char *close = mustache_find(p, r->end, closing);
+	if (close == NULL) {
 		OWN(own_string)
-		char *triple = own_printf("}%s", r->close);
-		close = mustache_find(p, r->end, triple);
-		tag->after = close ? close + strlen(triple) : NULL;
-	} else {
-		close = mustache_find(p, r->end, r->close);
-		tag->after = close ? close + strlen(r->close) : NULL;
+		char *what =
+		    own_printf("a tag is not closed; write %s", closing);
+		return mustache_mistake(r, open, what);
 	}
-	if (close == NULL)
-		return mustache_mistake(r, open, "a tag is not closed");
+	tag->after = close + strlen(closing);
 	while (p < close && isspace((unsigned char)*p))
 		p++;
 	while (close > p && isspace((unsigned char)close[-1]))
@@ -157,7 +159,8 @@ static bool mustache_read_tag(
 	tag->name = p;
 	tag->name_len = (size_t)(close - p);
 	if (tag->name_len == 0 && tag->sigil != '!')
-		return mustache_mistake(r, open, "a tag without a name");
+		return mustache_mistake(
+		    r, open, "a tag has no name; write for example {{name}}");
 	return true;
 }
 
@@ -165,8 +168,8 @@ static bool mustache_open_section(
     struct mustache_reader *r, const struct mustache_tag *tag)
 {
 	if (r->depth == MUSTACHE_MAX_DEPTH)
-		return mustache_mistake(
-		    r, tag->name, "sections are nested too deep");
+		return mustache_mistake(r, tag->name,
+		    "sections are nested too deep; use a partial");
 	mustache_add(r, tag->sigil == '#' ? PART_SECTION : PART_INVERTED,
 	    tag->name, tag->name_len);
 	r->open_sections[r->depth++] = r->out->count - 1;
@@ -179,13 +182,17 @@ static bool mustache_close_section(
 	struct mustache *m = r->out;
 
 	if (r->depth == 0)
-		return mustache_mistake(
-		    r, tag->name, "a section ends that did not begin");
+		return mustache_mistake(r, tag->name,
+		    "a section ends that did not begin; remove the tag");
 	struct mustache_part *section = &m->parts[r->open_sections[--r->depth]];
 	if (section->len != tag->name_len ||
-	    memcmp(section->text, tag->name, tag->name_len) != 0)
-		return mustache_mistake(
-		    r, tag->name, "another section should end first");
+	    memcmp(section->text, tag->name, tag->name_len) != 0) {
+		OWN(own_string)
+		char *what = own_printf("another section should end first; "
+		                        "write {{/%s}}",
+		    section->text);
+		return mustache_mistake(r, tag->name, what);
+	}
 	section->end = m->count;
 	mustache_add(r, PART_END, tag->name, tag->name_len);
 	return true;
@@ -249,6 +256,17 @@ static bool mustache_standalone(const struct mustache_reader *r,
 	return true;
 }
 
+static bool mustache_all_ended(struct mustache_reader *r)
+{
+	if (r->depth == 0)
+		return true;
+	const struct mustache_part *open =
+	    &r->out->parts[r->open_sections[r->depth - 1]];
+	return err_set(r->err, ERR_INPUT,
+	    "%zu: a section is not ended; write {{/%s}}", open->line,
+	    open->text);
+}
+
 static bool mustache_read(struct mustache_reader *r)
 {
 	for (;;) {
@@ -257,8 +275,7 @@ static bool mustache_read(struct mustache_reader *r)
 		const char *line, *next;
 		if (open == NULL) {
 			mustache_add_text(r, r->at, r->end);
-			return r->depth == 0 || mustache_mistake(r, r->end,
-			                            "a section is not ended");
+			return mustache_all_ended(r);
 		}
 		if (!mustache_read_tag(r, open, &tag))
 			return false;
@@ -272,7 +289,7 @@ static bool mustache_read(struct mustache_reader *r)
 	}
 }
 
-bool mustache_new(const char *source, size_t len,
+bool mustache_new(const char *source, size_t len, size_t first_line,
     struct mustache **ret_template, struct err *err)
 {
 	OWN(mustache_free)
@@ -280,7 +297,7 @@ bool mustache_new(const char *source, size_t len,
 	struct mustache_reader r = {.at = source,
 	    .start = source,
 	    .counted = source,
-	    .line = 1,
+	    .line = first_line,
 	    .end = source + len,
 	    .open = "{{",
 	    .close = "}}",
@@ -346,12 +363,35 @@ json_t *mustache_outline(const struct mustache *template_)
 	return mustache_outline_parts(template_, &i);
 }
 
+bool mustache_is_raw(const struct mustache *m, size_t *ret_line)
+{
+	for (size_t i = 0; i < m->count; i++)
+		if (m->parts[i].kind == PART_RAW) {
+			*ret_line = m->parts[i].line;
+			return true;
+		}
+	return false;
+}
+
+const char *mustache_missing_partial(const struct mustache *m,
+    mustache_partial_fn *partial, void *partial_arg, size_t *ret_line)
+{
+	for (size_t i = 0; i < m->count; i++)
+		if (m->parts[i].kind == PART_PARTIAL &&
+		    partial(partial_arg, m->parts[i].text) == NULL) {
+			*ret_line = m->parts[i].line;
+			return m->parts[i].text;
+		}
+	return NULL;
+}
+
 /* --- rendering ------------------------------------------------------------ */
 
 struct mustache_run {
 	const json_t *stack[MUSTACHE_MAX_DEPTH * 2];
 	size_t depth;
 	size_t partial_depth;
+	size_t steps;
 	mustache_escape_fn *escape;
 	mustache_partial_fn *partial;
 	void *partial_arg;
@@ -434,18 +474,19 @@ static void mustache_emit_text(
     struct mustache_run *run, const struct mustache_part *part)
 {
 	const char *p = part->text;
+	const char *end = p + part->len;
 
 	if (run->indent[0] == '\0') {
 		str_add_n(run->out, p, part->len);
 		return;
 	}
-	while (*p) {
-		size_t n = strcspn(p, "\n");
-		n += p[n] == '\n';
+	while (p < end) {
+		const char *newline = memchr(p, '\n', (size_t)(end - p));
+		const char *next = newline ? newline + 1 : end;
 		mustache_begin_line(run);
-		str_add_n(run->out, p, n);
-		run->line_start = p[n - 1] == '\n';
-		p += n;
+		str_add_n(run->out, p, (size_t)(next - p));
+		run->line_start = newline != NULL;
+		p = next;
 	}
 }
 
@@ -510,6 +551,8 @@ static void mustache_walk(
 {
 	for (size_t i = from; i < to && str_ok(run->out); i++) {
 		const struct mustache_part *part = &m->parts[i];
+		if (++run->steps > MUSTACHE_MAX_STEPS)
+			run->out->failed = true;
 		switch (part->kind) {
 		case PART_TEXT:
 			mustache_emit_text(run, part);

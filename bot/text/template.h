@@ -17,11 +17,14 @@ struct template_set;
 
 /*
  * Reads every *.md of the folder but README.md. On false, ret_problems has
- * one line per mistake, "FILE:LINE: what is wrong; what to write\n".
+ * one line per broken file or partial that is not there,
+ * "FILE:LINE: what is wrong; what to write\n". Tags that do not escape
+ * ({{{name}}}, {{&name}}) are a mistake.
  */
 bool template_set_load(
     const char *dir, struct template_set **ret_set, struct str *ret_problems);
 void template_set_free(struct template_set **set);
+/* True for a notice, not for a partial. */
 bool template_set_has(const struct template_set *set, const char *name);
 /* Names, sorted, partials ("_facts") among them: i from 0, NULL at the end. */
 const char *template_set_nth(const struct template_set *set, size_t i);
@@ -33,9 +36,10 @@ const char *template_set_nth(const struct template_set *set, size_t i);
 json_t *template_outline(const struct template_set *set, const char *name);
 
 /*
- * Renders a notice: ret_title is one line of plain text, ret_markdown
- * CommonMark in which every value of data comes out as typed. Yours to
- * free(). ERR_INPUT if there is no such template or it grows too large.
+ * Renders a notice: ret_title is one line of plain text without control
+ * characters, ret_markdown CommonMark in which every value of data comes out
+ * as typed. Yours to free(). ERR_INPUT if there is no such template, if it is
+ * a partial, or if it grows too large.
  */
 bool template_render(const struct template_set *set, const char *name,
     const json_t *data, char **ret_title, char **ret_markdown, struct err *err);
