@@ -259,6 +259,24 @@ bool markdown_is(const json_t *node, const char *type)
 /* --- escaping --------------------------------------------------------------
  */
 
+/* text without control characters, blanks for tabs, no newlines at the end. */
+static char *markdown_clean(const char *text)
+{
+	char *clean = own_calloc(1, strlen(text) + 1);
+	size_t len = 0;
+
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+		if (c == '\t')
+			clean[len++] = ' ';
+		else if (c == '\n' || (c >= ' ' && c != 0x7F))
+			clean[len++] = *text;
+	}
+	while (len && clean[len - 1] == '\n')
+		clean[--len] = '\0';
+	return clean;
+}
+
 /*
  * CommonMark lets every ASCII punctuation character be escaped by a
  * backslash. Spaces at the start of a line would be eaten or make code, and
@@ -268,32 +286,22 @@ bool markdown_is(const json_t *node, const char *type)
 void markdown_escape(const char *text, struct str *out)
 {
 	static const char nbsp[] = "\xC2\xA0";
+	OWN(own_string)
+	char *clean = markdown_clean(text);
 	bool line_start = true;
-	size_t len = strlen(text);
 
-	while (len && strchr("\r\n", text[len - 1]))
-		len--;
-	for (const char *p = text; p < text + len; p++) {
-		unsigned char c = (unsigned char)*p;
-		if (c == '\n') {
-			if (line_start)
-				str_add(out, nbsp);
-			str_add(out, "\\\n");
-			line_start = true;
-			continue;
-		}
-		if (c == '\t')
-			c = ' ';
-		if (c < ' ' || c == 0x7F)
-			continue;
-		bool at_edge =
-		    line_start || p + 1 == text + len || strchr("\n ", p[1]);
-		if (c == ' ' && at_edge)
+	for (const char *p = clean; *p; p++) {
+		bool at_edge = line_start || strchr("\n ", p[1]);
+		if (*p == '\n' && line_start)
 			str_add(out, nbsp);
-		else if (c < 0x80 && ispunct(c))
-			str_addf(out, "\\%c", c);
+		if (*p == '\n')
+			str_add(out, "\\\n");
+		else if (*p == ' ' && at_edge)
+			str_add(out, nbsp);
+		else if (ispunct((unsigned char)*p))
+			str_addf(out, "\\%c", *p);
 		else
-			str_add_char(out, (char)c);
-		line_start = false;
+			str_add_char(out, *p);
+		line_start = *p == '\n';
 	}
 }
