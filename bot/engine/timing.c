@@ -41,8 +41,7 @@ static bool timing_due(const struct config *config, const struct timer *timer,
 	return true;
 }
 
-/* --- effects ---------------------------------------------------------------
- */
+/* --- effects -------------------------------------------------------------- */
 
 static bool timing_set(struct batch *batch, const struct workflow *workflow,
     int64_t case_id, const json_t *effect, struct err *err)
@@ -80,8 +79,7 @@ bool timing_effect(struct batch *batch, const struct workflow *workflow,
 	    json_string_value(json_object_get(effect, "id")), err);
 }
 
-/* --- standing still --------------------------------------------------------
- */
+/* --- standing still ------------------------------------------------------- */
 
 static bool timing_stop(
     struct batch *batch, struct timer *timer, struct err *err)
@@ -133,8 +131,7 @@ bool timing_pause(struct batch *batch, const struct workflow *workflow,
 	return true;
 }
 
-/* --- another calendar ------------------------------------------------------
- */
+/* --- another calendar ----------------------------------------------------- */
 
 /* One timer after (case_id, name); its place is in *timer after that. */
 static bool timing_recompute_next(const struct config *config,

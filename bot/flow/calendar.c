@@ -51,8 +51,7 @@ static int64_t calendar_instant(
 	    calendar->zone, date * CALENDAR_DAY_MS + of_day_ms);
 }
 
-/* --- working time ----------------------------------------------------------
- */
+/* --- working time --------------------------------------------------------- */
 
 /* A walk whose first span is the first that ends after at_ms. */
 static struct calendar_walk calendar_walk(
@@ -122,8 +121,7 @@ int64_t calendar_between_ms(
 	return sum;
 }
 
-/* --- days ------------------------------------------------------------------
- */
+/* --- days ----------------------------------------------------------------- */
 
 /* The first day from date on, or the n-th after the first if n is more, on
  * which anybody works. */

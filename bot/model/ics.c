@@ -12,25 +12,40 @@ static const int64_t ICS_DAY_S = 86400;
 struct ics_reading {
 	ics_day_fn *fn;
 	void *arg;
+	int64_t length; /* of the event at hand, in days */
 	size_t days;
 	bool ok;
 	struct err *err;
 };
 
-/* libical's callback: one occurrence. Its days are taken as if in UTC; the
- * end may be the midnight after it or the second before. */
+/* libical's callback: one occurrence. Its start is taken as if in UTC; its end
+ * is not asked for, since libical 3 takes the day after the last for one. */
 static void ics_occurrence(
     icalcomponent *event, struct icaltime_span *span, void *arg)
 {
 	struct ics_reading *reading = arg;
 	int64_t first = (int64_t)span->start / ICS_DAY_S;
-	int64_t last = ((int64_t)span->end - 1) / ICS_DAY_S;
 
 	(void)event;
-	for (int64_t date = first; reading->ok && date <= last; date++) {
-		reading->ok = reading->fn(reading->arg, date, reading->err);
+	for (int64_t i = 0; reading->ok && i < reading->length; i++) {
+		reading->ok =
+		    reading->fn(reading->arg, first + i, reading->err);
 		reading->days++;
 	}
+}
+
+static int64_t ics_date(struct icaltimetype time)
+{
+	return date_days(time.year, time.month, time.day);
+}
+
+/* DTEND is the day after the last; without it and DURATION it is one day. */
+static int64_t ics_length(icalcomponent *event)
+{
+	int64_t length = ics_date(icalcomponent_get_dtend(event)) -
+	                 ics_date(icalcomponent_get_dtstart(event));
+
+	return length < 1 ? 1 : length;
 }
 
 /* Would libical walk through it for hours? */
@@ -60,6 +75,7 @@ static void ics_event(struct ics_reading *reading, icalcomponent *event)
 		    summary ? summary : "");
 		return;
 	}
+	reading->length = ics_length(event);
 	icalcomponent_foreach_recurrence(event,
 	    icaltime_from_string("19700101"), icaltime_from_string("20991231"),
 	    ics_occurrence, reading);
