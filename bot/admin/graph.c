@@ -4,9 +4,9 @@
  */
 #include "admin/admin.h"
 
-#include "admin/file.h"
 #include "admin/graphviz.h"
 #include "admin/options.h"
+#include "base/file.h"
 #include "base/jsonx.h"
 #include "base/own.h"
 #include "flow/graph.h"

@@ -3,7 +3,7 @@
  */
 #include "admin/play.h"
 
-#include "admin/file.h"
+#include "base/file.h"
 #include "admin/stage.h"
 #include "base/clock.h"
 #include "base/jsonx.h"
@@ -337,7 +337,7 @@ bool play_script(struct play *play, const char *path, play_seen_fn *seen,
 	int number = 1;
 
 	if (!file_read(path, &script, err))
-		return false;
+		return err_prefix(err, "%s", path);
 	for (char *at = script.data; at && *at; number++) {
 		char *text = strsep(&at, "\n");
 		if (!play_script_line(play, text, ret_record, err))

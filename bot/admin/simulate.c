@@ -5,7 +5,7 @@
 #include "admin/admin.h"
 
 #include "admin/diff.h"
-#include "admin/file.h"
+#include "base/file.h"
 #include "admin/options.h"
 #include "admin/play.h"
 #include "base/clock.h"
@@ -105,7 +105,7 @@ static int simulate_compare(
 	struct err err;
 
 	if (!file_read(path, &script, &err)) {
-		fprintf(stderr, "beadle simulate: %s\n", err.text);
+		fprintf(stderr, "beadle simulate: %s: %s\n", path, err.text);
 		return EX_NOINPUT;
 	}
 	if (!diff_lines(str_text(&script), record, &differences)) {

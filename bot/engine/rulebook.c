@@ -5,14 +5,10 @@
 
 #include "base/clock.h"
 #include "base/own.h"
+#include "engine/inspect.h"
 #include "store/case_record.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <string.h>
-
-/* Notices that the engine itself sends, whatever the workflow. */
-static const char *const rulebook_own_notices[] = {"refusal"};
 
 struct rulebook {
 	const struct config *config;
@@ -36,66 +32,46 @@ static void rulebook_append(
 	(*list)[(*count)++] = taken_workflow;
 }
 
-static int rulebook_is_json(const struct dirent *entry)
-{
-	size_t len = strlen(entry->d_name);
-
-	/* workflow.schema.json is for editors, not a workflow. */
-	return entry->d_name[0] != '.' && len > 5 &&
-	       strcmp(entry->d_name + len - 5, ".json") == 0 &&
-	       strstr(entry->d_name, ".schema.json") == NULL;
-}
-
-static void rulebook_load_file(
-    struct rulebook *book, const char *path, struct str *problems)
-{
-	OWN(mistakes_clear)
-	struct mistakes mistakes = {.items = NULL};
-	struct workflow *workflow;
-
-	if (!workflow_load(path, &workflow, &mistakes)) {
-		mistakes_print(&mistakes, path, problems);
-		return;
-	}
-	if (rulebook_workflow(book, workflow_id(workflow))) {
-		rulebook_problem(problems, path,
-		    "another file has the same \"id\"; give it its own");
-		workflow_free(&workflow);
-		return;
-	}
-	rulebook_append(&book->current, &book->current_count, workflow);
-}
-
 static int rulebook_by_id(const void *a, const void *b)
 {
 	return strcmp(workflow_id(*(struct workflow *const *)a),
 	    workflow_id(*(struct workflow *const *)b));
 }
 
-static void rulebook_load_folder(struct rulebook *book, struct str *problems)
+/* Takes what was read, if all of it is sound. */
+static bool rulebook_take(struct rulebook *book, struct inspect *inspect)
 {
-	const char *dir = book->config->workflows_dir;
-	struct dirent **names = NULL;
-	int n = scandir(dir, &names, rulebook_is_json, alphasort);
-
-	if (n < 0)
-		rulebook_problem(problems, dir, strerror(errno));
-	else if (n == 0)
-		rulebook_problem(
-		    problems, dir, "no workflow (*.json) in this folder");
-	for (int i = 0; i < n; i++) {
-		OWN(own_string)
-		char *path = own_printf("%s/%s", dir, names[i]->d_name);
-		rulebook_load_file(book, path, problems);
-		free(names[i]);
-	}
-	free(names);
+	if (inspect_count(inspect, FINDING_MISTAKE))
+		return false;
+	for (size_t i = 0; i < inspect->source_count; i++)
+		rulebook_append(&book->current, &book->current_count,
+		    MOVE(inspect->sources[i].workflow));
 	if (book->current_count)
 		qsort(book->current, book->current_count,
 		    sizeof(book->current[0]), rulebook_by_id);
+	book->templates = MOVE(inspect->templates);
+	return true;
 }
 
-/* Does what the workflow names exist here? */
+static bool rulebook_load(struct rulebook *book, struct str *problems)
+{
+	OWN(inspect_clear)
+	struct inspect inspect = {.config = book->config};
+
+	inspect_templates(&inspect, book->config->templates_dir);
+	inspect_folder(&inspect, book->config->workflows_dir);
+	inspect_finish(&inspect);
+	for (size_t i = 0; i < inspect.problem_count; i++) {
+		if (inspect.problems[i].severity != FINDING_MISTAKE)
+			continue;
+		inspect_line(&inspect.problems[i], problems);
+		str_add_char(problems, '\n');
+	}
+	return rulebook_take(book, &inspect);
+}
+
+/* Does what an old version names still exist? More is not asked of it: nobody
+ * can mend it any more. */
 static void rulebook_compare(struct rulebook *book,
     const struct workflow *workflow, const struct template_set *templates,
     struct str *problems)
@@ -128,22 +104,11 @@ static void rulebook_compare(struct rulebook *book,
 			    json_string_value(name));
 }
 
-static void rulebook_compare_all(struct rulebook *book,
+static void rulebook_compare_old(struct rulebook *book,
     const struct template_set *templates, struct str *problems)
 {
-	for (size_t i = 0; i < book->current_count; i++)
-		rulebook_compare(book, book->current[i], templates, problems);
 	for (size_t i = 0; i < book->old_count; i++)
 		rulebook_compare(book, book->old[i], templates, problems);
-	for (size_t i = 0;
-	     i < sizeof(rulebook_own_notices) / sizeof(rulebook_own_notices[0]);
-	     i++)
-		if (!template_set_has(templates, rulebook_own_notices[i]))
-			str_addf(problems,
-			    "there is no template \"%s\"; write %s/%s.md\n",
-			    rulebook_own_notices[i],
-			    book->config->templates_dir,
-			    rulebook_own_notices[i]);
 }
 
 /* Records the versions in use, so that a case can finish under its own. */
@@ -208,13 +173,10 @@ bool rulebook_open(const struct config *config, struct store *store,
 	size_t before = ret_problems->len;
 
 	book->config = config;
-	rulebook_load_folder(book, ret_problems);
-	template_set_load(
-	    config->templates_dir, &book->templates, ret_problems);
-	if (ret_problems->len != before)
+	if (!rulebook_load(book, ret_problems))
 		return false;
 	rulebook_load_old(book, store, ret_problems);
-	rulebook_compare_all(book, book->templates, ret_problems);
+	rulebook_compare_old(book, book->templates, ret_problems);
 	if (ret_problems->len == before)
 		rulebook_know_versions(book, store, ret_problems);
 	if (ret_problems->len != before)
@@ -282,7 +244,10 @@ bool rulebook_reload_templates(struct rulebook *book, struct str *ret_problems)
 	if (!template_set_load(
 	        book->config->templates_dir, &templates, ret_problems))
 		return false;
-	rulebook_compare_all(book, templates, ret_problems);
+	for (size_t i = 0; i <= book->current_count; i++)
+		inspect_again(rulebook_nth(book, i), book->config, templates,
+		    ret_problems);
+	rulebook_compare_old(book, templates, ret_problems);
 	if (ret_problems->len != before)
 		return false;
 	template_set_free(&book->templates);

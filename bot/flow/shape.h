@@ -9,6 +9,8 @@
  *   "items": shape       it can be a list of these; null: of nothing
  *   "empty": true        it can be absent, null, "" or []
  *   "any": true          nothing is known about it, nothing to complain of
+ *   "either": [shapes]   it is one of these kinds of object, as events are:
+ *                        what one has, another need not
  * NULL is the shape of what cannot be at all. Functions return new
  * references and borrow their arguments. Pure.
  */
@@ -24,6 +26,8 @@ json_t *shape_text(void);
 json_t *shape_maybe_text(void);
 json_t *shape_object(void); /* no members yet: set them in shape_members() */
 json_t *shape_members(const json_t *shape); /* borrowed; NULL: no object */
+/* The one kind of object so far of what can be of several. */
+json_t *shape_either(json_t *taken_shape);
 
 /* Of either. Where only one has a member, it can be missing. */
 json_t *shape_join(const json_t *a, const json_t *b);
@@ -37,6 +41,8 @@ json_t *shape_of_form(const json_t *form);
 bool shape_can_be_empty(const json_t *shape);
 /* The same value, known not to be empty. */
 json_t *shape_filled(const json_t *shape);
+/* The same value, known not to be empty at "a.b.c". */
+json_t *shape_filled_at(const json_t *shape, const char *path);
 /* What is at "a.b.c"; NULL if nothing can be there. "" is the shape itself. */
 json_t *shape_look_up(const json_t *shape, const char *path);
 /* The path as it was probably meant; yours to free(), NULL if nobody knows. */

@@ -5,14 +5,13 @@
 #include "flow/workflow.h"
 
 #include "base/crypto.h"
+#include "base/file.h"
 #include "base/jsonx.h"
 #include "base/own.h"
 #include "base/str.h"
 #include "flow/form_schema.h"
 
-#include <errno.h>
 #include <limits.h>
-#include <stdio.h>
 #include <string.h>
 
 /* A workflow is read by people; past this it is something else. */
@@ -385,22 +384,6 @@ bool workflow_new(const json_t *file, struct workflow **ret_workflow,
 	return true;
 }
 
-static bool workflow_read(const char *path, struct str *out, struct err *err)
-{
-	FILE *file = fopen(path, "re");
-	char part[8192];
-	size_t n;
-
-	if (file == NULL)
-		return err_set(err, ERR_INPUT, "%s", strerror(errno));
-	while ((n = fread(part, 1, sizeof(part), file)) > 0)
-		str_add_n(out, part, n);
-	bool ok = !ferror(file);
-	fclose(file);
-	return (ok && str_ok(out)) ||
-	       err_set(err, ERR_INPUT, "cannot be read, or is too large");
-}
-
 bool workflow_load(
     const char *path, struct workflow **ret_workflow, struct mistakes *mistakes)
 {
@@ -409,7 +392,7 @@ bool workflow_load(
 	json_auto_t *file = NULL;
 	struct err err;
 
-	if (!workflow_read(path, &text, &err) ||
+	if (!file_read(path, &text, &err) ||
 	    !jsonx_parse(str_text(&text), text.len, &file, &err)) {
 		mistakes_add(mistakes, "", NULL, "%s", err.text);
 		return false;

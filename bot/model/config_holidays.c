@@ -3,12 +3,12 @@
  */
 #include "model/config_holidays.h"
 
+#include "base/file.h"
 #include "base/own.h"
 #include "model/config_calendar.h"
 #include "model/config_value.h"
 #include "model/ics.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -44,24 +44,6 @@ static bool config_holidays_day(void *arg, int64_t date, struct err *err)
 	return config_calendar_add_day_off(arg, date, err);
 }
 
-static bool config_holidays_slurp(
-    const char *path, struct str *out, struct err *err)
-{
-	FILE *file = fopen(path, "re");
-	char part[8192];
-	size_t n;
-
-	if (file == NULL)
-		return err_set(err, ERR_INPUT, "%s: %s", path, strerror(errno));
-	while ((n = fread(part, 1, sizeof(part), file)) > 0)
-		str_add_n(out, part, n);
-	bool ok = !ferror(file);
-	fclose(file);
-	return (ok && str_ok(out)) ||
-	       err_set(
-	           err, ERR_INPUT, "%s: cannot be read, or is too large", path);
-}
-
 static bool config_holidays_file(
     struct config_reader *r, const char *name, struct err *err)
 {
@@ -71,8 +53,8 @@ static bool config_holidays_file(
 	struct str text = {.max_bytes = CONFIG_HOLIDAYS_MAX_BYTES};
 	const char *dot = strrchr(path, '.');
 
-	if (!config_holidays_slurp(path, &text, err))
-		return false;
+	if (!file_read(path, &text, err))
+		return err_prefix(err, "%s", path);
 	if (!str_is_utf8(str_text(&text), text.len))
 		return err_set(err, ERR_INPUT, "%s: is not UTF-8", path);
 	if (dot && strcasecmp(dot, ".ics") == 0)

@@ -66,6 +66,73 @@ static void joins_keep_what_either_can_be(void **state)
 	assert_null(shape_join(NULL, NULL));
 }
 
+/* A question and its answer, as events are kept. */
+static const char kinds_text[] =
+    "{\"of\":{\"talk\":{\"items\":{\"either\":["
+    " {\"of\":{\"by\":{\"text\":true},\"office\":{\"text\":true},"
+    "   \"data\":{\"of\":{\"question\":{\"text\":true}}}}},"
+    " {\"of\":{\"by\":{\"text\":true},"
+    "   \"data\":{\"of\":{\"answer\":{\"text\":true}}}}}"
+    "]},\"empty\":true}}}";
+
+static void kinds_stay_apart(void **state)
+{
+	json_auto_t *scope = json(kinds_text);
+	json_auto_t *talk = shape_look_up(scope, "talk");
+	const json_t *item = json_object_get(talk, "items");
+	json_auto_t *by = shape_look_up(item, "by");
+	json_auto_t *office = shape_look_up(item, "office");
+	json_auto_t *question = shape_filled_at(item, "data.question");
+	json_auto_t *its_office = shape_look_up(question, "office");
+	json_auto_t *its_answer = shape_look_up(question, "data.answer");
+	json_auto_t *merged = shape_join(item, question);
+	OWN(own_string)
+	char *meant = shape_suggest(item, "data.anwser");
+
+	(void)state;
+	assert_shape(by, "{\"text\":true}");
+	assert_shape(office, "{\"text\":true,\"empty\":true}");
+	assert_shape(its_office, "{\"text\":true}");
+	assert_null(its_answer);
+	assert_true(json_equal(merged, item));
+	assert_string_equal(meant, "data.answer");
+}
+
+static void what_is_proved_is_filled(void **state)
+{
+	json_auto_t *scope = json("{\"of\":{\"a\":{\"of\":{\"b\":"
+	                          "{\"text\":true,\"empty\":true}},"
+	                          "\"empty\":true}},\"empty\":true}");
+	json_auto_t *got = shape_filled_at(scope, "a.b");
+	json_auto_t *beyond = shape_filled_at(scope, "a.c.d");
+
+	(void)state;
+	assert_shape(got, "{\"of\":{\"a\":{\"of\":{\"b\":{\"text\":true}}}}}");
+	assert_shape(beyond, "{\"of\":{\"a\":{\"of\":{\"b\":"
+	                     "{\"text\":true,\"empty\":true}}}}}");
+}
+
+/* One kind more than are kept apart, and they are mixed. */
+static void too_many_kinds_are_mixed(void **state)
+{
+	json_t *joined = NULL;
+
+	(void)state;
+	for (int i = 0; i < 13; i++) {
+		OWN(own_string)
+		char *name = own_printf("n%d", i);
+		json_auto_t *before = joined;
+		json_auto_t *kind = shape_either(
+		    json_pack("{s:{s:{s:b}}}", "of", name, "text", 1));
+		joined = shape_join(before, kind);
+		assert_int_equal(
+		    json_object_get(joined, "either") != NULL, i < 12);
+	}
+	json_auto_t *first = shape_look_up(joined, "n0");
+	assert_shape(first, "{\"text\":true,\"empty\":true}");
+	json_decref(joined);
+}
+
 static const char scope_text[] =
     "{\"of\":{\"context\":{\"of\":{"
     "  \"answers\":{\"of\":{\"purpose\":{\"text\":true}}},"
@@ -210,6 +277,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(joins_keep_what_either_can_be),
 	    cmocka_unit_test(paths_are_looked_up),
+	    cmocka_unit_test(kinds_stay_apart),
+	    cmocka_unit_test(what_is_proved_is_filled),
+	    cmocka_unit_test(too_many_kinds_are_mixed),
 	    cmocka_unit_test(rules_give_shapes),
 	    cmocka_unit_test(assigning_fills),
 	    cmocka_unit_test(what_grows_without_end_is_given_up),

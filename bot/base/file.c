@@ -1,7 +1,7 @@
 /*
  * file.c: see file.h.
  */
-#include "admin/file.h"
+#include "base/file.h"
 
 #include "base/own.h"
 
@@ -17,14 +17,13 @@ bool file_read(const char *path, struct str *out, struct err *err)
 	size_t n;
 
 	if (file == NULL)
-		return err_set(err, ERR_INPUT, "%s: %s", path, strerror(errno));
+		return err_set(err, ERR_INPUT, "%s", strerror(errno));
 	while ((n = fread(part, 1, sizeof(part), file)) > 0)
 		str_add_n(out, part, n);
 	bool ok = !ferror(file);
 	fclose(file);
 	return (ok && str_ok(out)) ||
-	       err_set(err, ERR_INPUT, "%s: it cannot be read, or is too large",
-	           path);
+	       err_set(err, ERR_INPUT, "cannot be read, or is too large");
 }
 
 bool file_write(const char *path, const char *text, struct err *err)

@@ -1,0 +1,235 @@
+/*
+ * check.c: beadle check: everything that is wrong with workflows and their
+ * templates, at once.
+ */
+#include "admin/admin.h"
+
+#include "admin/options.h"
+#include "base/own.h"
+#include "engine/inspect.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+static const char ADMIN_CHECK_USAGE[] =
+    "usage: beadle check [options] [PATH ...]\n"
+    "\n"
+    "Says everything that is wrong with workflows and templates, each with\n"
+    "its place and what to write. A PATH is a workflow file, a folder of\n"
+    "them, or a folder of templates. Without any: workflows and templates of\n"
+    "the configuration if one is given, else of the current folder. Exits\n"
+    "with 1 if there is a mistake, with 0 if there are warnings at most.\n"
+    "\n"
+    "  --config FILE   names the folders, and knows offices and calendars\n"
+    "  --strict        warnings count as mistakes\n"
+    "  --json          an object for each line, for programs\n";
+
+enum {
+	ADMIN_CHECK_LINE_MAX_BYTES = 16384,
+	ADMIN_CHECK_PROBLEMS_MAX_BYTES = 262144,
+	ADMIN_CHECK_MAX_PATHS = 1000,
+	ADMIN_CHECK_FAILED = 1,
+};
+
+struct admin_check {
+	const char *config_path; /* or NULL */
+	bool strict;
+	bool json;
+	struct inspect inspect;
+	struct config *config;
+};
+
+static void admin_check_clear(struct admin_check *check)
+{
+	inspect_clear(&check->inspect);
+	config_free(&check->config);
+}
+
+/* --- what to read --------------------------------------------------------- */
+
+static bool admin_check_is_folder(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+static int admin_check_is_template(const struct dirent *entry)
+{
+	size_t len = strlen(entry->d_name);
+
+	return len > 3 && strcmp(entry->d_name + len - 3, ".md") == 0 &&
+	       strcmp(entry->d_name, "README.md") != 0;
+}
+
+/* A folder of templates has some, whatever else it has. */
+static bool admin_check_has_templates(const char *dir)
+{
+	struct dirent **names = NULL;
+	int n = scandir(dir, &names, admin_check_is_template, alphasort);
+
+	for (int i = 0; i < n; i++)
+		free(names[i]);
+	free(names);
+	return n > 0;
+}
+
+static bool admin_check_path(struct admin_check *check, const char *path)
+{
+	struct inspect *inspect = &check->inspect;
+
+	if (!admin_check_is_folder(path)) {
+		inspect_file(inspect, path);
+		return true;
+	}
+	if (!admin_check_has_templates(path)) {
+		inspect_folder(inspect, path);
+		return true;
+	}
+	if (inspect->templates_dir) {
+		fprintf(stderr,
+		    "beadle check: %s is a second folder of templates\n", path);
+		return false;
+	}
+	inspect_templates(inspect, path);
+	return true;
+}
+
+static bool admin_check_defaults(struct admin_check *check)
+{
+	const struct config *config = check->config;
+	const char *workflows = config ? config->workflows_dir : "workflows";
+	const char *templates = config ? config->templates_dir : "templates";
+
+	if (!admin_check_is_folder(workflows)) {
+		fprintf(stderr,
+		    "beadle check: there is no folder workflows here; write"
+		    " --config FILE, or a PATH\n");
+		return false;
+	}
+	inspect_templates(&check->inspect, templates);
+	inspect_folder(&check->inspect, workflows);
+	return true;
+}
+
+/* Templates that were not named: the configuration's, with a configuration. */
+static bool admin_check_read(
+    struct admin_check *check, char **paths, size_t count)
+{
+	if (count == 0)
+		return admin_check_defaults(check);
+	for (size_t i = 0; i < count; i++)
+		if (!admin_check_path(check, paths[i]))
+			return false;
+	if (check->config && check->inspect.templates_dir == NULL)
+		inspect_templates(
+		    &check->inspect, check->config->templates_dir);
+	return true;
+}
+
+static bool admin_check_configure(struct admin_check *check)
+{
+	OWN(str_clear)
+	struct str problems = {.max_bytes = ADMIN_CHECK_PROBLEMS_MAX_BYTES};
+
+	if (check->config_path == NULL)
+		return true;
+	bool ok = config_load(check->config_path, &check->config, &problems);
+	fputs(str_text(&problems), stderr);
+	check->inspect.config = check->config;
+	return ok;
+}
+
+/* --- what to say ---------------------------------------------------------- */
+
+static void admin_check_print_json(const struct inspect_problem *problem)
+{
+	json_auto_t *line = json_pack("{s:s, s:s, s:s, s:s}", "severity",
+	    problem->severity == FINDING_MISTAKE ? "mistake" : "warning",
+	    "file", problem->file, "path", problem->path, "what",
+	    problem->what);
+
+	if (problem->place.line)
+		json_object_set_new(line, "line",
+		    json_integer((json_int_t)problem->place.line));
+	if (problem->place.column)
+		json_object_set_new(line, "column",
+		    json_integer((json_int_t)problem->place.column));
+	json_dumpf(line, stdout, JSON_COMPACT);
+	putchar('\n');
+}
+
+static void admin_check_print_text(
+    const struct inspect_problem *problem, bool colour)
+{
+	OWN(str_clear)
+	struct str line = {.max_bytes = ADMIN_CHECK_LINE_MAX_BYTES};
+	bool mistake = problem->severity == FINDING_MISTAKE;
+
+	inspect_line(problem, &line);
+	if (colour)
+		printf(
+		    "\x1b[%s\x1b[0m ", mistake ? "31mmistake" : "33mwarning");
+	else if (!mistake)
+		printf("warning: ");
+	puts(str_text(&line));
+}
+
+static void admin_check_print_summary(
+    const struct admin_check *check, size_t mistakes, size_t warnings)
+{
+	size_t files = check->inspect.source_count;
+
+	printf("%zu workflow%s: %zu mistake%s, %zu warning%s\n", files,
+	    files == 1 ? "" : "s", mistakes, mistakes == 1 ? "" : "s", warnings,
+	    warnings == 1 ? "" : "s");
+}
+
+static int admin_check_report(const struct admin_check *check)
+{
+	const struct inspect *inspect = &check->inspect;
+	size_t mistakes = inspect_count(inspect, FINDING_MISTAKE);
+	size_t warnings = inspect_count(inspect, FINDING_WARNING);
+	bool colour = isatty(STDOUT_FILENO);
+
+	for (size_t i = 0; i < inspect->problem_count; i++) {
+		if (check->json)
+			admin_check_print_json(&inspect->problems[i]);
+		else
+			admin_check_print_text(&inspect->problems[i], colour);
+	}
+	if (!check->json)
+		admin_check_print_summary(check, mistakes, warnings);
+	if (fflush(stdout) != 0)
+		return EX_IOERR;
+	return mistakes || (check->strict && warnings) ? ADMIN_CHECK_FAILED
+	                                               : EX_OK;
+}
+
+int admin_check(int argc, char **argv)
+{
+	OWN(admin_check_clear)
+	struct admin_check check = {.config_path = NULL};
+	const struct options_row rows[] = {
+	    {"--config", &check.config_path, NULL},
+	    {"--strict", NULL, &check.strict},
+	    {"--json", NULL, &check.json},
+	    {NULL, NULL, NULL},
+	};
+	size_t count;
+	int code;
+
+	if (!options_read(argc, argv, ADMIN_CHECK_USAGE, rows, 0,
+	        ADMIN_CHECK_MAX_PATHS, &count, &code))
+		return code;
+	if (!admin_check_configure(&check))
+		return EX_CONFIG;
+	if (!admin_check_read(&check, argv + 1, count))
+		return EX_USAGE;
+	inspect_finish(&check.inspect);
+	return admin_check_report(&check);
+}

@@ -1,0 +1,43 @@
+/*
+ * check.h: is a workflow that compiles also one that works? Can every state
+ * be reached and left, every event be sent and taken, does every notice find
+ * what it shows? The workflow is run over shapes (shape.h), never over
+ * people. Pure.
+ *
+ * The files: check.c the order of things, check_step.c what a transition
+ * leaves and enters, check_run.c the run, check_way.c where it leads;
+ * check_state.c, check_guard.c, check_event.c, check_name.c, check_rule.c and
+ * check_notice.c ask.
+ */
+#ifndef BEADLE_FLOW_CHECK_H
+#define BEADLE_FLOW_CHECK_H
+
+#include "flow/finding.h"
+#include "flow/workflow.h"
+
+#include <jansson.h>
+
+/* mustache_outline() of a template, new reference; NULL if there is none of
+ * that name. */
+typedef json_t *check_outline_fn(void *arg, const char *template_);
+
+/* What stands around a workflow. What is NULL is not known and nothing is
+ * said about it. All borrowed. */
+struct check_world {
+	const json_t *offices;     /* NAME -> {"quorum": n, "members": n} */
+	const json_t *calendars;   /* NAME -> anything */
+	const char *templates_dir; /* for what is said; where outline is */
+	check_outline_fn *outline;
+	void *outline_arg;
+};
+
+/* Adds what it finds. */
+void check_workflow(const struct workflow *workflow,
+    const struct check_world *world, struct findings *findings);
+
+/* Adds what is wrong with the templates of the notices that the engine sends
+ * whatever the workflow. world->outline must be there. */
+void check_own_notices(
+    const struct check_world *world, struct findings *findings);
+
+#endif

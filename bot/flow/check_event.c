@@ -1,0 +1,367 @@
+/*
+ * check_event.c: can every event be sent, by somebody, from somewhere, and
+ * does a state take it? See check_part.h.
+ */
+#include "flow/check_part.h"
+
+#include "base/own.h"
+#include "base/slip.h"
+#include "flow/form.h"
+
+#include <string.h>
+
+static const char CHECK_OFFICE[] = "office:";
+
+/* The row under question. */
+struct check_event {
+	struct check *check;
+	const char *name;
+	const json_t *row;
+	char *path;
+};
+
+static char *check_event_path(const struct check_event *e, const char *key)
+{
+	return mistakes_path(e->path, key);
+}
+
+static bool check_is(const struct check_event *e, const char *flag)
+{
+	return json_is_true(json_object_get(e->row, flag));
+}
+
+/* --- who may send it ------------------------------------------------------ */
+
+struct check_by {
+	size_t offices, requester, anyone;
+	const char *office; /* the last */
+};
+
+static void check_count_by(void *arg, const char *text)
+{
+	struct check_by *by = arg;
+
+	if (strcmp(text, "anyone") == 0) {
+		by->anyone++;
+	} else if (strcmp(text, "requester") == 0) {
+		by->requester++;
+	} else {
+		by->offices++;
+		by->office = text + strlen(CHECK_OFFICE);
+	}
+}
+
+static struct check_by check_by_of(const json_t *row)
+{
+	struct check_by by = {.office = NULL};
+
+	check_each_text(json_object_get(row, "by"), check_count_by, &by);
+	return by;
+}
+
+static bool check_not_requester(const json_t *row)
+{
+	return json_array_size(json_object_get(row, "not")) != 0;
+}
+
+static void check_senders(const struct check_event *e)
+{
+	struct check_by by = check_by_of(e->row);
+	OWN(own_string)
+	char *at_by = check_event_path(e, "by");
+	OWN(own_string)
+	char *at_decides = check_event_path(e, "decides");
+
+	if (by.requester && !by.offices && !by.anyone &&
+	    check_not_requester(e->row))
+		finding_add(e->check->findings, FINDING_MISTAKE, at_by,
+		    "nobody may send it: \"not\" excludes the requester; write"
+		    " office:NAME, or remove \"not\"");
+	if (check_is(e, "opens") && !by.anyone && !by.offices)
+		finding_add(e->check->findings, FINDING_MISTAKE, at_by,
+		    "a case that is only being opened has no requester yet;"
+		    " write anyone or office:NAME");
+	if (!check_is(e, "decides"))
+		return;
+	if (check_is(e, "opens"))
+		finding_add(e->check->findings, FINDING_MISTAKE, at_decides,
+		    "opening a case decides nothing; remove it");
+	else if (!by.offices)
+		finding_add(e->check->findings, FINDING_MISTAKE, at_decides,
+		    "a decision counts for an office; write \"by\":"
+		    " \"office:NAME\", or remove \"decides\"");
+}
+
+/* With a configuration: can the office decide at all? */
+static void check_quorum(const struct check_event *e)
+{
+	struct check_by by = check_by_of(e->row);
+	const json_t *office =
+	    by.office ? json_object_get(e->check->world->offices, by.office)
+	              : NULL;
+	json_int_t quorum =
+	    json_integer_value(json_object_get(office, "quorum"));
+	json_int_t members =
+	    json_integer_value(json_object_get(office, "members"));
+	OWN(own_string)
+	char *path = check_event_path(e, "by");
+
+	if (office == NULL || !check_is(e, "decides"))
+		return;
+	if (quorum > members)
+		finding_add(e->check->findings, FINDING_MISTAKE, path,
+		    "%s has %d members and a quorum of %d; nothing would ever"
+		    " be decided",
+		    by.office, (int)members, (int)quorum);
+	else if (quorum == members && check_not_requester(e->row))
+		finding_add(e->check->findings, FINDING_WARNING, path,
+		    "all %d members of %s have to agree, and a member who asks"
+		    " may not; add a member, or lower the quorum",
+		    (int)members, by.office);
+}
+
+/* --- who takes it --------------------------------------------------------- */
+
+/* Does a state of `states` (NULL: any that can be active) take it? */
+static bool check_is_taken(
+    const struct check_event *e, const struct chart_set *states)
+{
+	const struct chart *chart = e->check->chart;
+
+	for (size_t i = 0; i < chart->node_count; i++) {
+		const struct chart_node *node = chart->nodes[i];
+		if (e->check->facts[i] == NULL ||
+		    (states && !chart_set_has(states, i)))
+			continue;
+		for (size_t k = 0; k < node->on.count; k++)
+			if (node->on.items[k]->trigger == CHART_ON &&
+			    chart_event_matches(
+			        node->on.items[k]->event, e->name))
+				return true;
+	}
+	return false;
+}
+
+/* A case begins, and the event that opens it comes at once. */
+static void check_opening(const struct check_event *e)
+{
+	struct chart_set start;
+	OWN(own_string)
+	char *path = check_event_path(e, "opens");
+
+	check_enter_start(e->check->chart, &start);
+	for (size_t i = 0; i < e->check->chart->node_count; i++)
+		if (chart_set_has(&start, i) &&
+		    e->check->chart->nodes[i]->always.count)
+			return; /* where it begins then depends */
+	if (!check_is_taken(e, &start))
+		finding_add(e->check->findings, FINDING_MISTAKE, path,
+		    "the state in which a case begins does not take \"%s\";"
+		    " write it under \"on\" there",
+		    e->name);
+}
+
+static void check_taken(const struct check_event *e)
+{
+	if (strcmp(e->name, "status") == 0)
+		finding_add(e->check->findings, FINDING_MISTAKE, e->path,
+		    "\"status\" is answered by the service itself; choose"
+		    " another name");
+	else if (!check_is_taken(e, NULL))
+		finding_add(e->check->findings, FINDING_MISTAKE, e->path,
+		    "no state takes this event; write it under \"on\" of a"
+		    " state, or remove it");
+	else if (check_is(e, "opens"))
+		check_opening(e);
+}
+
+/* --- where it is offered -------------------------------------------------- */
+
+struct check_search {
+	const char *name;
+	bool found;
+};
+
+static void check_compare(void *arg, const char *text)
+{
+	struct check_search *search = arg;
+
+	search->found = search->found || strcmp(search->name, text) == 0;
+}
+
+static bool check_lists(const json_t *list, const char *name)
+{
+	struct check_search search = {.name = name};
+
+	check_each_text(list, check_compare, &search);
+	return search.found;
+}
+
+bool check_is_offered(const struct check *check, const char *event)
+{
+	const json_t *row =
+	    json_object_get(check_table(check, "events"), event);
+	const char *name;
+	json_t *action;
+
+	if (json_is_true(json_object_get(row, "opens")) ||
+	    check_lists(
+	        json_object_get(check_table(check, "status"), "buttons"),
+	        event))
+		return true;
+	json_object_foreach (
+	    (json_t *)check_table(check, "actions"), name, action) {
+		const char *reply = check_text(action, "reply");
+		if (json_object_get(check->notices, name) &&
+		    (check_lists(json_object_get(action, "buttons"), event) ||
+		        (reply && strcmp(reply, event) == 0)))
+			return true;
+	}
+	return false;
+}
+
+static void check_offered(const struct check_event *e)
+{
+	if (!check_is_offered(e->check, e->name) &&
+	    !json_object_get(e->check->raised, e->name))
+		finding_add(e->check->findings, FINDING_WARNING, e->path,
+		    "no message offers this event; add it to the \"buttons\" of"
+		    " a notify action");
+}
+
+static void check_event(
+    struct check *check, const char *name, const json_t *row)
+{
+	OWN(own_string)
+	char *path = mistakes_path("events", name);
+	struct check_event e = {
+	    .check = check, .name = name, .row = row, .path = path};
+
+	check_senders(&e);
+	check_quorum(&e);
+	check_taken(&e);
+	check_offered(&e);
+}
+
+/* --- what states take ----------------------------------------------------- */
+
+/* Is there an event that this descriptor means? */
+static bool check_is_sent(const struct check *check, const char *descriptor)
+{
+	const json_t *tables[] = {check_table(check, "events"), check->raised};
+	const char *name;
+	json_t *row;
+
+	for (size_t i = 0; i < 2; i++)
+		json_object_foreach ((json_t *)tables[i], name, row)
+			if (chart_event_matches(descriptor, name))
+				return true;
+	return strncmp(descriptor, "xstate.", strlen("xstate.")) == 0;
+}
+
+static void check_descriptor(
+    struct check *check, const struct chart_transition *t)
+{
+	struct slip slip = {.written = t->event};
+	const char *name;
+	json_t *row;
+
+	if (t->trigger != CHART_ON || check_is_sent(check, t->event))
+		return;
+	json_object_foreach ((json_t *)check_table(check, "events"), name, row)
+		slip_offer(&slip, name);
+	if (slip.best)
+		finding_add(check->findings, FINDING_MISTAKE, t->path,
+		    "nobody may send \"%s\"; write \"%s\"", t->event,
+		    slip.best);
+	else
+		finding_add(check->findings, FINDING_MISTAKE, t->path,
+		    "nobody may send \"%s\"; list it under events, with who"
+		    " may",
+		    t->event);
+}
+
+/* --- buttons -------------------------------------------------------------- */
+
+struct check_audience {
+	const json_t *by; /* who may send the event */
+	bool any;         /* one of them gets the message */
+};
+
+/* May somebody who gets the message send the event? */
+static void check_reader(void *arg, const char *to)
+{
+	struct check_audience *audience = arg;
+	const json_t *by = audience->by;
+
+	audience->any = audience->any || strcmp(to, "actor") == 0 ||
+	                check_lists(by, "anyone") || check_lists(by, to);
+}
+
+static void check_button(struct check *check, const json_t *action,
+    const char *event, const char *path)
+{
+	const json_t *row =
+	    json_object_get(check_table(check, "events"), event);
+	struct check_audience audience = {.by = json_object_get(row, "by")};
+
+	if (row == NULL)
+		return; /* "status", or said already */
+	check_each_text(json_object_get(action, "to"), check_reader, &audience);
+	if (!audience.any)
+		finding_add(check->findings, FINDING_WARNING, path,
+		    "offers \"%s\" to people who may not send it; compare"
+		    " \"to\" with \"by\" of the event",
+		    event);
+}
+
+static void check_reply(
+    struct check *check, const char *event, const char *path)
+{
+	const json_t *row =
+	    json_object_get(check_table(check, "events"), event);
+	const char *form = check_text(row, "form");
+
+	if (form == NULL || form_single_text_field(
+	                        workflow_form(check->workflow, form)) == NULL)
+		finding_add(check->findings, FINDING_MISTAKE, path,
+		    "a reply in words needs an event whose form has exactly"
+		    " one required text; give \"%s\" such a form",
+		    event);
+}
+
+static void check_action(
+    struct check *check, const char *name, const json_t *action)
+{
+	const char *reply = check_text(action, "reply");
+	OWN(own_string)
+	char *path = mistakes_path("actions", name);
+	OWN(own_string)
+	char *at_buttons = mistakes_path(path, "buttons");
+	OWN(own_string)
+	char *at_reply = mistakes_path(path, "reply");
+	json_t *one;
+	size_t i;
+
+	json_array_foreach (json_object_get(action, "buttons"), i, one) {
+		OWN(own_string)
+		char *at = mistakes_path_item(at_buttons, i);
+		check_button(check, action, json_string_value(one), at);
+	}
+	if (reply == NULL)
+		return;
+	check_button(check, action, reply, at_reply);
+	check_reply(check, reply, at_reply);
+}
+
+void check_events(struct check *check)
+{
+	const char *name;
+	json_t *row;
+
+	json_object_foreach ((json_t *)check_table(check, "events"), name, row)
+		check_event(check, name, row);
+	json_object_foreach ((json_t *)check_table(check, "actions"), name, row)
+		check_action(check, name, row);
+	check_each_transition(check, check_descriptor);
+}

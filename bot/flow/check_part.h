@@ -1,0 +1,101 @@
+/*
+ * check_part.h: what the files of the check share. For check*.c only.
+ */
+#ifndef BEADLE_FLOW_CHECK_PART_H
+#define BEADLE_FLOW_CHECK_PART_H
+
+#include "flow/chart.h"
+#include "flow/chart_set.h"
+#include "flow/check.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+
+/* Where a case can go on from a leaf, by order. */
+struct check_ways {
+	struct chart_set next[CHART_MAX_NODES];
+	struct chart_set entered; /* leaves that a transition leads to */
+	struct chart_set ending;  /* leaves from which a case can end */
+};
+
+struct check {
+	const struct workflow *workflow;
+	const struct chart *chart;
+	const struct check_world *world;
+	struct findings *findings;
+
+	/* For each node that can be active, by order, {"of": {"context",
+	 * "event"}}: what the case can remember while it is, and the events
+	 * that can have led there. NULL: it is never active. */
+	json_t *facts[CHART_MAX_NODES];
+	/* The same for each notify action that can be carried out, and the
+	 * leaves in which the case then is: name -> {ORDER: true}. */
+	json_t *notices;
+	json_t *told_in;
+	json_t *raised; /* event name -> true, of all raise actions */
+	struct check_ways *ways;
+	bool news; /* of check_run(): the facts have changed */
+};
+
+/* --- check_step.c: which nodes a transition leaves and enters --------------
+ */
+
+/* The initial configuration; of default entry, as all below. */
+void check_enter_start(const struct chart *chart, struct chart_set *ret_enter);
+/* Everything that t certainly or possibly enters. Empty without targets. */
+void check_enter(const struct chart_transition *t, struct chart_set *ret_enter);
+/* The node within which t happens: below it everything is left and entered.
+ * NULL: t has no targets, nothing is left. */
+const struct chart_node *check_domain(const struct chart_transition *t);
+/* Can both be active at once? */
+bool check_together(const struct chart_node *a, const struct chart_node *b);
+
+/* --- check_run.c ------------------------------------------------------------
+ */
+
+/* Fills facts and notices. */
+void check_run(struct check *check);
+/* Of the events whose names match: what rules and templates see of them. */
+json_t *check_event_shape(const struct check *check, const char *descriptor);
+/* Everything but context and event: case, requester, offices … */
+json_t *check_ambient(const struct check *check);
+/* All that a rule can see anywhere in the workflow. */
+json_t *check_scope(const struct check *check);
+/* Does t count as one that can be taken: its source can be active? */
+bool check_is_live(const struct check *check, const struct chart_transition *t);
+
+/* Calls fn for each transition, in document order. */
+typedef void check_each_fn(
+    struct check *check, const struct chart_transition *t);
+void check_each_transition(struct check *check, check_each_fn *fn);
+
+/* --- check_way.c ------------------------------------------------------------
+ */
+
+/* Of a check that has run. Yours to free(). */
+struct check_ways *check_find_ways(const struct check *check);
+/* Every leaf that can follow a leaf, itself only if the case comes back. */
+struct chart_set check_after(const struct check *check, size_t leaf);
+
+/* --- the questions -----------------------------------------------------------
+ */
+
+void check_states(struct check *check);
+void check_guards(struct check *check);
+void check_events(struct check *check);
+void check_names(struct check *check);
+void check_rules(struct check *check);
+void check_notices(struct check *check);
+
+/* Does a message that can be sent let people send it? */
+bool check_is_offered(const struct check *check, const char *event);
+
+/* A table of the file, e.g. "events". Borrowed; NULL if it is not there. */
+const json_t *check_table(const struct check *check, const char *name);
+/* Text of object's member, or NULL. Borrowed. */
+const char *check_text(const json_t *object, const char *key);
+/* Calls fn with each text of value, which is one or a list of them. */
+typedef void check_text_fn(void *arg, const char *text);
+void check_each_text(const json_t *value, check_text_fn *fn, void *arg);
+
+#endif

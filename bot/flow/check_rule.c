@@ -1,0 +1,195 @@
+/*
+ * check_rule.c: does every variable that a rule reads exist? See
+ * check_part.h.
+ */
+#include "flow/check_part.h"
+
+#include "base/own.h"
+#include "flow/shape.h"
+
+#include <string.h>
+
+static void check_rule(struct check *check, const json_t *rule,
+    const json_t *scope, const char *path);
+
+static void check_variable(struct check *check, const json_t *args,
+    const json_t *scope, const char *path)
+{
+	const json_t *first =
+	    json_is_array(args) ? json_array_get(args, 0) : args;
+	const char *name = json_string_value(first);
+	json_auto_t *found = name ? shape_look_up(scope, name) : NULL;
+
+	if (json_is_object(first))
+		check_rule(check, first, scope, path);
+	if (name == NULL || found)
+		return;
+	OWN(own_string)
+	char *meant = shape_suggest(scope, name);
+	if (meant)
+		finding_add(check->findings, FINDING_MISTAKE, path,
+		    "there is never a \"%s\"; write \"%s\"", name, meant);
+	else
+		finding_add(check->findings, FINDING_MISTAKE, path,
+		    "there is never a \"%s\"; set it in an assign action, or"
+		    " write another name",
+		    name);
+}
+
+/* Operators whose second argument sees the items of a list, not the scope. */
+static bool check_has_own_scope(const char *op)
+{
+	static const char *const ops[] = {
+	    "reduce", "map", "filter", "all", "some", "none"};
+
+	for (size_t i = 0; i < sizeof(ops) / sizeof(ops[0]); i++)
+		if (strcmp(ops[i], op) == 0)
+			return true;
+	return false;
+}
+
+static void check_operator(struct check *check, const char *op,
+    const json_t *args, const json_t *scope, const char *path)
+{
+	OWN(own_string)
+	char *at = mistakes_path(path, op);
+	json_t *arg;
+	size_t i;
+
+	/* These ask for names that may well be missing. */
+	if (strcmp(op, "missing") == 0 || strcmp(op, "missing_some") == 0)
+		return;
+	if (strcmp(op, "var") == 0)
+		check_variable(check, args, scope, at);
+	else if (!json_is_array(args))
+		check_rule(check, args, scope, at);
+	json_array_foreach (args, i, arg) {
+		OWN(own_string)
+		char *at_arg = mistakes_path_item(at, i);
+		bool other = i == (strcmp(op, "var") == 0 ? 0 : 1) &&
+		             (i == 0 || check_has_own_scope(op));
+		if (!other)
+			check_rule(check, arg, scope, at_arg);
+	}
+}
+
+static void check_rule(struct check *check, const json_t *rule,
+    const json_t *scope, const char *path)
+{
+	const char *op;
+	json_t *part;
+	size_t i;
+
+	json_array_foreach (rule, i, part) {
+		OWN(own_string)
+		char *at = mistakes_path_item(path, i);
+		check_rule(check, part, scope, at);
+	}
+	if (json_object_size(rule) != 1)
+		return;
+	json_object_foreach ((json_t *)rule, op, part)
+		check_operator(check, op, part, scope, path);
+}
+
+/* A member of object is an object of rules. */
+static void check_rule_rows(struct check *check, const json_t *object,
+    const char *key, const json_t *scope, const char *path)
+{
+	OWN(own_string)
+	char *up = mistakes_path(path, key);
+	const char *name;
+	json_t *rule;
+
+	json_object_foreach (json_object_get(object, key), name, rule) {
+		OWN(own_string)
+		char *at = mistakes_path(up, name);
+		check_rule(check, rule, scope, at);
+	}
+}
+
+static void check_guard_rule_rows(struct check *check, const json_t *scope)
+{
+	for (size_t i = 0; i < check->chart->guard_count; i++) {
+		const struct chart_named_guard *row = &check->chart->guards[i];
+		OWN(own_string)
+		char *path = mistakes_path("guards", row->name);
+		if (row->guard && row->guard->op == GUARD_RULE)
+			check_rule(check, row->guard->rule, scope, path);
+	}
+}
+
+static void check_table_rules(struct check *check, const char *table,
+    const char *key, const json_t *scope)
+{
+	const char *name;
+	json_t *row;
+
+	json_object_foreach ((json_t *)check_table(check, table), name, row) {
+		OWN(own_string)
+		char *path = mistakes_path(table, name);
+		check_rule_rows(check, row, key, scope, path);
+	}
+}
+
+/* x-checks see the answers, all of which may be missing. */
+static void check_form_rules(struct check *check, const json_t *scope)
+{
+	const char *name;
+	json_t *form, *one;
+	size_t i;
+
+	json_object_foreach (
+	    (json_t *)check_table(check, "forms"), name, form) {
+		OWN(own_string)
+		char *up = mistakes_path("forms", name);
+		OWN(own_string)
+		char *path = mistakes_path(up, "x-checks");
+		json_auto_t *answers = shape_of_form(form);
+		json_auto_t *seen = shape_assign(scope, "answers", answers);
+		json_array_foreach (json_object_get(form, "x-checks"), i, one) {
+			OWN(own_string)
+			char *at_one = mistakes_path_item(path, i);
+			OWN(own_string)
+			char *at = mistakes_path(at_one, "rule");
+			check_rule(
+			    check, json_object_get(one, "rule"), seen, at);
+		}
+	}
+}
+
+static void check_outputs(struct check *check, const json_t *scope)
+{
+	for (size_t i = 0; i < check->chart->node_count; i++) {
+		const struct chart_node *node = check->chart->nodes[i];
+		OWN(own_string)
+		char *path = mistakes_path(node->path, "output");
+		if (node->output && check->facts[i])
+			check_rule(check, node->output, scope, path);
+	}
+}
+
+/* What events that are not people's bring along. */
+static json_t *check_rule_scope(const struct check *check)
+{
+	json_auto_t *scope = check_scope(check);
+	json_auto_t *output = shape_any();
+	json_auto_t *event = json_pack("{s:{s:O}}", "of", "output", output);
+	json_auto_t *kind = shape_either(json_incref(event));
+	json_t *of = shape_members(scope);
+	json_auto_t *joined = shape_join(json_object_get(of, "event"), kind);
+
+	json_object_set(of, "event", joined);
+	return MOVE(scope);
+}
+
+void check_rules(struct check *check)
+{
+	json_auto_t *scope = check_rule_scope(check);
+	json_auto_t *ambient = check_ambient(check);
+
+	check_guard_rule_rows(check, scope);
+	check_table_rules(check, "actions", "set", scope);
+	check_table_rules(check, "actors", "input", scope);
+	check_outputs(check, scope);
+	check_form_rules(check, ambient);
+}

@@ -1,0 +1,404 @@
+/*
+ * check_run.c: runs a chart over shapes until nothing new comes up. Every
+ * transition whose source can be active is taken, whatever its guard says.
+ * What a state's facts say holds each time it is active. See check_part.h.
+ */
+#include "flow/check_part.h"
+
+#include "base/own.h"
+#include "flow/shape.h"
+
+#include <string.h>
+
+/* Facts only grow, and shapes have an end; this is the end in any case. */
+enum { CHECK_MAX_ROUNDS = 100 };
+
+/* A microstep over shapes. */
+struct check_step {
+	struct check *check;
+	json_t *context;     /* as far as its actions have come */
+	const json_t *seen;  /* event that its assignments see */
+	const json_t *cause; /* event of the outside that its notices see */
+	const char *told[CHART_MAX_NODES]; /* notify actions carried out */
+	size_t told_count;
+};
+
+/* --- actions -------------------------------------------------------------- */
+
+static void check_assign(struct check_step *step, const json_t *row)
+{
+	json_auto_t *scope = check_ambient(step->check);
+	json_t *of = shape_members(scope);
+	const char *path;
+	json_t *rule;
+
+	json_object_set(of, "context", step->context);
+	json_object_set(of, "event", (json_t *)step->seen);
+	json_object_foreach (json_object_get(row, "set"), path, rule) {
+		json_auto_t *value = shape_of_rule(rule, scope);
+		json_auto_t *before = step->context;
+		step->context = shape_assign(before, path, value);
+	}
+}
+
+static void check_act(
+    struct check_step *step, const struct chart_actions *actions)
+{
+	for (size_t i = 0; i < actions->count; i++) {
+		const struct chart_action *a = &actions->items[i];
+		if (a->kind == ACTION_ASSIGN)
+			check_assign(step, a->row);
+		else if (a->kind == ACTION_EFFECT &&
+		         step->told_count < CHART_MAX_NODES)
+			step->told[step->told_count++] = a->name;
+	}
+}
+
+/* Actions that may be carried out or not. */
+static void check_act_perhaps(
+    struct check_step *step, const struct chart_actions *actions)
+{
+	json_auto_t *before = json_incref(step->context);
+
+	check_act(step, actions);
+	json_auto_t *after = step->context;
+	step->context = shape_join(before, after);
+}
+
+/* --- facts ---------------------------------------------------------------- */
+
+static json_t *check_fact(json_t *context, const json_t *event)
+{
+	json_t *fact = shape_object();
+
+	json_object_set(shape_members(fact), "context", context);
+	json_object_set(shape_members(fact), "event", (json_t *)event);
+	return fact;
+}
+
+static void check_learn(struct check *check, size_t node, const json_t *fact)
+{
+	json_auto_t *before = check->facts[node];
+
+	check->facts[node] = shape_join(before, fact);
+	check->news = check->news || !json_equal(before, check->facts[node]);
+}
+
+/* A notice shows the context as it is at the end. */
+static void check_tell(struct check_step *step, const json_t *fact)
+{
+	json_t *notices = step->check->notices;
+
+	for (size_t i = 0; i < step->told_count; i++) {
+		json_auto_t *joined =
+		    shape_join(json_object_get(notices, step->told[i]), fact);
+		json_object_set(notices, step->told[i], joined);
+	}
+}
+
+static void check_tell_in(struct check_step *step, size_t leaf)
+{
+	OWN(own_string)
+	char *order = own_printf("%zu", leaf);
+
+	for (size_t i = 0; i < step->told_count; i++) {
+		json_t *leaves =
+		    json_object_get(step->check->told_in, step->told[i]);
+		if (leaves == NULL) {
+			leaves = json_object();
+			json_object_set_new(
+			    step->check->told_in, step->told[i], leaves);
+		}
+		json_object_set_new(leaves, order, json_true());
+	}
+}
+
+/* --- events --------------------------------------------------------------- */
+
+/* What every event has. */
+static json_t *check_bare_event(void)
+{
+	json_t *event = shape_object();
+
+	json_object_set_new(shape_members(event), "type", shape_text());
+	json_object_set_new(shape_members(event), "at", shape_text());
+	return event;
+}
+
+static void check_add_person(json_t *of)
+{
+	json_t *by = shape_object();
+
+	json_object_set_new(shape_members(by), "id", shape_text());
+	json_object_set_new(shape_members(by), "name", shape_text());
+	json_object_set_new(of, "by", by);
+}
+
+struct check_senders {
+	bool office, other;
+};
+
+static void check_sender(void *arg, const char *by)
+{
+	struct check_senders *senders = arg;
+
+	if (strncmp(by, "office:", 7) == 0)
+		senders->office = true;
+	else
+		senders->other = true;
+}
+
+static void check_add_office(json_t *of, bool maybe)
+{
+	json_object_set_new(
+	    of, "office", maybe ? shape_maybe_text() : shape_text());
+	json_object_set_new(
+	    of, "office_title", maybe ? shape_maybe_text() : shape_text());
+}
+
+/* What an event may know of the one before it. */
+static json_t *check_about(void)
+{
+	json_t *about = check_bare_event();
+
+	check_add_person(shape_members(about));
+	check_add_office(shape_members(about), true);
+	json_object_set_new(about, "empty", json_true());
+	return about;
+}
+
+/* As facts_event() makes it of a row of the events table. */
+static json_t *check_person_event(const struct check *check, const json_t *row)
+{
+	json_t *event = check_bare_event();
+	json_t *of = shape_members(event);
+	const char *form = check_text(row, "form");
+	bool opens = json_is_true(json_object_get(row, "opens"));
+	struct check_senders senders = {.office = false};
+
+	check_each_text(json_object_get(row, "by"), check_sender, &senders);
+	check_add_person(of);
+	if (form)
+		json_object_set_new(of, "data",
+		    shape_of_form(workflow_form(check->workflow, form)));
+	if (senders.office && !opens)
+		check_add_office(of, senders.other);
+	if (!opens)
+		json_object_set_new(of, "about", check_about());
+	return shape_either(event);
+}
+
+json_t *check_event_shape(const struct check *check, const char *descriptor)
+{
+	json_t *shape = NULL;
+	const char *name;
+	json_t *row;
+
+	json_object_foreach (
+	    (json_t *)check_table(check, "events"), name, row) {
+		if (!chart_event_matches(descriptor, name))
+			continue;
+		json_auto_t *before = shape;
+		json_auto_t *mine = check_person_event(check, row);
+		shape = shape_join(before, mine);
+	}
+	json_object_foreach (check->raised, name, row) {
+		if (!chart_event_matches(descriptor, name))
+			continue;
+		json_auto_t *before = shape;
+		json_auto_t *mine = shape_either(check_bare_event());
+		shape = shape_join(before, mine);
+	}
+	return shape;
+}
+
+/* --- transitions ---------------------------------------------------------- */
+
+/* The facts when this node is done; NULL if it never is. Borrowed. A
+ * parallel node is done with the last of its regions. */
+static json_t *check_done_facts(
+    const struct check *check, const struct chart_node *node)
+{
+	json_t *facts = NULL;
+
+	if (node->type == CHART_FINAL)
+		return json_incref(check->facts[node->order]);
+	for (size_t i = 0; i < node->child_count; i++) {
+		const struct chart_node *child = node->children[i];
+		if (child->type == CHART_HISTORY ||
+		    (node->type == CHART_COMPOUND &&
+		        child->type != CHART_FINAL))
+			continue;
+		json_auto_t *before = facts;
+		json_auto_t *mine = check_done_facts(check, child);
+		facts = NULL;
+		if (mine == NULL && node->type == CHART_PARALLEL)
+			return NULL;
+		facts = shape_join(before, mine);
+	}
+	return facts;
+}
+
+/* What holds when t is taken: its context, the event that its assignments
+ * see and the one of the outside. */
+static void check_before(const struct check *check,
+    const struct chart_transition *t, json_t **ret_context, json_t **ret_seen,
+    json_t **ret_cause)
+{
+	json_auto_t *done = t->trigger == CHART_STATE_DONE
+	                        ? check_done_facts(check, t->source)
+	                        : NULL;
+	json_t *facts = done ? done : check->facts[t->source->order];
+	json_t *last = json_object_get(shape_members(facts), "event");
+
+	*ret_context =
+	    json_incref(json_object_get(shape_members(facts), "context"));
+	*ret_cause = json_incref(last);
+	switch (t->trigger) {
+	case CHART_ON:
+		*ret_seen = check_event_shape(check, t->event);
+		if (*ret_seen == NULL)
+			*ret_seen = shape_any();
+		if (!json_object_get(check->raised, t->event)) {
+			json_decref(*ret_cause);
+			*ret_cause = json_incref(*ret_seen);
+		}
+		break;
+	case CHART_AFTER:
+		*ret_seen = shape_either(check_bare_event());
+		json_decref(*ret_cause);
+		*ret_cause = json_incref(*ret_seen);
+		break;
+	case CHART_ALWAYS:
+		*ret_seen = json_incref(last);
+		break;
+	case CHART_STATE_DONE:
+	case CHART_ACTOR_DONE:
+	case CHART_ACTOR_FAILED:
+		*ret_seen = shape_any();
+		break;
+	}
+}
+
+static void check_leave(
+    struct check_step *step, const struct chart_transition *t)
+{
+	const struct chart *chart = step->check->chart;
+	const struct chart_node *domain = check_domain(t);
+
+	for (size_t i = chart->node_count; domain && i-- > domain->order + 1;) {
+		const struct chart_node *node = chart->nodes[i];
+		if (node->order > domain->last ||
+		    !check_together(node, t->source))
+			continue;
+		if (node == t->source || chart_is_descendant(t->source, node))
+			check_act(step, &node->exit);
+		else
+			check_act_perhaps(step, &node->exit);
+	}
+}
+
+static void check_arrive(struct check_step *step, const struct chart_set *enter)
+{
+	const struct chart *chart = step->check->chart;
+
+	for (size_t i = chart_set_next(enter, 0); i < chart->node_count;
+	     i = chart_set_next(enter, i + 1)) {
+		check_act(step, &chart->nodes[i]->entry);
+		if (chart->nodes[i]->type == CHART_COMPOUND)
+			check_act(step, &chart->nodes[i]->initial_actions);
+	}
+}
+
+/* The facts for what is entered, and for what stays active meanwhile. */
+static void check_spread(struct check_step *step, const struct chart_node *from,
+    const struct chart_node *domain, const struct chart_set *enter)
+{
+	struct check *check = step->check;
+	json_auto_t *fact = check_fact(step->context, step->cause);
+
+	for (size_t i = 0; i < check->chart->node_count; i++) {
+		const struct chart_node *node = check->chart->nodes[i];
+		bool left = domain && chart_is_descendant(node, domain);
+		bool stays = !left && check->facts[i] &&
+		             (from == NULL || check_together(node, from));
+		if (!chart_set_has(enter, i) && !stays)
+			continue;
+		check_learn(check, i, fact);
+		if (chart_is_leaf(node))
+			check_tell_in(step, i);
+	}
+	check_tell(step, fact);
+}
+
+void check_each_transition(struct check *check, check_each_fn *fn)
+{
+	for (size_t i = 0; i < check->chart->node_count; i++) {
+		const struct chart_node *node = check->chart->nodes[i];
+		for (size_t k = 0; k < node->on.count; k++)
+			fn(check, node->on.items[k]);
+		for (size_t k = 0; k < node->always.count; k++)
+			fn(check, node->always.items[k]);
+	}
+}
+
+bool check_is_live(const struct check *check, const struct chart_transition *t)
+{
+	if (check->facts[t->source->order] == NULL)
+		return false;
+	if (t->trigger != CHART_STATE_DONE)
+		return true;
+	json_auto_t *done = check_done_facts(check, t->source);
+	return done != NULL;
+}
+
+static void check_take(struct check *check, const struct chart_transition *t)
+{
+	if (!check_is_live(check, t))
+		return;
+	struct check_step step = {.check = check};
+	json_auto_t *seen = NULL;
+	json_auto_t *cause = NULL;
+	struct chart_set enter;
+
+	check_before(check, t, &step.context, &seen, &cause);
+	step.seen = seen;
+	step.cause = cause;
+	check_leave(&step, t);
+	check_act(&step, &t->actions);
+	check_enter(t, &enter);
+	check_arrive(&step, &enter);
+	check_spread(&step, t->source, check_domain(t), &enter);
+	json_decref(step.context);
+}
+
+/* The person who opens the case is known before their event comes. */
+static void check_start(struct check *check)
+{
+	json_t *first = check_bare_event();
+	check_add_person(shape_members(first));
+	json_auto_t *event = shape_either(first);
+	struct check_step step = {
+	    .check = check,
+	    .context = check->chart->context
+	                   ? shape_of_value(check->chart->context)
+	                   : shape_object(),
+	    .seen = event,
+	    .cause = event,
+	};
+	struct chart_set enter;
+
+	check_enter_start(check->chart, &enter);
+	check_arrive(&step, &enter);
+	check_spread(&step, NULL, NULL, &enter);
+	json_decref(step.context);
+}
+
+void check_run(struct check *check)
+{
+	check_start(check);
+	for (size_t i = 0; i < CHECK_MAX_ROUNDS && check->news; i++) {
+		check->news = false;
+		check_each_transition(check, check_take);
+	}
+}
