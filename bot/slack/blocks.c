@@ -5,7 +5,7 @@
 
 #include "base/own.h"
 #include "base/str.h"
-#include "slack/frame.h"
+#include "slack/escape.h"
 #include "text/markdown.h"
 
 #include <string.h>
@@ -342,7 +342,7 @@ static json_t *blocks_fallback(const json_t *notice, const json_t *tree)
 	markdown_to_plain(tree, &plain);
 	OWN(own_string)
 	char *cut = blocks_cut(str_text(&plain), BLOCKS_TEXT_POINTS);
-	slack_frame_escape(cut, &escaped);
+	slack_escape(cut, &escaped);
 	return json_string(str_text(&escaped));
 }
 

@@ -7,6 +7,7 @@
 #include "base/crypto.h"
 #include "base/jsonx.h"
 #include "base/own.h"
+#include "slack/escape.h"
 #include "text/redact.h"
 
 #include <string.h>
@@ -20,41 +21,6 @@ void slack_frame_clear(struct slack_frame *frame)
 	free(frame->envelope_id);
 	event_free(&frame->event);
 	*frame = (struct slack_frame){.kind = SLACK_FRAME_OTHER};
-}
-
-void slack_frame_escape(const char *text, struct str *out)
-{
-	for (; *text; text++) {
-		if (*text == '&')
-			str_add(out, "&amp;");
-		else if (*text == '<')
-			str_add(out, "&lt;");
-		else if (*text == '>')
-			str_add(out, "&gt;");
-		else
-			str_add_char(out, *text);
-	}
-}
-
-char *slack_frame_unescape(const char *text)
-{
-	static const struct {
-		const char *escaped;
-		char plain;
-	} rows[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}};
-	char *plain = own_strdup(text);
-	size_t n = 0;
-
-	while (*text) {
-		size_t i = 0;
-		while (i < 3 && strncmp(text, rows[i].escaped,
-		                    strlen(rows[i].escaped)) != 0)
-			i++;
-		plain[n++] = i < 3 ? rows[i].plain : *text;
-		text += i < 3 ? strlen(rows[i].escaped) : 1;
-	}
-	plain[n] = '\0';
-	return plain;
 }
 
 /* What a person wrote, with what looks like a credential blanked. */
@@ -127,7 +93,7 @@ static struct event *slack_frame_message(
 	OWN(own_string)
 	char *id = slack_frame_id("message", channel, ts, NULL, NULL);
 	OWN(own_string)
-	char *plain = slack_frame_unescape(text ? text : "");
+	char *plain = slack_unescape(text ? text : "");
 	struct event *event = event_new(EVENT_MESSAGE, "slack", id);
 
 	event->who =

@@ -54,8 +54,4 @@ enum { SLACK_FRAME_ACK_MAX_BYTES = 20480 };
 void slack_frame_ack(const char *envelope_id, bool accepts_payload,
     const struct reply *reply, struct str *out);
 
-/* & < > as Slack wants them, and back. */
-void slack_frame_escape(const char *text, struct str *out);
-char *slack_frame_unescape(const char *text);
-
 #endif

@@ -32,7 +32,7 @@ struct slack_link_end {
 	 * net/websocket.h. */
 	const char *reason;
 	int http_status; /* of a refused upgrade, else 0 */
-	int close_code;  /* the peer's, else 0 */
+	int close_code;  /* the peer's, if it closed first, else 0 */
 	bool said_hello;
 };
 

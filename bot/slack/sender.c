@@ -10,22 +10,17 @@
 #include "base/clock.h"
 #include "base/jsonx.h"
 #include "base/own.h"
-#include "base/str.h"
 #include "slack/answer.h"
 #include "slack/blocks.h"
 #include "slack/view.h"
 
-#include <ctype.h>
 #include <string.h>
 
 static const int64_t SENDER_TIMEOUT_MS = 30000;
 /* Pointless later than this after the button was pressed. */
 static const int64_t SENDER_FORM_TIMEOUT_MS = 3000;
-enum {
-	SENDER_FORM_MAX_BYTES = 8192,
-	/* Of 200 messages: how far back a post is looked for. */
-	SENDER_PAGES_MAX = 10,
-};
+/* Of 200 messages: how far back a post is looked for. */
+enum { SENDER_PAGES_MAX = 10 };
 
 struct slack_sender {
 	struct slack_sender_options options;
@@ -54,60 +49,33 @@ void slack_sender_free(struct slack_sender **sender)
 
 /* --- requests ------------------------------------------------------------ */
 
-static void sender_request(struct sender_call *call, const char *method,
-    char *taken_body, const char *content_type, web_done_fn *done)
+static struct slack_api_call sender_api_call(
+    struct sender_call *call, const char *method, web_done_fn *done)
 {
-	const struct slack_sender_options *options = &call->sender->options;
-	OWN(own_string)
-	char *url = own_printf("%s%s", options->api_url, method);
-	struct web_request *request = web_request_new(url, done, call);
-
-	request->bearer = own_strdup(options->bot_token);
-	request->content_type = own_strdup(content_type);
-	request->body = taken_body;
-	request->body_len = strlen(taken_body);
-	request->timeout_ms = call->delivery->kind == DELIVERY_FORM
-	                          ? SENDER_FORM_TIMEOUT_MS
-	                          : SENDER_TIMEOUT_MS;
-	request->once = strcmp(method, "chat.postMessage") == 0;
-	web_send(options->web, request);
+	return (struct slack_api_call){
+	    .method = method,
+	    .timeout_ms = call->delivery->kind == DELIVERY_FORM
+	                      ? SENDER_FORM_TIMEOUT_MS
+	                      : SENDER_TIMEOUT_MS,
+	    .done = done,
+	    .arg = call,
+	};
 }
 
 static void sender_json(struct sender_call *call, const char *method,
     json_t *taken_body, web_done_fn *done)
 {
-	sender_request(call, method, jsonx_dump(taken_body),
-	    "application/json; charset=utf-8", done);
-	json_decref(taken_body);
+	struct slack_api_call request = sender_api_call(call, method, done);
+
+	slack_api_json(call->sender->options.api, &request, taken_body);
 }
 
-static void sender_add_field(
-    struct str *form, const char *name, const char *value)
-{
-	str_addf(form, "%s%s=", form->len ? "&" : "", name);
-	for (; *value; value++) {
-		if (isalnum((unsigned char)*value) || strchr("-._~", *value))
-			str_add_char(form, *value);
-		else
-			str_addf(form, "%%%02X", (unsigned char)*value);
-	}
-}
-
-/* Reading methods take forms. Pairs of name and value, NULL at the end; a
- * value that is NULL is left out. */
 static void sender_form(struct sender_call *call, const char *method,
     const char *const *fields, web_done_fn *done)
 {
-	struct str form;
+	struct slack_api_call request = sender_api_call(call, method, done);
 
-	str_init(&form, SENDER_FORM_MAX_BYTES);
-	for (; fields[0]; fields += 2)
-		if (fields[1])
-			sender_add_field(&form, fields[0], fields[1]);
-	char *body = str_take(&form);
-	sender_request(call, method, body ? body : own_strdup(""),
-	    "application/x-www-form-urlencoded", done);
-	str_clear(&form);
+	slack_api_form(call->sender->options.api, &request, fields);
 }
 
 /* --- results ------------------------------------------------------------- */

@@ -6,14 +6,12 @@
 #define BEADLE_SLACK_SENDER_H
 
 #include "model/delivery.h"
-#include "net/web.h"
+#include "slack/api.h"
 
 struct slack_sender;
 
 struct slack_sender_options {
-	const char *api_url; /* ends with "/" */
-	const char *bot_token;
-	struct web *web;
+	const struct slack_api *api; /* with the bot's token */
 	delivery_done_fn *done;
 	void *done_arg;
 };

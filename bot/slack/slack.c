@@ -7,10 +7,9 @@
 #include "base/log.h"
 #include "base/own.h"
 #include "slack/answer.h"
+#include "slack/api.h"
 #include "slack/sender.h"
 #include "slack/socket.h"
-
-#include <string.h>
 
 /* Calls in flight: what Slack's several hundred messages a minute need, at
  * a second's answer each, many times over. */
@@ -18,8 +17,8 @@ enum { SLACK_MAX_IN_FLIGHT = 100 };
 enum { SLACK_AUTH_TIMEOUT_MS = 10000 };
 
 struct slack {
-	const struct config *config;
-	struct web *web;
+	struct slack_api app; /* opens connections */
+	struct slack_api bot; /* does everything else */
 	struct slack_sender *sender;
 	struct slack_socket *socket;
 };
@@ -51,15 +50,14 @@ static void slack_authed(void *arg, const struct web_response *response)
 
 static void slack_ask_self(struct slack *slack)
 {
-	OWN(own_string)
-	char *url = own_printf("%sauth.test", slack->config->slack_api_url);
-	struct web_request *request = web_request_new(url, slack_authed, slack);
+	struct slack_api_call call = {
+	    .method = "auth.test",
+	    .timeout_ms = SLACK_AUTH_TIMEOUT_MS,
+	    .done = slack_authed,
+	    .arg = slack,
+	};
 
-	request->bearer = own_strdup(slack->config->slack_bot_token);
-	request->content_type = own_strdup("application/x-www-form-urlencoded");
-	request->body = own_strdup("");
-	request->timeout_ms = SLACK_AUTH_TIMEOUT_MS;
-	web_send(slack->web, request);
+	slack_api_form(&slack->bot, &call, NULL);
 }
 
 static void slack_delivered(void *arg, struct delivery_result *taken_result)
@@ -72,22 +70,22 @@ struct slack *slack_start(const struct config *config, struct engine *engine,
 {
 	struct slack *slack = own_calloc(1, sizeof(*slack));
 	struct slack_sender_options out = {
-	    .api_url = config->slack_api_url,
-	    .bot_token = config->slack_bot_token,
-	    .web = web,
+	    .api = &slack->bot,
 	    .done = slack_delivered,
 	    .done_arg = engine,
 	};
 	struct slack_socket_options in = {
-	    .api_url = config->slack_api_url,
-	    .app_token = config->slack_app_token,
-	    .web = web,
+	    .api = &slack->app,
 	    .loop = loop,
 	    .engine = engine,
 	};
 
-	slack->config = config;
-	slack->web = web;
+	slack->bot = (struct slack_api){.web = web,
+	    .url = config->slack_api_url,
+	    .token = config->slack_bot_token};
+	slack->app = (struct slack_api){.web = web,
+	    .url = config->slack_api_url,
+	    .token = config->slack_app_token};
 	slack->sender = slack_sender_new(&out);
 	slack->socket = slack_socket_start(&in);
 	slack_ask_self(slack);

@@ -244,18 +244,17 @@ static void socket_fetched(void *arg, const struct web_response *response)
 static void socket_fetch(void *arg)
 {
 	struct slack_socket *s = arg;
+	struct slack_api_call call = {
+	    .method = "apps.connections.open",
+	    .timeout_ms = s->options.pace->link.open_ms,
+	    .done = socket_fetched,
+	    .arg = s,
+	};
 
 	if (s->state == SOCKET_STOPPED)
 		return;
-	OWN(own_string)
-	char *url = own_printf("%sapps.connections.open", s->options.api_url);
-	struct web_request *request = web_request_new(url, socket_fetched, s);
-	request->bearer = own_strdup(s->options.app_token);
-	request->content_type = own_strdup("application/x-www-form-urlencoded");
-	request->body = own_strdup("");
-	request->timeout_ms = s->options.pace->link.open_ms;
 	s->state = SOCKET_FETCHING;
-	web_send(s->options.web, request);
+	slack_api_form(s->options.api, &call, NULL);
 }
 
 /* --- starting ------------------------------------------------------------ */

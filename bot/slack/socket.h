@@ -9,8 +9,8 @@
 #define BEADLE_SLACK_SOCKET_H
 
 #include "engine/engine.h"
-#include "net/web.h"
 #include "net/websocket.h"
+#include "slack/api.h"
 #include "slack/link.h"
 
 #include <stdint.h>
@@ -27,9 +27,7 @@ struct slack_socket_pace {
 };
 
 struct slack_socket_options {
-	const char *api_url; /* ends with "/" */
-	const char *app_token;
-	struct web *web;
+	const struct slack_api *api; /* with the app's token */
 	struct websocket_loop *loop;
 	struct engine *engine;
 	const struct slack_socket_pace

@@ -301,23 +301,6 @@ static void an_ack_is_small(void **state)
 	json_decref(reply.form_errors);
 }
 
-static void escaping_and_back(void **state)
-{
-	static const char *const texts[] = {"", "a", "<!channel> & <@U1>",
-	    "&amp;", "&lt;", "&", "&&gt;;", "ünï ✓"};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		OWN(str_clear)
-		struct str out = {.max_bytes = 4096};
-		slack_frame_escape(texts[i], &out);
-		assert_null(strpbrk(str_text(&out), "<>"));
-		OWN(own_string)
-		char *back = slack_frame_unescape(str_text(&out));
-		assert_string_equal(back, texts[i]);
-	}
-}
-
 /* --- what Slack really sends --------------------------------------------- */
 
 static const char CORPORA[] = "../shared/corpora/slack";
@@ -439,7 +422,6 @@ int main(void)
 	    cmocka_unit_test(a_credential_is_blanked),
 	    cmocka_unit_test(every_truncation_is_survived),
 	    cmocka_unit_test(an_ack_is_small),
-	    cmocka_unit_test(escaping_and_back),
 	    cmocka_unit_test(every_control_frame_is_understood),
 	    cmocka_unit_test(every_envelope_is_understood),
 	    cmocka_unit_test(every_payload_is_survived),

@@ -23,6 +23,7 @@ struct answer {
 };
 
 static struct web *web;
+static struct slack_api api;
 static struct slack_sender *sender;
 static struct peer peer;
 
@@ -68,10 +69,10 @@ static int setup(void **state)
 	snprintf(url, sizeof(url), "http://127.0.0.1:%d/api/", peer.port);
 	if (!web_start(NULL, "test", 4, &web, &err))
 		return 1;
-	sender = slack_sender_new(&(struct slack_sender_options){.api_url = url,
-	    .bot_token = "xoxb-secret",
-	    .web = web,
-	    .done = on_done});
+	api =
+	    (struct slack_api){.web = web, .url = url, .token = "xoxb-secret"};
+	sender = slack_sender_new(
+	    &(struct slack_sender_options){.api = &api, .done = on_done});
 	return 0;
 }
 

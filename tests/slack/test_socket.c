@@ -27,6 +27,7 @@ static struct config *config;
 static struct engine *engine;
 static struct web *web;
 static struct websocket_loop *loop;
+static struct slack_api app;
 static struct slack_socket *sock;
 
 /* apps.connections.open; each good answer is a ticket of its own. */
@@ -85,12 +86,10 @@ static void start(peer_script *api_script, peer_script *ws_script)
 	peer_start(&ws, ws_script, NULL);
 	peer_start(&api, api_script, NULL);
 	snprintf(url, sizeof(url), "http://127.0.0.1:%d/api/", api.port);
-	sock = slack_socket_start(&(struct slack_socket_options){.api_url = url,
-	    .app_token = "xapp-secret",
-	    .web = web,
-	    .loop = loop,
-	    .engine = engine,
-	    .pace = &pace});
+	app =
+	    (struct slack_api){.web = web, .url = url, .token = "xapp-secret"};
+	sock = slack_socket_start(&(struct slack_socket_options){
+	    .api = &app, .loop = loop, .engine = engine, .pace = &pace});
 }
 
 static void start_engine(void)

@@ -1,0 +1,37 @@
+/*
+ * api.h: a call of Slack's Web API as an HTTPS request: method, token, body.
+ * What comes back is read by slack/answer.h. Any thread; never blocks.
+ * Source: docs.slack.dev/apis/web-api.
+ */
+#ifndef BEADLE_SLACK_API_H
+#define BEADLE_SLACK_API_H
+
+#include "net/web.h"
+
+#include <jansson.h>
+#include <stdint.h>
+
+/* Where calls go and in whose name. All of it is borrowed by the calls. */
+struct slack_api {
+	struct web *web;
+	const char *url; /* ends with "/" */
+	const char *token;
+};
+
+struct slack_api_call {
+	const char *method;
+	int64_t timeout_ms;
+	web_done_fn *done; /* once, on the web thread */
+	void *arg;
+};
+
+/* Reading methods take forms. fields are pairs of name and value, NULL at
+ * the end (or NULL for none); a pair whose value is NULL is left out. */
+void slack_api_form(const struct slack_api *api,
+    const struct slack_api_call *call, const char *const *fields);
+/* A chat.postMessage is sent once, whatever becomes of its connection: a
+ * second one would show. */
+void slack_api_json(const struct slack_api *api,
+    const struct slack_api_call *call, json_t *taken_body);
+
+#endif
