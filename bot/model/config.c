@@ -58,7 +58,7 @@ static void config_check_channels(struct config_reader *r)
 
 	for (size_t i = 0; i < c->office_count && c->slack_api_url; i++)
 		if (c->offices[i].slack_channel == NULL)
-			config_reader_problem(r, r->path, 0,
+			config_reader_problem(r, r->path, c->offices[i].line,
 			    "[office %s] lacks slack_channel; write for "
 			    "example slack_channel = C0123456789",
 			    c->offices[i].name);

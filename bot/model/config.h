@@ -30,6 +30,7 @@
 
 struct config_office {
 	char *name; /* [a-z0-9_]+ : how workflows name it */
+	int line;   /* of the file, where it begins */
 	char *title;
 	char *slack_channel; /* C…, G… or NULL */
 	char **members;      /* NULL-terminated; e-mails in lower case */

@@ -22,7 +22,7 @@ static bool config_mail_smtp_url(struct config_reader *r,
 		return false;
 	bool starttls = strcmp(e.scheme, "smtp+starttls") == 0;
 	if ((!starttls && strcmp(e.scheme, "smtp") != 0) ||
-	    !endpoint_is_safe(&e))
+	    !endpoint_is_safe(&e) || *e.path)
 		return err_set(err, ERR_INPUT,
 		    "write smtp+starttls://HOST:PORT; "
 		    "smtp:// is for this machine only");

@@ -13,12 +13,13 @@
 static bool config_office_channel(struct config_reader *r,
     const struct config_key *key, const char *value, struct err *err)
 {
+	/* A wrong one is not a missing one: that would be two mistakes. */
+	*config_value_field(r, key) = own_strdup(value);
 	if ((*value != 'C' && *value != 'G') || strlen(value) < 2 ||
 	    value[strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")])
 		return err_set(err, ERR_INPUT,
 		    "write the channel's ID (C…), which Slack shows at the "
 		    "bottom of the channel's details");
-	*config_value_field(r, key) = own_strdup(value);
 	return true;
 }
 
@@ -32,7 +33,8 @@ static bool config_office_quorum(struct config_reader *r,
 
 	(void)key;
 	if (*value == '\0' || *end || quorum < 1 || quorum > QUORUM_MAX)
-		return err_set(err, ERR_INPUT, "write a number from 1 on");
+		return err_set(
+		    err, ERR_INPUT, "write a number from 1 to %d", QUORUM_MAX);
 	office->quorum = (int)quorum;
 	return true;
 }
@@ -85,14 +87,15 @@ static bool config_office_add_member(
 static bool config_office_members(struct config_reader *r,
     const struct config_key *key, const char *value, struct err *err)
 {
-	(void)key;
 	while (*value) {
 		value += strspn(value, ", \t");
 		size_t len = strcspn(value, ", \t");
 		OWN(own_string)
 		char *member = strndup(value, len);
+		/* Each mistake of the list, not only the first. */
 		if (len && !config_office_add_member(r->target, member, err))
-			return false;
+			config_reader_problem(r, r->path, r->line, "%s: %s",
+			    key->name, err->text);
 		value += len;
 	}
 	return true;
@@ -109,7 +112,8 @@ static void *config_office_begin(struct config_reader *r, const char *name)
 	c->offices = own_realloc(
 	    c->offices, (c->office_count + 1) * sizeof(*c->offices));
 	struct config_office *office = &c->offices[c->office_count++];
-	*office = (struct config_office){.name = own_strdup(name), .quorum = 1};
+	*office = (struct config_office){
+	    .name = own_strdup(name), .line = r->line, .quorum = 1};
 	return office;
 }
 
@@ -118,11 +122,16 @@ static void config_office_end(struct config_reader *r)
 	const struct config_office *office = r->target;
 	size_t members = config_office_member_count(office);
 
+	if (members == 0 && config_reader_seen(r, "members"))
+		config_reader_problem(r, r->path, r->section_line,
+		    "[office %s] has nobody in it; write for example members "
+		    "= ada@university.example",
+		    office->name);
 	if (members && (size_t)office->quorum > members)
 		config_reader_problem(r, r->path, r->section_line,
-		    "[office %s] has a quorum of %d and %zu members; nothing "
-		    "would ever be decided",
-		    office->name, office->quorum, members);
+		    "[office %s] has a quorum of %d and %zu members; write a "
+		    "quorum of at most %zu",
+		    office->name, office->quorum, members, members);
 }
 
 static const struct config_key config_office_keys[] = {

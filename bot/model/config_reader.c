@@ -19,10 +19,10 @@ struct config_reader_lines {
 	struct config_reader *reader;
 	const struct config_section *const *sections;
 	FILE *stream;
-	int *line_of;      /* per section: where it last began */
-	uint64_t *seen_of; /* per section: keys, if it is no [x NAME] */
-	char *open;        /* what stands in the brackets we are under */
-	bool continued;    /* the line began with white space */
+	int *line_of;   /* per section: where it last began */
+	char *open;     /* what stands in the brackets we are under */
+	bool named;     /* a key of the section has been read */
+	bool continued; /* the line goes on with that key */
 };
 
 /* --- problems ------------------------------------------------------------- */
@@ -87,7 +87,10 @@ static void config_reader_unknown_section(
 	for (size_t i = 0; lines->sections[i]; i++) {
 		const struct config_section *s = lines->sections[i];
 		const char *name = s->begin ? " NAME" : "";
-		if (slip_is(head, s->name)) {
+		size_t word = s->begin ? strcspn(head, " ") : strlen(head);
+		OWN(own_string)
+		char *written = own_printf("%.*s", (int)word, head);
+		if (slip_is(written, s->name)) {
 			config_reader_problem(r, r->path, r->line,
 			    "there is no section [%s]; write [%s%s]", head,
 			    s->name, name);
@@ -116,16 +119,19 @@ static void config_reader_begin(
 	r->section_line = r->line;
 	r->target = r->config;
 	r->seen = 0;
+	lines->named = false;
 	if (r->section == NULL) {
 		config_reader_unknown_section(lines, head);
 		return;
 	}
-	lines->line_of[i] = r->line;
 	if (r->section->begin)
 		r->target = r->section->begin(
 		    r, config_reader_name_in(r->section, head));
-	else
-		r->seen = lines->seen_of[i];
+	else if (lines->line_of[i])
+		config_reader_problem(r, r->path, r->line,
+		    "[%s] is there already, on line %d; put these keys there",
+		    head, lines->line_of[i]);
+	lines->line_of[i] = r->line;
 }
 
 /* What the section that ends here lacks. */
@@ -136,9 +142,6 @@ static void config_reader_end(struct config_reader_lines *lines)
 
 	if (section == NULL)
 		return;
-	for (size_t i = 0; lines->sections[i]; i++)
-		if (lines->sections[i] == section)
-			lines->seen_of[i] = r->seen;
 	for (size_t i = 0; i < section->key_count; i++) {
 		const struct config_key *key = &section->keys[i];
 		if (key->wanted && !(r->seen & UINT64_C(1) << i))
@@ -150,12 +153,20 @@ static void config_reader_end(struct config_reader_lines *lines)
 		section->end(r);
 }
 
+/* Its index in the section's table; key_count if it is not there. */
+static size_t config_reader_key(const struct config_reader *r, const char *name)
+{
+	size_t i = 0;
+
+	while (i < r->section->key_count &&
+	       strcmp(r->section->keys[i].name, name) != 0)
+		i++;
+	return i;
+}
+
 bool config_reader_seen(const struct config_reader *r, const char *key)
 {
-	for (size_t i = 0; i < r->section->key_count; i++)
-		if (strcmp(r->section->keys[i].name, key) == 0)
-			return r->seen & UINT64_C(1) << i;
-	return false;
+	return r->seen & UINT64_C(1) << config_reader_key(r, key);
 }
 
 /* --- keys ----------------------------------------------------------------- */
@@ -165,18 +176,19 @@ static void config_reader_unknown_key(
 {
 	OWN(str_clear)
 	struct str known = {.max_bytes = 1024};
+	struct slip slip = {.written = name};
 
 	for (size_t i = 0; i < r->section->key_count; i++) {
 		const struct config_key *key = &r->section->keys[i];
-		if (slip_is(name, key->name)) {
-			config_reader_problem(r, r->path, r->line,
-			    "[%s] has no %s; write %s", head, name, key->name);
-			return;
-		}
+		slip_offer(&slip, key->name);
 		str_addf(&known, "%s%s", known.len ? ", " : "", key->name);
 	}
-	config_reader_problem(r, r->path, r->line, "[%s] has no %s; it has %s",
-	    head, name, str_text(&known));
+	if (slip.best)
+		config_reader_problem(r, r->path, r->line,
+		    "[%s] has no %s; write %s", head, name, slip.best);
+	else
+		config_reader_problem(r, r->path, r->line,
+		    "[%s] has no %s; it has %s", head, name, str_text(&known));
 }
 
 static void config_reader_set(
@@ -205,6 +217,7 @@ static void config_reader_set(
 static int config_reader_line(
     void *arg, const char *head, const char *name, const char *value)
 {
+	(void)head; /* cut to 49 bytes; lines->open is whole */
 	struct config_reader_lines *lines = arg;
 	struct config_reader *r = lines->reader;
 
@@ -216,12 +229,11 @@ static int config_reader_line(
 	}
 	if (r->section == NULL)
 		return 1; /* said where it begins */
-	for (size_t i = 0; i < r->section->key_count; i++)
-		if (strcmp(r->section->keys[i].name, name) == 0) {
-			config_reader_set(lines, i, value);
-			return 1;
-		}
-	config_reader_unknown_key(r, head, name);
+	size_t i = config_reader_key(r, name);
+	if (i < r->section->key_count)
+		config_reader_set(lines, i, value);
+	else if (!lines->continued) /* said on the line that names it */
+		config_reader_unknown_key(r, lines->open, name);
 	return 1;
 }
 
@@ -252,11 +264,14 @@ static void config_reader_look_at(
 	struct config_reader *r = lines->reader;
 	const char *text = line + strspn(line, " \t");
 
-	lines->continued = text > line;
+	lines->continued = text > line && lines->named;
+	if (*text == '\0' || strchr(";#\r\n", *text) || lines->continued)
+		return;
 	if (*text == '[')
 		config_reader_head(lines, text + 1);
-	else if (*text != '\0' && !strchr(";#\r\n", *text) &&
-	         !(lines->continued && r->seen) && !strpbrk(text, "=:"))
+	else if (strpbrk(text, "=:"))
+		lines->named = true;
+	else
 		config_reader_problem(r, r->path, r->line,
 		    "this is no setting; write NAME = VALUE");
 }
@@ -264,6 +279,7 @@ static void config_reader_look_at(
 /* inih's reader: fgets that counts. */
 static char *config_reader_next(char *ret_line, int size, void *arg)
 {
+	static const char mark[] = "\xEF\xBB\xBF"; /* inih skips it too */
 	struct config_reader_lines *lines = arg;
 	struct config_reader *r = lines->reader;
 
@@ -282,23 +298,19 @@ static char *config_reader_next(char *ret_line, int size, void *arg)
 	if (!str_is_utf8(ret_line, strlen(ret_line)))
 		config_reader_problem(
 		    r, r->path, r->line, "the line is not UTF-8");
-	config_reader_look_at(lines, ret_line);
+	bool marked = r->line == 1 && strncmp(ret_line, mark, 3) == 0;
+	config_reader_look_at(lines, ret_line + (marked ? strlen(mark) : 0));
 	return ret_line;
 }
 
 bool config_reader_read(struct config_reader *r,
     const struct config_section *const *sections, int *ret_line_of)
 {
-	size_t count = 0;
-
-	while (sections[count])
-		count++;
 	struct config_reader_lines lines = {
 	    .reader = r,
 	    .sections = sections,
 	    .stream = fopen(r->path, "re"),
 	    .line_of = ret_line_of,
-	    .seen_of = own_calloc(count, sizeof(*lines.seen_of)),
 	};
 	bool opened = lines.stream != NULL;
 	if (opened) {
@@ -315,6 +327,5 @@ bool config_reader_read(struct config_reader *r,
 		    strerror(errno));
 	}
 	free(lines.open);
-	free(lines.seen_of);
 	return opened;
 }

@@ -39,7 +39,8 @@ static bool config_slack_api_url(struct config_reader *r,
 
 	if (!endpoint_parse(value, &endpoint, err))
 		return false;
-	if (strncmp(endpoint.scheme, "http", 4) != 0 ||
+	if ((strcmp(endpoint.scheme, "https") != 0 &&
+	        strcmp(endpoint.scheme, "http") != 0) ||
 	    !endpoint_is_safe(&endpoint))
 		return err_set(err, ERR_INPUT,
 		    "write https://…; http:// is for this machine only");

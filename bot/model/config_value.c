@@ -26,7 +26,8 @@ bool config_value_text(struct config_reader *r, const struct config_key *key,
     const char *value, struct err *err)
 {
 	if (*value == '\0')
-		return err_set(err, ERR_INPUT, "it is empty");
+		return err_set(
+		    err, ERR_INPUT, "it is empty; write a value, or remove it");
 	*config_value_field(r, key) = own_strdup(value);
 	return true;
 }
@@ -35,7 +36,8 @@ bool config_value_path(struct config_reader *r, const struct config_key *key,
     const char *value, struct err *err)
 {
 	if (*value == '\0')
-		return err_set(err, ERR_INPUT, "it is empty");
+		return err_set(
+		    err, ERR_INPUT, "it is empty; write a value, or remove it");
 	*config_value_field(r, key) = config_value_resolve(r, value);
 	return true;
 }
@@ -48,9 +50,12 @@ bool config_value_folder(struct config_reader *r, const struct config_key *key,
 	char *path = config_value_resolve(r, value);
 
 	if (stat(path, &status) != 0)
-		return err_set(err, ERR_INPUT, "%s: %s", path, strerror(errno));
+		return err_set(err, ERR_INPUT,
+		    "%s: %s; write a folder that is there", path,
+		    strerror(errno));
 	if (!S_ISDIR(status.st_mode))
-		return err_set(err, ERR_INPUT, "%s is not a folder", path);
+		return err_set(
+		    err, ERR_INPUT, "%s is no folder; write its path", path);
 	*config_value_field(r, key) = MOVE(path);
 	return true;
 }
@@ -62,7 +67,9 @@ bool config_value_file(struct config_reader *r, const struct config_key *key,
 	char *path = config_value_resolve(r, value);
 
 	if (access(path, R_OK) != 0)
-		return err_set(err, ERR_INPUT, "%s: %s", path, strerror(errno));
+		return err_set(err, ERR_INPUT,
+		    "%s: %s; write a file that is there", path,
+		    strerror(errno));
 	*config_value_field(r, key) = MOVE(path);
 	return true;
 }

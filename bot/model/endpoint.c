@@ -6,10 +6,15 @@
 
 #include "base/own.h"
 
+#include <arpa/inet.h>
 #include <ctype.h>
+#include <netinet/in.h>
 #include <string.h>
 
 enum { ENDPOINT_PORT_MAX = 65535 };
+
+static const char ENDPOINT_SCHEME[] = "abcdefghijklmnopqrstuvwxyz"
+                                      "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.";
 
 void endpoint_clear(struct endpoint *endpoint)
 {
@@ -68,7 +73,8 @@ bool endpoint_parse(
 	OWN(endpoint_clear)
 	struct endpoint e = {.scheme = NULL};
 
-	if (colon == NULL || colon == url)
+	if (colon == NULL || !isalpha((unsigned char)*url) ||
+	    url + strspn(url, ENDPOINT_SCHEME) != colon)
 		return endpoint_wrong(err);
 	const char *host = colon + strlen("://");
 	size_t len = endpoint_host_len(host);
@@ -87,9 +93,12 @@ bool endpoint_parse(
 
 bool endpoint_is_loopback(const char *host)
 {
-	return strcmp(host, "localhost") == 0 || strcmp(host, "::1") == 0 ||
-	       (strncmp(host, "127.", 4) == 0 &&
-	           strspn(host, "0123456789.") == strlen(host));
+	struct in_addr address;
+
+	if (strcmp(host, "localhost") == 0 || strcmp(host, "::1") == 0)
+		return true;
+	return inet_pton(AF_INET, host, &address) == 1 &&
+	       ntohl(address.s_addr) >> 24 == IN_LOOPBACKNET;
 }
 
 bool endpoint_is_safe(const struct endpoint *endpoint)

@@ -20,7 +20,8 @@ void endpoint_clear(struct endpoint *endpoint);
  * would hide the host from a reader and is a place for a password. */
 bool endpoint_parse(
     const char *url, struct endpoint *ret_endpoint, struct err *err);
-/* localhost, ::1 or 127.0.0.0/8, and nothing that merely begins so. */
+/* localhost, ::1 or an address of 127.0.0.0/8 written with four numbers, and
+ * nothing that merely begins so: that would be a name to look up. */
 bool endpoint_is_loopback(const char *host);
 /* Encrypted (https, wss, smtp+starttls), or on this machine. */
 bool endpoint_is_safe(const struct endpoint *endpoint);

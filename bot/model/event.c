@@ -68,7 +68,8 @@ const char *event_kind_name(enum event_kind kind)
 	return event_kind_names[kind];
 }
 
-bool event_kind_from_name(const char *name, enum event_kind *ret_kind)
+/* False if name is none of them. */
+static bool event_kind_from_name(const char *name, enum event_kind *ret_kind)
 {
 	for (size_t i = 0;
 	     i < sizeof(event_kind_names) / sizeof(event_kind_names[0]); i++) {

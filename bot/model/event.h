@@ -50,11 +50,10 @@ struct event *event_new(
 void event_free(struct event **event);
 /* "message", "action", ...: stored in the database. */
 const char *event_kind_name(enum event_kind kind);
-/* False if name is none of them. */
-bool event_kind_from_name(const char *name, enum event_kind *ret_kind);
 
 /* All of it but source, external_id and at_ms as one JSON object, and back:
- * how the store keeps what it must be able to process again. */
+ * how the store keeps what it must be able to process again. A kind that is
+ * not known comes back as a note, which asks for nothing. */
 json_t *event_to_json(const struct event *event);
 struct event *event_from_json(const char *source, const char *external_id,
     int64_t at_ms, const json_t *body);

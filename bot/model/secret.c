@@ -68,14 +68,17 @@ static bool secret_from_file(
     const char *path, bool private, char **ret_secret, struct err *err)
 {
 	struct stat status;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	/* O_NONBLOCK: a pipe without a writer must not keep us here. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
 	if (fd < 0)
-		return err_set(err, ERR_INPUT, "%s cannot be read (%s)", path,
+		return err_set(err, ERR_INPUT,
+		    "%s cannot be read (%s); write the path of a file", path,
 		    strerror(errno));
 	bool ok = true;
 	if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode))
-		ok = err_set(err, ERR_INPUT, "%s is not a file", path);
+		ok = err_set(err, ERR_INPUT,
+		    "%s is not a file; write the path of one", path);
 	else if (private && (status.st_mode & (S_IRGRP | S_IROTH)) != 0)
 		ok = err_set(err, ERR_INPUT,
 		    "%s can be read by others; run: chmod 600 %s", path, path);
