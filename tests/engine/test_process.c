@@ -105,6 +105,29 @@ static void an_event_of_a_damaged_case_is_undone(void **state)
 	    1);
 }
 
+/* An edit was already written when the next could not be. */
+static void half_an_event_is_no_event(void **state)
+{
+	struct desk *d = *state;
+
+	desk_know_all(d);
+	desk_request(d);
+	desk_all_arrive(d);
+	fixture_exec(d->f, "UPDATE post SET event = zeroblob(length(event))"
+	                   " WHERE recipient = 'office:security_office'");
+	size_t before = d->sent_count;
+	desk_press(d, WEI, "canvas_admins.approve", "CT-1001");
+	assert_int_equal(fixture_int(d->f, "SELECT count(*) FROM journal"
+	                                   " WHERE state = 'set_aside'"),
+	    1);
+	assert_int_equal(d->sent_count, before);
+	assert_int_equal(d->result_count, 0);
+	assert_int_equal(dispatch_open_count(d->dispatch), 0);
+	OWN(own_string)
+	char *where = desk_state(d, "CT-1001");
+	assert_null(strstr(where, "approved"));
+}
+
 static void a_full_disk_fails_the_batch_and_later_it_goes(void **state)
 {
 	struct desk *d = *state;
@@ -318,6 +341,7 @@ int main(void)
 	    desk_test(form_errors_are_given_again),
 	    desk_test(one_bad_event_does_not_stop_the_batch),
 	    desk_test(an_event_of_a_damaged_case_is_undone),
+	    desk_test(half_an_event_is_no_event),
 	    desk_test(a_full_disk_fails_the_batch_and_later_it_goes),
 	    desk_test(what_waited_is_taken_up_in_order),
 	    desk_test(a_member_of_another_standing_is_refused_on_waking),
