@@ -231,7 +231,7 @@ bool case_step(struct batch *batch, struct case_file *file, const json_t *event,
 	if (!statechart_step(workflow_statechart(file->workflow),
 	        file->record.snapshot, event, file->rules, &step, err))
 		return false;
-	*ret_taken = step.changed;
+	*ret_taken = step.taken;
 	bool ok = !step.changed || case_apply(batch, file, &step, event, err);
 	step_clear(&step);
 	return ok;

@@ -113,6 +113,16 @@ static bool chart_is_name(const char *text)
 	       text[strspn(text, "0123456789")] != '\0';
 }
 
+/* The machine's id and the names on the way, whatever ids stand there. */
+static char *chart_default_id(const struct chart_node *node)
+{
+	if (node->parent == NULL)
+		return own_strdup(node->id ? node->id : node->key);
+	OWN(own_string)
+	char *above = chart_default_id(node->parent);
+	return own_printf("%s.%s", above, node->key);
+}
+
 static void chart_read_id(struct chart_compiler *c, struct chart_node *node)
 {
 	const json_t *written = json_object_get(node->config, "id");
@@ -126,10 +136,7 @@ static void chart_read_id(struct chart_compiler *c, struct chart_node *node)
 		mistakes_add(c->mistakes, node->path, "id",
 		    "an id is not empty, not a number, and without . and \\"
 		    " and a # in front");
-	node->id = id ? own_strdup(id)
-	           : node->parent
-	               ? own_printf("%s.%s", node->parent->id, node->key)
-	               : own_strdup(node->key);
+	node->id = id ? own_strdup(id) : chart_default_id(node);
 	for (size_t i = 0; i < node->order; i++)
 		if (strcmp(c->chart->nodes[i]->id, node->id) == 0)
 			mistakes_add(c->mistakes, node->path, "id",
@@ -251,12 +258,9 @@ static void chart_read_history(
 	    &node->history_target_count);
 	for (size_t i = 0; i < node->history_target_count; i++) {
 		const struct chart_node *t = node->history_targets[i];
-		if (!chart_is_descendant(t, node->parent) ||
-		    t->type == CHART_HISTORY)
+		if (!chart_is_descendant(t, node->parent))
 			mistakes_add(c->mistakes, path, NULL,
-			    "must be a state inside \"%s\", and no history"
-			    " state",
-			    node->parent->key);
+			    "must be a state inside \"%s\"", node->parent->key);
 	}
 }
 

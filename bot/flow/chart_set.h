@@ -60,6 +60,21 @@ static inline size_t chart_set_next(const struct chart_set *set, size_t order)
 	return CHART_MAX_NODES;
 }
 
+static inline void chart_set_unite(
+    struct chart_set *set, const struct chart_set *more)
+{
+	for (size_t i = 0; i < CHART_SET_WORDS; i++)
+		set->words[i] |= more->words[i];
+}
+
+/* Are all members between first and last, both included? */
+static inline bool chart_set_is_within(
+    const struct chart_set *set, size_t first, size_t last)
+{
+	return chart_set_next(set, 0) >= first &&
+	       chart_set_next(set, last + 1) == CHART_MAX_NODES;
+}
+
 /* Is there a member under this node? */
 static inline bool chart_set_has_under(
     const struct chart_set *set, const struct chart_node *node)

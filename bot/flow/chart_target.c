@@ -57,6 +57,16 @@ struct chart_node *chart_target_find(
 	                      : NULL;
 }
 
+/* A history state is for coming back from outside. From inside, leaving the
+ * state would change what is to be entered; XState ends in configurations
+ * that are none. */
+static bool chart_target_is_circular(
+    const struct chart_node *source, const struct chart_node *target)
+{
+	return target->type == CHART_HISTORY &&
+	       chart_is_descendant(source, target->parent);
+}
+
 static void chart_target_missing(struct chart_compiler *c,
     struct chart_node *source, const char *text, const char *path)
 {
@@ -123,10 +133,15 @@ void chart_target_list(struct chart_compiler *c, struct chart_node *source,
 		char *at = chart_list_path(value, path, i);
 		struct chart_node *target =
 		    text ? chart_target_find(c->chart, source, text) : NULL;
-		if (target)
-			targets[count++] = target;
-		else
+		if (target == NULL)
 			chart_target_missing(c, source, text, at);
+		else if (chart_target_is_circular(source, target))
+			mistakes_add(c->mistakes, at, NULL,
+			    "\"%s\" is the history of a state that contains"
+			    " this one; it is for coming back from outside",
+			    text);
+		else
+			targets[count++] = target;
 	}
 	chart_target_compare(c, targets, count, path);
 	*ret_targets = targets;

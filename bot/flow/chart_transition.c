@@ -135,6 +135,12 @@ void chart_transition_candidates(struct chart_compiler *c,
 	json_array_foreach (candidates, i, one) {
 		OWN(own_string)
 		char *at = chart_list_path(value, path, i);
+		/* XState takes such a string for an object without target. */
+		if (trigger == CHART_AFTER && json_is_array(value) &&
+		    json_is_string(one))
+			mistakes_add(c->mistakes, at, NULL,
+			    "in a list of after write {\"target\": \"%s\"}",
+			    json_string_value(one));
 		chart_transition_insert(list,
 		    chart_transition_new(c, node, trigger, event, one, at));
 	}

@@ -1,6 +1,6 @@
 /*
- * statechart.h: the interpreter of workflows. A subset of XState v5's JSON
- * machine configuration, run by SCXML's algorithm (W3C SCXML appendix D as
+ * statechart.h: the interpreter of workflows. XState v5's JSON machine
+ * configuration, run by SCXML's algorithm (W3C SCXML appendix D as
  * XState v5 reads it). Pure: no clock, no I/O, no state of its own; safe from
  * any thread once made.
  */
@@ -34,22 +34,27 @@ const struct chart *statechart_chart(const struct statechart *chart);
  * What a step answers.
  *
  * snapshot: {"value": XState's state value, "context": {…},
- *   "status": "active"|"done", "output"?: …} and, from later features, what
- *   they need to remember (history).
+ *   "status": "active"|"done"|"error", "output"?: …,
+ *   "historyValue"?: {history id: [state ids]}}. "error": an actor failed and
+ *   nothing handled it. It shares parts with the snapshot before: do not
+ *   change either in place.
  * effects, in order:
  *   {"type": "action", "name": "askCanvasAdmins", "action": {…as written…}}
- *	for every action that is not "assign" (those were carried out)
+ *	for every action that is not "assign" or "raise" (they were carried out)
  *   {"type": "timer_set", "id": "…", "event": "xstate.after…", "ms": 14400000}
  *   {"type": "timer_cancel", "id": "…"}
  *   {"type": "invoke", "id": "…", "src": "issueToken", "actor": {…},
  *    "input": {…evaluated…}}
- *   {"type": "stop", "id": "…"}
- * changed: whether any transition was taken, targetless ones included.
+ *   {"type": "stop", "id": "…"}: also of an actor that has ended by itself
+ * taken: whether a transition for the event itself was taken, targetless ones
+ *   included. changed: whether anything happened, be it only by an eventless
+ *   transition that the event gave occasion to.
  */
 struct step {
 	json_t *snapshot;
 	json_t *effects;
 	bool changed;
+	bool taken;
 };
 void step_clear(struct step *step);
 
@@ -63,9 +68,12 @@ bool statechart_start(const struct statechart *chart, const json_t *input,
     const json_t *ambient, struct step *ret_step, struct err *err);
 
 /*
- * One macrostep. event is {"type": "canvas_admins.approve", "data": {…}, …}.
- * An event that nothing handles gives changed = false and the same snapshot.
- * ERR_INPUT if the snapshot does not belong to this chart.
+ * One macrostep. event is {"type": "canvas_admins.approve", "data": {…}, …};
+ * that of a clock {"type": its event}, of an actor {"type":
+ * "xstate.done.actor.ID", "output": …} or {"type": "xstate.error.actor.ID",
+ * "error": …}. Without a change the snapshot is the same one. ERR_INPUT if the
+ * snapshot does not belong to this chart, a rule fails or the chart runs in
+ * circles.
  */
 bool statechart_step(const struct statechart *chart, const json_t *snapshot,
     const json_t *event, const json_t *ambient, struct step *ret_step,
@@ -78,7 +86,8 @@ bool statechart_step(const struct statechart *chart, const json_t *snapshot,
 json_t *statechart_descriptions(
     const struct statechart *chart, const json_t *snapshot);
 
-/* Would this event be taken now (guards included)? */
+/* Would this event be taken now (guards included)? A transition that neither
+ * goes anywhere nor does anything forbids its event. */
 bool statechart_accepts(const struct statechart *chart, const json_t *snapshot,
     const json_t *event, const json_t *ambient);
 

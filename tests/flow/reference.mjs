@@ -1,0 +1,208 @@
+// A workflow's chart and tables as an XState machine: the reference that
+// Beadle's statechart is held against. Guards, assigns, inputs and outputs
+// are evaluated by json-logic-js.
+
+import jsonLogic from 'json-logic-js';
+import { and, assign, createActor, createMachine, fromPromise, not, or, raise } from 'xstate';
+
+/** More turns than this is a circle, there and here. */
+export const MOST_TURNS = 200;
+const DAY_MS = 86_400_000;
+
+const plain = value => value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+
+jsonLogic.add_operation('date_add', (date, duration) => new Date(Date.parse(date)
+	+ Number(duration.match(/^P(\d+)D$/)[1]) * DAY_MS).toISOString().slice(0, 10));
+
+function durationMs(text) {
+	const [, w, d, h, m, s] = text.match(
+		/^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/);
+	return 1000 * (Number(s ?? 0) + 60 * (Number(m ?? 0) + 60 * (Number(h ?? 0)
+		+ 24 * (Number(d ?? 0) + 7 * Number(w ?? 0)))));
+}
+
+const mapValues = (table, f) => Object.fromEntries(
+	Object.entries(table ?? {}).map(([key, value]) => [key, f(value, key)]));
+const asList = value => value === undefined ? [] : Array.isArray(value) ? value : [value];
+const mapListed = (value, f) => Array.isArray(value) ? value.map(f) : f(value);
+
+/** A copy of context that differs at a path. */
+function setPath(context, [key, ...rest], value) {
+	return { ...context, [key]: rest.length === 0 ? value
+		: setPath(context[key] ?? {}, rest, value) };
+}
+
+/** Puts functions into the configuration where XState wants them. */
+class Translator {
+	constructor(definition, ambient) {
+		this.definition = definition;
+		this.ambient = ambient;
+	}
+
+	value = rule => ({ context, event }) => plain(jsonLogic.apply(rule,
+		{ ...this.ambient, context, event: plain(event) })) ?? null;
+
+	/** Of the guards table: combinations, names, else a rule. */
+	guard = written => {
+		if (typeof written === 'string')
+			return written;
+		const [[operator, parts]] = Object.entries(written);
+		if (operator === 'type')
+			return parts;
+		if (Object.keys(written).length === 1 && operator === 'and')
+			return and(parts.map(this.guard));
+		if (Object.keys(written).length === 1 && operator === 'or')
+			return or(parts.map(this.guard));
+		if (Object.keys(written).length === 1 && operator === 'not')
+			return not(this.guard(parts));
+		const value = this.value(written);
+		return args => jsonLogic.truthy(value(args));
+	};
+
+	action = row => {
+		if (row.type === 'raise')
+			return raise({ type: row.event });
+		if (row.type !== 'assign')
+			return () => {};
+		const values = mapValues(row.set, this.value);
+		return assign(args => Object.entries(mapValues(values, value => value(args)))
+			.reduce((context, [path, value]) => setPath(context, path.split('.'), value),
+				args.context));
+	};
+
+	transition = written => written?.guard === undefined ? written
+		: { ...written, guard: this.guard(written.guard) };
+
+	transitions = table => table && mapValues(table,
+		candidates => mapListed(candidates, this.transition));
+
+	listed = written => written && mapListed(written, this.transition);
+
+	invoke = written => {
+		const input = mapValues(this.definition.actors[written.src].input, this.value);
+		return { ...written, onDone: this.listed(written.onDone),
+			onError: this.listed(written.onError),
+			input: args => mapValues(input, value => value(args)) };
+	};
+
+	state = written => ({ ...written,
+		on: this.transitions(written.on), after: this.transitions(written.after),
+		always: this.listed(written.always), onDone: this.listed(written.onDone),
+		invoke: written.invoke && mapListed(written.invoke, this.invoke),
+		states: written.states && mapValues(written.states, this.state),
+		output: written.output === undefined ? undefined : this.value(written.output) });
+
+	machine() {
+		const { definition } = this;
+		return createMachine({ id: definition.id, ...this.state(definition.machine),
+			options: { maxIterations: MOST_TURNS } }, {
+			guards: mapValues(definition.guards, rule => {
+				const guard = this.guard(rule);
+				return typeof guard === 'string' ? and([guard]) : guard;
+			}),
+			actions: mapValues(definition.actions, this.action),
+			delays: mapValues(definition.delays, row => durationMs(row.duration)),
+			actors: mapValues(definition.actors, () => fromPromise(() => new Promise(() => {}))),
+		});
+	}
+}
+
+/** What a step did, in Beadle's words. */
+function effect({ type, params }) {
+	switch (type) {
+	case 'xstate.raise':
+		return typeof params.delay === 'number' ? [{ type: 'timer_set', id: params.id,
+			event: params.event.type, ms: params.delay }] : [];
+	case 'xstate.cancel':
+		return [{ type: 'timer_cancel', id: params.sendId }];
+	case 'xstate.spawnChild':
+		return [{ type: 'invoke', id: params.id, src: params.src, input: params.input }];
+	case 'xstate.stopChild':
+		return [{ type: 'stop', id: params.id }];
+	default:
+		return [{ type: 'action', name: type }];
+	}
+}
+
+const sortedBy = (list, key) => list.toSorted((a, b) => key(a) - key(b));
+
+/** One case on XState. */
+export class Reference {
+	constructor(definition, ambient = {}) {
+		this.machine = new Translator(definition, ambient).machine();
+		const actor = createActor(this.machine);
+		this.collected = [];
+		this.scope = { self: actor, id: '', sessionId: '', logger() {}, system: actor.system,
+			defer() {}, stopChild() {}, emit() {},
+			actionExecutor: action => { this.collected.push(action); } };
+		const order = new Map();
+		for (const node of this.machine.idMap.values())
+			for (const { id } of node.invoke)
+				order.set(id, order.size);
+		this.invokeOrder = order;
+	}
+
+	/** The pure transition function; null starts anew. What it throws, and a
+	 * failed start, is an error. */
+	step(event) {
+		this.collected = [];
+		try {
+			const next = event ? this.machine.transition(this.snapshot, event, this.scope)
+				: this.machine.getInitialSnapshot(this.scope, undefined);
+			if (!event && next.status === 'error')
+				throw next.error;
+			this.snapshot = this.settled(next);
+		} catch (error) {
+			return { error: error.message };
+		}
+		return this.told();
+	}
+
+	can(event) {
+		return this.snapshot.status === 'active' && this.snapshot.can(event);
+	}
+
+	/** Each step of Beadle's begins with what the JSON of a snapshot says, so
+	 * active states and actors are in document order, as in SCXML. */
+	settled(snapshot) {
+		const nodes = sortedBy(snapshot._nodes, node => node.order);
+		const value = node => {
+			const below = nodes.filter(child => child.parent === node);
+			if (node.type === 'compound' && below[0] && ['atomic', 'final'].includes(below[0].type))
+				return below[0].key;
+			return Object.fromEntries(below.map(child => [child.key, value(child)]));
+		};
+		return { ...snapshot, _nodes: nodes, value: value(this.machine.root),
+			children: Object.fromEntries(sortedBy(Object.entries(snapshot.children),
+				([id]) => this.invokeOrder.get(id))) };
+	}
+
+	told() {
+		const { value, context, status, output, historyValue } = this.snapshot;
+		const history = mapValues(historyValue, nodes => nodes.map(node => node.id).toSorted());
+		return plain({ snapshot: { value, context, status, output,
+			...Object.keys(history).length > 0 && { historyValue: history } },
+		effects: this.collected.flatMap(effect) });
+	}
+
+	/** Events that the world could send to the active states now. */
+	get timers() {
+		return this.snapshot._nodes.flatMap(node => node.after.map(t => t.eventType));
+	}
+
+	get actors() {
+		return this.snapshot._nodes.flatMap(node => node.invoke.map(({ id }) => id));
+	}
+}
+
+/** Beadle's answer in the same form. */
+export function told(step) {
+	if (step.error !== undefined)
+		return { error: step.error };
+	const { historyValue, ...snapshot } = step.snapshot;
+	return { snapshot: { ...snapshot, ...historyValue
+		&& { historyValue: mapValues(historyValue, ids => ids.toSorted()) } },
+	effects: step.effects.map(({ action, actor, ...rest }) => rest) };
+}
+
+export { asList };
