@@ -20,7 +20,7 @@
 #include <stdint.h>
 
 /* An event that causes more microsteps than this runs in circles. */
-enum { STATECHART_MAX_MICROSTEPS = 200 };
+enum { STATECHART_MAX_MICROSTEPS = 100 };
 
 /* Nodes, by order, in the order in which they were put there. */
 struct statechart_list {

@@ -76,7 +76,7 @@ const ACTION_NAMES = Object.keys(ACTIONS);
 const RAISES = Object.fromEntries(
 	RAISED.map(event => [`raise-${event}`, { type: 'raise', event }]));
 /** More, and most machines would run in circles. */
-const RAISE_CHANCE = 0.08;
+const RAISE_CHANCE = 0.04;
 
 class Generator {
 	constructor(seed) {

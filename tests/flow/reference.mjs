@@ -6,9 +6,17 @@ import jsonLogic from 'json-logic-js';
 import { and, assign, createActor, createMachine, fromPromise, not, or, raise } from 'xstate';
 
 /** More turns than this is a circle, there and here. */
-export const MOST_TURNS = 200;
+export const MOST_TURNS = 100;
 const DAY_MS = 86_400_000;
 
+/** What JSON would make of it. */
+const json = value => {
+	if (value === undefined || (typeof value === 'number' && !Number.isFinite(value)))
+		return null;
+	return typeof value === 'object' ? plain(value) : value;
+};
+const withoutUndefined = event => 'output' in event && event.output === undefined
+	? { type: event.type } : event;
 const plain = value => value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 
 jsonLogic.add_operation('date_add', (date, duration) => new Date(Date.parse(date)
@@ -39,8 +47,8 @@ class Translator {
 		this.ambient = ambient;
 	}
 
-	value = rule => ({ context, event }) => plain(jsonLogic.apply(rule,
-		{ ...this.ambient, context, event: plain(event) })) ?? null;
+	value = rule => ({ context, event }) => json(jsonLogic.apply(rule,
+		{ ...this.ambient, context, event: withoutUndefined(event) }));
 
 	/** Of the guards table: combinations, names, else a rule. */
 	guard = written => {
