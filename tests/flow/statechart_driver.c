@@ -84,8 +84,8 @@ static json_t *driver_mistakes(const struct mistakes *mistakes)
 
 	for (size_t i = 0; i < mistakes->count; i++) {
 		OWN(own_string)
-		char *line = own_printf("%s: %s", mistakes->items[i].path,
-		    mistakes->items[i].what);
+		char *line = own_printf(
+		    "%s: %s", mistakes->items[i].path, mistakes->items[i].what);
 		json_array_append_new(list, json_string(line));
 	}
 	return json_pack("{s:o}", "mistakes", list);
