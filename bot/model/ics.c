@@ -6,6 +6,7 @@
 #include "base/date.h"
 
 #include <libical/ical.h>
+#include <string.h>
 
 static const int64_t ICS_DAY_S = 86400;
 
@@ -48,6 +49,8 @@ static int64_t ics_length(icalcomponent *event)
 	return length < 1 ? 1 : length;
 }
 
+/* --- what an event must not be -------------------------------------------- */
+
 /* Would libical walk through it for hours? */
 static bool ics_repeats_too_often(icalcomponent *event)
 {
@@ -61,18 +64,71 @@ static bool ics_repeats_too_often(icalcomponent *event)
 	return false;
 }
 
-static void ics_event(struct ics_reading *reading, icalcomponent *event)
+/* libical drops a line that it cannot read and leaves a note of it. Half of a
+ * rule would be other days; what does not say when is nothing to us. */
+static const char *ics_unreadable(icalcomponent *event)
+{
+	static const char *const when[] = {"in DTSTART", "in DTEND",
+	    "in DURATION", "in RRULE", "in RDATE", "in EXDATE"};
+	icalproperty *note =
+	    icalcomponent_get_first_property(event, ICAL_XLICERROR_PROPERTY);
+
+	for (; note; note = icalcomponent_get_next_property(
+	                 event, ICAL_XLICERROR_PROPERTY)) {
+		const char *text = icalproperty_get_xlicerror(note);
+		for (size_t i = 0; i < sizeof(when) / sizeof(when[0]); i++)
+			if (strstr(text, when[i]))
+				return text;
+	}
+	return NULL;
+}
+
+/* libical takes 30 February as it is written. */
+static bool ics_is_date(struct icaltimetype time)
+{
+	return icaltime_compare(icaltime_normalize(time), time) == 0;
+}
+
+/* Why the event cannot be read, or NULL. */
+static const char *ics_objection(icalcomponent *event)
+{
+	const char *unreadable = ics_unreadable(event);
+
+	if (unreadable)
+		return unreadable;
+	if (ics_repeats_too_often(event))
+		return "it repeats within a day";
+	if (!ics_is_date(icalcomponent_get_dtstart(event)) ||
+	    !ics_is_date(icalcomponent_get_dtend(event)))
+		return "there is no such date";
+	return NULL;
+}
+
+/* --- events --------------------------------------------------------------- */
+
+/* Is there nothing in it for us? One without a start that can be read is
+ * looked at. */
+static bool ics_is_passed_over(icalcomponent *event)
 {
 	struct icaltimetype start = icalcomponent_get_dtstart(event);
+
+	if (icalcomponent_get_status(event) == ICAL_STATUS_CANCELLED)
+		return true;
+	return icaltime_is_null_time(start) ? ics_unreadable(event) == NULL
+	                                    : !icaltime_is_date(start);
+}
+
+static void ics_event(struct ics_reading *reading, icalcomponent *event)
+{
 	const char *summary = icalcomponent_get_summary(event);
 
-	if (icaltime_is_null_time(start) || !icaltime_is_date(start) ||
-	    icalcomponent_get_status(event) == ICAL_STATUS_CANCELLED)
+	if (ics_is_passed_over(event))
 		return;
-	if (ics_repeats_too_often(event)) {
-		reading->ok = err_set(reading->err, ERR_INPUT,
-		    "the event \"%.60s\" repeats within a day",
-		    summary ? summary : "");
+	const char *objection = ics_objection(event);
+	if (objection) {
+		reading->ok =
+		    err_set(reading->err, ERR_INPUT, "the event \"%.60s\": %s",
+		        summary ? summary : "", objection);
 		return;
 	}
 	reading->length = ics_length(event);

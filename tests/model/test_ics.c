@@ -56,6 +56,10 @@ static const struct {
                  EVENT("TRANSP:TRANSPARENT\r\nDTSTART;VALUE=DATE:20260501"
                        "\r\n")),
         "2026-05-01"},
+    /* what does not say when may be broken */
+    {CALENDAR(EVENT("DESCRIPTION:\r\nX-COLOUR:\r\ngarbage\r\n"
+                    "DTSTART;VALUE=DATE:20260501\r\n")),
+        "2026-05-01"},
     /* two calendars in a file; lines folded; ends of lines of Unix */
     {CALENDAR(EVENT("DTSTART;VALUE=DATE:20260101\r\n"))
             CALENDAR(EVENT("DTSTART;VALUE=DATE:20260102\r\n")),
@@ -128,10 +132,27 @@ static const struct {
     {CALENDAR(""), "no all-day event"},
     {CALENDAR(EVENT("SUMMARY:never\r\n")), "no all-day event"},
     {CALENDAR(EVENT("DTSTART:20260301T090000Z\r\n")), "no all-day event"},
-    {CALENDAR(EVENT("DTSTART;VALUE=DATE:2026\r\n")), "no all-day event"},
+    {CALENDAR(EVENT("DTSTART;VALUE=DATE:2026\r\n")), "in DTSTART"},
     {CALENDAR(EVENT("SUMMARY:Tick\r\nDTSTART;VALUE=DATE:20260101\r\n"
                     "RRULE:FREQ=SECONDLY\r\n")),
-        "\"Tick\" repeats within a day"},
+        "\"Tick\": it repeats within a day"},
+    {CALENDAR(EVENT("SUMMARY:May\r\nDTSTART;VALUE=DATE:20260501\r\n"
+                    "RRULE:FREQ=YEARLYY\r\n")),
+        "\"May\": Can't parse as RECUR value in RRULE"},
+    {CALENDAR(EVENT("DTSTART;VALUE=DATE:20260501\r\n"
+                    "DTEND;VALUE=DATE:soon\r\n")),
+        "in DTEND"},
+    {CALENDAR(EVENT("DTSTART;VALUE=DATE:20260501\r\n"
+                    "EXDATE;VALUE=DATE:soon\r\n")),
+        "in EXDATE"},
+    {CALENDAR(EVENT("DTSTART;VALUE=DATE:soon\r\n")), "in DTSTART"},
+    {CALENDAR(EVENT("DTSTART;VALUE=DATE:20260230\r\n")),
+        "there is no such date"},
+    {CALENDAR(EVENT("DTSTART;VALUE=DATE:20261325\r\n")),
+        "there is no such date"},
+    {CALENDAR(EVENT("DTSTART;VALUE=DATE:20260501\r\n"
+                    "DTEND;VALUE=DATE:20260631\r\n")),
+        "there is no such date"},
     {"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n", "no "},
 };
 
