@@ -247,15 +247,29 @@ static json_t *inspect_calendars(const struct config *config)
 	return calendars;
 }
 
+/* NULL without templates. New reference. */
+static json_t *inspect_names(const struct template_set *templates)
+{
+	json_t *names = templates ? json_array() : NULL;
+	const char *name;
+
+	for (size_t i = 0;
+	     names && (name = template_set_nth(templates, i)) != NULL; i++)
+		json_array_append_new(names, json_string(name));
+	return names;
+}
+
 static void inspect_check(const struct workflow *workflow,
     const struct config *config, const struct template_set *templates,
     const char *dir, struct findings *findings)
 {
 	json_auto_t *offices = inspect_offices(config);
 	json_auto_t *calendars = inspect_calendars(config);
+	json_auto_t *names = inspect_names(templates);
 	struct check_world world = {
 	    .offices = offices,
 	    .calendars = calendars,
+	    .templates = names,
 	    .templates_dir = dir,
 	    .outline = templates ? inspect_outline : NULL,
 	    .outline_arg = (void *)templates,
@@ -283,6 +297,7 @@ static void inspect_same_id(struct inspect *inspect, size_t i)
 		    "%s has the same id; give one of them its own", b->file);
 		inspect_add(inspect, FINDING_MISTAKE, a->file,
 		    jsonplace_find(a->text, "id"), "id", what);
+		return;
 	}
 }
 
@@ -358,7 +373,35 @@ static int inspect_order(const void *a, const void *b)
 	if (order == 0)
 		order = (p->place.column > q->place.column) -
 		        (p->place.column < q->place.column);
-	return order ? order : strcmp(p->what, q->what);
+	if (order == 0)
+		order = strcmp(p->what, q->what);
+	return order ? order : strcmp(p->path, q->path);
+}
+
+static void inspect_problem_clear(struct inspect_problem *problem)
+{
+	free(problem->file);
+	free(problem->path);
+	free(problem->what);
+}
+
+/* Sorts them, and keeps what several workflows find in a template once. */
+static void inspect_sort(struct inspect *inspect)
+{
+	struct inspect_problem *problems = inspect->problems;
+	size_t kept = 0;
+
+	if (inspect->problem_count)
+		qsort(problems, inspect->problem_count, sizeof(problems[0]),
+		    inspect_order);
+	for (size_t i = 0; i < inspect->problem_count; i++) {
+		if (kept &&
+		    inspect_order(&problems[kept - 1], &problems[i]) == 0)
+			inspect_problem_clear(&problems[i]);
+		else
+			problems[kept++] = problems[i];
+	}
+	inspect->problem_count = kept;
 }
 
 void inspect_finish(struct inspect *inspect)
@@ -382,9 +425,7 @@ void inspect_finish(struct inspect *inspect)
 		inspect_add_findings(inspect, NULL, &findings);
 		inspect_unused(inspect);
 	}
-	if (inspect->problem_count)
-		qsort(inspect->problems, inspect->problem_count,
-		    sizeof(inspect->problems[0]), inspect_order);
+	inspect_sort(inspect);
 }
 
 void inspect_again(const struct workflow *workflow, const struct config *config,
@@ -417,11 +458,8 @@ void inspect_clear(struct inspect *inspect)
 		free(inspect->sources[i].text);
 		workflow_free(&inspect->sources[i].workflow);
 	}
-	for (size_t i = 0; i < inspect->problem_count; i++) {
-		free(inspect->problems[i].file);
-		free(inspect->problems[i].path);
-		free(inspect->problems[i].what);
-	}
+	for (size_t i = 0; i < inspect->problem_count; i++)
+		inspect_problem_clear(&inspect->problems[i]);
 	free(inspect->sources);
 	free(inspect->problems);
 	free(inspect->templates_dir);

@@ -24,9 +24,12 @@ typedef json_t *check_outline_fn(void *arg, const char *template_);
 /* What stands around a workflow. What is NULL is not known and nothing is
  * said about it. All borrowed. */
 struct check_world {
-	const json_t *offices;     /* NAME -> {"quorum": n, "members": n} */
-	const json_t *calendars;   /* NAME -> anything */
-	const char *templates_dir; /* for what is said; where outline is */
+	const json_t *offices;   /* NAME -> {"quorum": n, "members": n} */
+	const json_t *calendars; /* NAME -> anything */
+	/* Templates: names, how to read one, and their folder as it is called
+	 * in what is said. outline NULL: none is known. */
+	const json_t *templates;
+	const char *templates_dir;
 	check_outline_fn *outline;
 	void *outline_arg;
 };

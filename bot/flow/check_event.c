@@ -92,28 +92,21 @@ static void check_senders(const struct check_event *e)
 		    " \"office:NAME\", or remove \"decides\"");
 }
 
-/* With a configuration: can the office decide at all? */
+/* With a configuration (which has no quorum above the members): can the office
+ * decide on a member's own request? */
 static void check_quorum(const struct check_event *e)
 {
 	struct check_by by = check_by_of(e->row);
 	const json_t *office =
 	    by.office ? json_object_get(e->check->world->offices, by.office)
 	              : NULL;
-	json_int_t quorum =
-	    json_integer_value(json_object_get(office, "quorum"));
 	json_int_t members =
 	    json_integer_value(json_object_get(office, "members"));
 	OWN(own_string)
 	char *path = check_event_path(e, "by");
 
-	if (office == NULL || !check_is(e, "decides"))
-		return;
-	if (quorum > members)
-		finding_add(e->check->findings, FINDING_MISTAKE, path,
-		    "%s has %d members and a quorum of %d; nothing would ever"
-		    " be decided",
-		    by.office, (int)members, (int)quorum);
-	else if (quorum == members && check_not_requester(e->row))
+	if (office && check_is(e, "decides") && check_not_requester(e->row) &&
+	    json_integer_value(json_object_get(office, "quorum")) == members)
 		finding_add(e->check->findings, FINDING_WARNING, path,
 		    "all %d members of %s have to agree, and a member who asks"
 		    " may not; add a member, or lower the quorum",

@@ -6,6 +6,7 @@
 #include "flow/check_part.h"
 
 #include "base/own.h"
+#include "base/slip.h"
 #include "flow/shape.h"
 
 #include <stdlib.h>
@@ -72,12 +73,13 @@ static void check_unknown(
 	if (meant)
 		finding_add_template(walk->findings, FINDING_MISTAKE,
 		    walk->template_, line,
-		    "there is never a {{%s}} here; write {{%s}}", name, meant);
+		    "{{%s}} is never set here; write {{%s}}", name, meant);
 	else
 		finding_add_template(walk->findings, FINDING_MISTAKE,
 		    walk->template_, line,
-		    "there is never a {{%s}} here; let the workflow set it, or"
-		    " write another name",
+		    "{{%s}} is never set here; let the workflow set it, or "
+		    "write"
+		    " another name",
 		    name);
 }
 
@@ -192,6 +194,26 @@ static void check_parts(struct notice_walk *walk, const json_t *parts)
 
 /* --- notices -------------------------------------------------------------- */
 
+static void check_no_template(const struct check_world *world,
+    struct findings *findings, const char *path, const char *name)
+{
+	struct slip slip = {.written = name};
+	json_t *known;
+	size_t i;
+
+	json_array_foreach (world->templates, i, known)
+		slip_offer(&slip, json_string_value(known));
+	if (slip.best)
+		finding_add(findings, FINDING_MISTAKE, path,
+		    "there is no template \"%s\"; write \"%s\"", name,
+		    slip.best);
+	else
+		finding_add(findings, FINDING_MISTAKE, path,
+		    "there is no template \"%s\"; write %s/%s.md, or name"
+		    " another",
+		    name, world->templates_dir, name);
+}
+
 /* What the template of that name shows, where facts (swallowed) are seen. */
 static void check_template(const struct check_world *world,
     struct findings *findings, const char *path, const char *name,
@@ -210,10 +232,7 @@ static void check_template(const struct check_world *world,
 	if (parts)
 		check_parts(&walk, parts);
 	else
-		finding_add(findings, FINDING_MISTAKE, path,
-		    "there is no template \"%s\"; write %s/%s.md, or name"
-		    " another",
-		    name, world->templates_dir, name);
+		check_no_template(world, findings, path, name);
 }
 
 static json_t *check_context_of(const json_t *fact)

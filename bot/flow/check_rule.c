@@ -28,11 +28,11 @@ static void check_variable(struct check *check, const json_t *args,
 	char *meant = shape_suggest(scope, name);
 	if (meant)
 		finding_add(check->findings, FINDING_MISTAKE, path,
-		    "there is never a \"%s\"; write \"%s\"", name, meant);
+		    "\"%s\" is never set; write \"%s\"", name, meant);
 	else
 		finding_add(check->findings, FINDING_MISTAKE, path,
-		    "there is never a \"%s\"; set it in an assign action, or"
-		    " write another name",
+		    "\"%s\" is never set; set it in an assign action, or write"
+		    " another name",
 		    name);
 }
 
