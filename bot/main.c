@@ -27,6 +27,7 @@ static const struct main_command main_commands[] = {
     {"check", "say what is wrong with workflows and templates", admin_check},
     {"graph", "draw a workflow", admin_graph},
     {"simulate", "play a conversation against a workflow", admin_simulate},
+    {"preview", "show a notice in every channel", admin_preview},
     {"version", "print the version", main_version},
     {"help", "this text", main_help},
 };

@@ -19,6 +19,7 @@ int admin_audit(int argc, char **argv);
 int admin_check(int argc, char **argv);
 int admin_simulate(int argc, char **argv);
 int admin_graph(int argc, char **argv);
+int admin_preview(int argc, char **argv);
 
 /*
  * For commands with the options --config FILE and --help, and at most `most`

@@ -8,6 +8,7 @@
 #include "base/own.h"
 #include "slack/blocks.h"
 #include "slack/view.h"
+#include "teams/card.h"
 #include "text/markdown.h"
 
 #include <string.h>
@@ -85,6 +86,10 @@ static void show_body(
 	}
 	if (level == SHOW_SLACK && e->kind != WALL_MAIL) {
 		show_json(slack_blocks(notice), out);
+		return;
+	}
+	if (level == SHOW_TEAMS && notice && e->kind != WALL_MAIL) {
+		show_json(teams_card(notice), out);
 		return;
 	}
 	if (form)

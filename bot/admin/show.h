@@ -21,6 +21,7 @@ enum show_level {
 	SHOW_TITLES,
 	SHOW_TEXT,  /* and the text of messages, mails and forms */
 	SHOW_SLACK, /* Block Kit, and text for mail */
+	SHOW_TEAMS, /* Adaptive Cards, and text for mail and forms */
 };
 
 /* at_ms: when the act was. Events of another moment get a line that says so. */

@@ -30,7 +30,7 @@ static const char SIMULATE_USAGE[] =
     "  --config FILE     offices and their members as they really are;\n"
     "                    otherwise they are invented\n"
     "  --templates DIR   instead of ../templates beside the workflow\n"
-    "  --channel NAME    text, titles, or slack: what Slack would be sent\n"
+    "  --channel NAME    text, titles, or what is sent to slack or teams\n"
     "  --save FILE       keeps the conversation as a script\n"
     "  --update          rewrites what the scripts recorded\n";
 
@@ -268,6 +268,7 @@ static bool simulate_level(const char *channel, enum show_level *ret_level)
 	    [SHOW_TITLES] = "titles",
 	    [SHOW_TEXT] = "text",
 	    [SHOW_SLACK] = "slack",
+	    [SHOW_TEAMS] = "teams",
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -276,8 +277,8 @@ static bool simulate_level(const char *channel, enum show_level *ret_level)
 			return true;
 		}
 	fprintf(stderr,
-	    "beadle simulate: there is no channel \"%s\"; write text, titles "
-	    "or slack\n",
+	    "beadle simulate: there is no channel \"%s\"; write text, titles, "
+	    "slack or teams\n",
 	    channel);
 	return false;
 }

@@ -271,11 +271,19 @@ static void message_html(
 	str_add(out, "</main>\n</body></html>\n");
 }
 
+void mail_message_html(const json_t *notice, struct str *out)
+{
+	const char *title = json_string_value(json_object_get(notice, "title"));
+	const char *markdown =
+	    json_string_value(json_object_get(notice, "markdown"));
+	json_auto_t *blocks = markdown_parse(markdown ? markdown : "");
+
+	message_html(title ? title : "", blocks, out);
+}
+
 static bool message_bodies(
     const struct mail_message *message, const char *boundary, struct str *out)
 {
-	const char *title =
-	    json_string_value(json_object_get(message->notice, "title"));
 	const char *markdown =
 	    json_string_value(json_object_get(message->notice, "markdown"));
 	json_auto_t *blocks = markdown_parse(markdown ? markdown : "");
@@ -285,7 +293,7 @@ static bool message_bodies(
 	struct str html = {.max_bytes = MESSAGE_MAX_BYTES};
 
 	markdown_to_plain(blocks, &plain);
-	message_html(title ? title : "", blocks, &html);
+	mail_message_html(message->notice, &html);
 	message_part(out, boundary, "text/plain", str_text(&plain));
 	message_part(out, boundary, "text/html", str_text(&html));
 	str_addf(out, "--%s--\r\n", boundary);

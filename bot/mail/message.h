@@ -36,5 +36,7 @@ struct mail_message {
  */
 bool mail_message_build(
     const struct mail_message *message, struct str *ret_bytes, struct err *err);
+/* The HTML body alone, a whole document: for looking at. */
+void mail_message_html(const json_t *notice, struct str *out);
 
 #endif
