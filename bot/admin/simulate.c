@@ -238,7 +238,10 @@ static int simulate_converse(const struct simulate *s)
 	struct play *play = NULL;
 	OWN(str_clear)
 	struct str record = {.max_bytes = SIMULATE_MAX_BYTES};
-	int64_t start_ms = clock_now_ms() / minute_ms * minute_ms;
+	/* A pipe is a script: it gives the same every day. */
+	int64_t start_ms = isatty(STDIN_FILENO)
+	                       ? clock_now_ms() / minute_ms * minute_ms
+	                       : play_default_start_ms();
 	OWN(own_string)
 	char *moment = talk_moment(start_ms);
 	struct err err;

@@ -42,6 +42,13 @@ for (const file of globSync('*/*.talk', { cwd: import.meta.dirname }).sort()) {
   });
 }
 
+for (const file of globSync('workflows/*.talk', { cwd: root }).sort()) {
+  test(`${file}: the sample conversation is as recorded`, () => {
+    const run = simulate([file.replace(/talk$/, 'json'), file]);
+    assert.equal(run.status, 0, run.stdout + run.stderr);
+  });
+}
+
 test('every script records something of its own', () => {
   for (const file of globSync('*/*.talk', { cwd: import.meta.dirname })) {
     const text = readFileSync(path.join(import.meta.dirname, file), 'utf8');
