@@ -5,10 +5,10 @@
  */
 #include "admin/admin.h"
 
-#include "admin/file.h"
 #include "admin/options.h"
 #include "admin/page.h"
 #include "admin/play.h"
+#include "base/file.h"
 #include "base/jsonx.h"
 #include "base/own.h"
 #include "flow/mistakes.h"
@@ -281,9 +281,8 @@ static bool preview_facts(struct preview *p, const char *notice)
 		return false;
 	}
 	p->from = own_strdup("Beadle");
-	if (!file_read(p->data, &text, &err))
-		return preview_failed(err.text);
-	if (!jsonx_parse(str_text(&text), text.len, &facts, &err)) {
+	if (!file_read(p->data, &text, &err) ||
+	    !jsonx_parse(str_text(&text), text.len, &facts, &err)) {
 		err_prefix(&err, "%s", p->data);
 		return preview_failed(err.text);
 	}
