@@ -20,9 +20,15 @@ struct log_field {
 	int64_t number;
 };
 
+static inline const char *log_text(const char *text)
+{
+	return text ? text : "-";
+}
+
+/* NULL is written as "-". */
 #define LOG_STR(field, value)                                                  \
 	{                                                                      \
-		.name = (field), .text = (value) ? (value) : "-"               \
+		.name = (field), .text = log_text(value)                       \
 	}
 #define LOG_INT(field, value)                                                  \
 	{                                                                      \
