@@ -5,7 +5,7 @@
 
 #include "base/jsonx.h"
 #include "base/own.h"
-#include "slack/blocks.h"
+#include "slack/plain.h"
 
 #include <string.h>
 
@@ -32,7 +32,7 @@ static const char *view_get(const json_t *node, const char *key)
 static json_t *view_option(const char *value, const char *title)
 {
 	return json_pack("{s:s, s:o}", "value", value, "text",
-	    slack_blocks_plain(title, VIEW_OPTION_POINTS));
+	    slack_plain(title, VIEW_OPTION_POINTS));
 }
 
 /* enum or oneOf as options. New reference. */
@@ -198,11 +198,11 @@ static json_t *view_input(const json_t *form, const char *field,
 	    element, "action_id", json_string(view_get(property, "type")));
 	json_t *block = json_pack("{s:s, s:s, s:o, s:o, s:b}", "type", "input",
 	    "block_id", field, "label",
-	    slack_blocks_plain(view_get(property, "title"), VIEW_LABEL_POINTS),
+	    slack_plain(view_get(property, "title"), VIEW_LABEL_POINTS),
 	    "element", element, "optional", !required);
 	if (hint[0])
 		json_object_set_new(
-		    block, "hint", slack_blocks_plain(hint, VIEW_HINT_POINTS));
+		    block, "hint", slack_plain(hint, VIEW_HINT_POINTS));
 	return block;
 }
 
@@ -216,7 +216,7 @@ static json_t *view_blocks(const json_t *form, const json_t *values)
 	if (intro[0])
 		json_array_append_new(
 		    blocks, json_pack("{s:s, s:o}", "type", "section", "text",
-		                slack_blocks_plain(intro, VIEW_HINT_POINTS)));
+		                slack_plain(intro, VIEW_HINT_POINTS)));
 	json_object_foreach (
 	    json_object_get(form, "properties"), field, property)
 		json_array_append_new(
@@ -236,9 +236,9 @@ json_t *slack_view(
 
 	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o}", "type", "modal",
 	    "callback_id", verb, "private_metadata", metadata, "title",
-	    slack_blocks_plain(title[0] ? title : "Beadle", VIEW_TITLE_POINTS),
+	    slack_plain(title[0] ? title : "Beadle", VIEW_TITLE_POINTS),
 	    "submit",
-	    slack_blocks_plain(submit[0] ? submit : "Send", VIEW_TITLE_POINTS),
-	    "close", slack_blocks_plain("Cancel", VIEW_TITLE_POINTS), "blocks",
+	    slack_plain(submit[0] ? submit : "Send", VIEW_TITLE_POINTS),
+	    "close", slack_plain("Cancel", VIEW_TITLE_POINTS), "blocks",
 	    view_blocks(form, values));
 }

@@ -122,9 +122,67 @@ static void long_texts_are_cut(void **state)
 	assert_int_equal(str_count_points(jsonx_path_text(
 	                     message, "blocks.2.elements.0.text.text")),
 	    75);
-	assert_true(str_count_points(jsonx_path_text(message, "text")) < 4000);
-	json_auto_t *plain = slack_blocks_plain("äöü", 2);
-	assert_string_equal(jsonx_path_text(plain, "text"), "ä…");
+	assert_int_equal(
+	    str_count_points(jsonx_path_text(message, "text")), 4000);
+}
+
+/* Of chat.update: 4,000 characters as they are sent, escapes and all. */
+static void a_fallback_is_short_once_escaped(void **state)
+{
+	static const char *const units[] = {"<", "&", "<a> & ", "x", "ü"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		OWN(str_clear)
+		struct str text = {.max_bytes = 1 << 20};
+		str_add(&text, "`");
+		for (int n = 0; n < 5000; n++)
+			str_add(&text, units[i]);
+		str_add(&text, "`");
+		json_auto_t *message = draw("t", str_text(&text), NULL);
+		const char *fallback = jsonx_path_text(message, "text");
+		assert_in_range(str_count_points(fallback), 2000, 4000);
+		assert_string_equal(
+		    fallback + strlen(fallback) - strlen("…"), "…");
+	}
+}
+
+static json_t *same_buttons(int count)
+{
+	json_t *buttons = json_array();
+
+	for (int i = 0; i < count; i++)
+		json_array_append_new(
+		    buttons, json_pack("{s:s, s:s, s:s}", "verb", "status",
+		                 "ref", "CT-1", "label", "Status"));
+	return buttons;
+}
+
+/* A button of the same name takes a block of its own. */
+static void many_buttons_and_many_words(void **state)
+{
+	static const struct {
+		int paragraphs, buttons;
+		size_t want_blocks;
+		char want_first, want_last;
+	} rows[] = {{0, 49, 50, 'h', 'a'}, {0, 60, 50, 'h', 'a'},
+	    {60, 1, 50, 'h', 'a'}, {60, 20, 50, 'h', 'a'},
+	    {60, 60, 50, 'h', 'a'}, {3, 3, 9, 'h', 'a'}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char types[64] = "";
+		OWN(str_clear)
+		struct str text = {.max_bytes = 65536};
+		for (int n = 0; n < rows[i].paragraphs; n++)
+			str_addf(&text, "%sa\n\n", n ? "---\n\n" : "");
+		json_auto_t *message =
+		    draw("t", str_text(&text), same_buttons(rows[i].buttons));
+		types_of(message, types, sizeof(types));
+		assert_int_equal(strlen(types), rows[i].want_blocks);
+		assert_int_equal(types[0], rows[i].want_first);
+		assert_int_equal(types[strlen(types) - 1], rows[i].want_last);
+	}
 }
 
 static void many_blocks_are_cut(void **state)
@@ -165,6 +223,8 @@ int main(void)
 	    cmocka_unit_test(a_button_that_asks_first),
 	    cmocka_unit_test(two_buttons_of_one_name),
 	    cmocka_unit_test(long_texts_are_cut),
+	    cmocka_unit_test(a_fallback_is_short_once_escaped),
+	    cmocka_unit_test(many_buttons_and_many_words),
 	    cmocka_unit_test(many_blocks_are_cut),
 	    cmocka_unit_test(nothing_at_all),
 	};
