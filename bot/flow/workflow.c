@@ -64,7 +64,7 @@ static void workflow_check_tables(const json_t *file, struct mistakes *m)
 
 static void workflow_check_head(const json_t *file, struct mistakes *m)
 {
-	static const char *const known[] = {"id", "version", "title",
+	static const char *const known[] = {"$schema", "id", "version", "title",
 	    "description", "prefix", "machine", "guards", "actions", "actors",
 	    "delays", "events", "forms", "greeting", "status", NULL};
 	const char *id = workflow_text(file, "id");
@@ -377,6 +377,8 @@ bool workflow_new(const json_t *file, struct workflow **ret_workflow,
 	statechart_new(w->file, &w->chart, mistakes);
 	if (mistakes_total(mistakes) != before)
 		return false;
+	/* For editors alone: what a case was opened under is the same. */
+	json_object_del(w->file, "$schema");
 	OWN(own_string)
 	char *text = jsonx_canonical(w->file);
 	crypto_hash_hex(NULL, text, strlen(text), w->hash);
