@@ -97,13 +97,22 @@ static inline void desk_config(struct desk *d)
 	    (char *)"priya@u.example", (char *)"UHANA", NULL};
 	static char *edtech[] = {(char *)"UJO", NULL};
 	const struct config_office offices[] = {
-	    {(char *)"canvas_admins", (char *)"Canvas administrators",
-	        (char *)"CCANVAS", canvas, 1},
-	    {(char *)"security_office", (char *)"UIS Security Office",
-	        (char *)"CSECURITY", security, 1},
-	    {(char *)"edtech", (char *)"EdTech", (char *)"CEDTECH", edtech, 1},
+	    {.name = (char *)"canvas_admins",
+	        .title = (char *)"Canvas administrators",
+	        .slack_channel = (char *)"CCANVAS",
+	        .members = canvas,
+	        .quorum = 1},
+	    {.name = (char *)"security_office",
+	        .title = (char *)"UIS Security Office",
+	        .slack_channel = (char *)"CSECURITY",
+	        .members = security,
+	        .quorum = 1},
+	    {.name = (char *)"edtech",
+	        .title = (char *)"EdTech",
+	        .slack_channel = (char *)"CEDTECH",
+	        .members = edtech,
+	        .quorum = 1},
 	};
-
 	memcpy(d->offices, offices, sizeof(offices));
 	d->calendars[0] = config_calendar_new("business");
 	fixture_ok(
