@@ -25,187 +25,6 @@ char *chart_list_path(const json_t *value, const char *path, size_t i)
 	                            : own_strdup(path);
 }
 
-/* --- the tree ------------------------------------------------------------- */
-
-static const struct chart_type_row {
-	const char *name;
-	enum chart_type type;
-	bool has_states;
-	const char *const *keys; /* that may stand in such a state */
-} chart_types[] = {
-    {"atomic", CHART_ATOMIC, false,
-        (const char *const[]){"type", "on", "always", "after", "entry", "exit",
-            "invoke", "id", "description", "tags", "meta", NULL}},
-    {"compound", CHART_COMPOUND, true,
-        (const char *const[]){"type", "initial", "states", "on", "always",
-            "after", "entry", "exit", "invoke", "onDone", "id", "description",
-            "tags", "meta", NULL}},
-    {"parallel", CHART_PARALLEL, true,
-        (const char *const[]){"type", "states", "on", "always", "after",
-            "entry", "exit", "invoke", "onDone", "id", "description", "tags",
-            "meta", NULL}},
-    {"final", CHART_FINAL, false,
-        (const char *const[]){"type", "on", "always", "after", "entry", "exit",
-            "invoke", "output", "id", "description", "tags", "meta", NULL}},
-    {"history", CHART_HISTORY, false,
-        (const char *const[]){
-            "type", "history", "target", "id", "description", "meta", NULL}},
-};
-enum { CHART_TYPES = sizeof(chart_types) / sizeof(chart_types[0]) };
-
-static const char *const chart_root_keys[] = {"type", "initial", "states", "on",
-    "always", "after", "entry", "exit", "invoke", "output", "id", "description",
-    "tags", "meta", "context", "version", NULL};
-
-static enum chart_type chart_guess_type(const json_t *config)
-{
-	if (json_object_size(json_object_get(config, "states")))
-		return CHART_COMPOUND;
-	return json_object_get(config, "history") ? CHART_HISTORY
-	                                          : CHART_ATOMIC;
-}
-
-static void chart_check_type(struct chart_compiler *c, struct chart_node *node)
-{
-	const json_t *states = json_object_get(node->config, "states");
-	const struct chart_type_row *row = &chart_types[node->type];
-	bool is_root = node->parent == NULL;
-
-	if (states && !json_is_object(states))
-		mistakes_add(c->mistakes, node->path, "states",
-		    "must be an object of names and states");
-	else if (row->has_states && json_object_size(states) == 0)
-		mistakes_add(c->mistakes, node->path, "states",
-		    "a %s state needs states of its own", row->name);
-	if (is_root && !row->has_states)
-		mistakes_add(c->mistakes, node->path, "states",
-		    "is missing; a machine has states");
-	mistakes_add_unknown(c->mistakes, node->path, node->config,
-	    is_root ? chart_root_keys : row->keys);
-	if (is_root && node->type == CHART_PARALLEL &&
-	    json_object_get(node->config, "initial"))
-		mistakes_add(c->mistakes, node->path, "initial",
-		    "a parallel state enters all its states; leave it out");
-}
-
-static void chart_read_type(struct chart_compiler *c, struct chart_node *node)
-{
-	const json_t *written = json_object_get(node->config, "type");
-	const char *name = json_string_value(written);
-	size_t i = 0;
-
-	node->type = chart_guess_type(node->config);
-	while (i < CHART_TYPES && name && strcmp(chart_types[i].name, name))
-		i++;
-	if (name && i < CHART_TYPES)
-		node->type = chart_types[i].type;
-	else if (written)
-		mistakes_add(c->mistakes, node->path, "type",
-		    "write atomic, compound, parallel, final or history");
-	chart_check_type(c, node);
-}
-
-/* A name must be one that a target can spell. */
-static bool chart_is_name(const char *text)
-{
-	return text[0] != '\0' && text[0] != '#' &&
-	       text[strcspn(text, ".\\")] == '\0' &&
-	       text[strspn(text, "0123456789")] != '\0';
-}
-
-/* The machine's id and the names on the way, whatever ids stand there. */
-static char *chart_default_id(const struct chart_node *node)
-{
-	if (node->parent == NULL)
-		return own_strdup(node->id ? node->id : node->key);
-	OWN(own_string)
-	char *above = chart_default_id(node->parent);
-	return own_printf("%s.%s", above, node->key);
-}
-
-static void chart_read_id(struct chart_compiler *c, struct chart_node *node)
-{
-	const json_t *written = json_object_get(node->config, "id");
-	const char *id = json_string_value(written);
-
-	if (node->parent && !chart_is_name(node->key))
-		mistakes_add(c->mistakes, node->path, NULL,
-		    "a state's name is not empty, not a number, and without"
-		    " . and \\ and a # in front");
-	if (written && (id == NULL || !chart_is_name(id)))
-		mistakes_add(c->mistakes, node->path, "id",
-		    "an id is not empty, not a number, and without . and \\"
-		    " and a # in front");
-	node->id = id ? own_strdup(id) : chart_default_id(node);
-	for (size_t i = 0; i < node->order; i++)
-		if (strcmp(c->chart->nodes[i]->id, node->id) == 0)
-			mistakes_add(c->mistakes, node->path, "id",
-			    "%s has the id \"%s\" already",
-			    c->chart->nodes[i]->path, node->id);
-}
-
-/* NULL, with a mistake, if no node can be made of it. */
-static struct chart_node *chart_node_new(struct chart_compiler *c,
-    struct chart_node *parent, const char *key, const json_t *config,
-    const char *path)
-{
-	struct chart *chart = c->chart;
-	size_t depth = parent ? parent->depth + 1 : 0;
-
-	if (!json_is_object(config)) {
-		mistakes_add(c->mistakes, path, NULL, "a state is an object");
-		return NULL;
-	}
-	if (chart->node_count == CHART_MAX_NODES || depth > CHART_MAX_DEPTH) {
-		mistakes_add(c->mistakes, path, NULL,
-		    "a machine has at most %d states, %d deep", CHART_MAX_NODES,
-		    CHART_MAX_DEPTH);
-		return NULL;
-	}
-	struct chart_node *node = own_calloc(1, sizeof(*node));
-	node->order = node->last = chart->node_count;
-	chart->nodes[chart->node_count++] = node;
-	node->key = key;
-	node->parent = parent;
-	node->depth = depth;
-	node->config = config;
-	node->path = own_strdup(path);
-	node->output = json_object_get(config, "output");
-	node->description =
-	    json_string_value(json_object_get(config, "description"));
-	return node;
-}
-
-/* First pass: the node and what is below it. */
-static struct chart_node *chart_grow(struct chart_compiler *c,
-    struct chart_node *parent, const char *key, const json_t *config,
-    const char *path)
-{
-	struct chart_node *node = chart_node_new(c, parent, key, config, path);
-	const json_t *states = json_object_get(config, "states");
-	const char *child_key;
-	json_t *child_config;
-
-	if (node == NULL)
-		return NULL;
-	chart_read_id(c, node);
-	chart_read_type(c, node);
-	OWN(own_string)
-	char *below = mistakes_path(path, "states");
-	node->children =
-	    own_calloc(json_object_size(states), sizeof(*node->children));
-	json_object_foreach ((json_t *)states, child_key, child_config) {
-		OWN(own_string)
-		char *at = mistakes_path(below, child_key);
-		struct chart_node *child =
-		    chart_grow(c, node, child_key, child_config, at);
-		if (child)
-			node->children[node->child_count++] = child;
-	}
-	node->last = c->chart->node_count - 1;
-	return node;
-}
-
 /* --- what names something ------------------------------------------------- */
 
 /* "a", or {"target": "a", "actions": …}. */
@@ -353,7 +172,7 @@ bool chart_new(const json_t *definition, struct chart **ret_chart,
 
 	chart_table_check(&c);
 	chart_guard_table(&c);
-	chart_grow(&c, NULL, id ? id : "(machine)", machine, "machine");
+	chart_node_new(&c, NULL, id ? id : "(machine)", machine, "machine");
 	for (size_t i = 0; i < chart->node_count; i++)
 		chart_resolve(&c, chart->nodes[i]);
 	chart_read_context(&c, machine);
@@ -365,21 +184,6 @@ bool chart_new(const json_t *definition, struct chart **ret_chart,
 
 /* --- the end -------------------------------------------------------------- */
 
-static void chart_node_free(struct chart_node *node)
-{
-	chart_transition_clear(&node->on);
-	chart_transition_clear(&node->always);
-	chart_action_clear(&node->entry);
-	chart_action_clear(&node->exit);
-	chart_action_clear(&node->initial_actions);
-	chart_wait_clear(node);
-	free(node->history_targets);
-	free(node->children);
-	free(node->path);
-	free(node->id);
-	free(node);
-}
-
 void chart_free(struct chart **chart)
 {
 	struct chart *c = *chart;
@@ -387,7 +191,7 @@ void chart_free(struct chart **chart)
 	if (c == NULL)
 		return;
 	for (size_t i = 0; i < c->node_count; i++)
-		chart_node_free(c->nodes[i]);
+		chart_node_free(&c->nodes[i]);
 	for (size_t i = 0; i < c->guard_count; i++)
 		chart_guard_free(&c->guards[i].guard);
 	free(c->guards);

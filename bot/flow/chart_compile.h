@@ -24,6 +24,13 @@ json_t *chart_list(const json_t *value);
 /* path, or path[i] if value is a list. Yours to free(). */
 char *chart_list_path(const json_t *value, const char *path, size_t i);
 
+/* chart_node.c: the node and what is below it, without what they name. NULL
+ * if no node can be made of it. */
+struct chart_node *chart_node_new(struct chart_compiler *c,
+    struct chart_node *parent, const char *key, const json_t *config,
+    const char *path);
+void chart_node_free(struct chart_node **node);
+
 /* chart_table.c: the rows of the tables, each once. */
 void chart_table_check(struct chart_compiler *c);
 /* True and the milliseconds if the text is a plain number of them. */

@@ -16,6 +16,7 @@
  * larger ones not; a name is better there anyway. */
 static const int64_t CHART_TABLE_MAX_MS = INT64_C(4294967294);
 enum { CHART_TABLE_MAX_MS_DIGITS = 10 };
+enum { CHART_TABLE_MAX_PATH_NAMES = 16 };
 
 /* An object of rules. */
 static void chart_table_rules(
@@ -31,16 +32,40 @@ static void chart_table_rules(
 	}
 }
 
+/* "a.b.c" without an empty name, and not so deep that a value under it could
+ * not be read back. */
+static bool chart_table_is_path(const char *path)
+{
+	size_t names = 1;
+
+	for (const char *p = path; *p; p++) {
+		if (*p != '.')
+			continue;
+		if (p == path || p[1] == '.' || p[1] == '\0')
+			return false;
+		names++;
+	}
+	return path[0] != '\0' && names <= CHART_TABLE_MAX_PATH_NAMES;
+}
+
 static void chart_table_assign(
     struct chart_compiler *c, const json_t *row, const char *path)
 {
 	const json_t *set = json_object_get(row, "set");
 	OWN(own_string)
 	char *at = mistakes_path(path, "set");
+	const char *key;
+	json_t *rule;
 
 	if (json_object_size(set) == 0)
 		mistakes_add(c->mistakes, at, NULL,
 		    "write what to set: {\"path.in.context\": rule}");
+	json_object_foreach ((json_t *)set, key, rule)
+		if (!chart_table_is_path(key))
+			mistakes_add(c->mistakes, at, key,
+			    "write a path of at most %d names, as in"
+			    " review.count",
+			    CHART_TABLE_MAX_PATH_NAMES);
 	chart_table_rules(c, set, at);
 }
 

@@ -182,7 +182,8 @@ static bool statechart_settle(struct statechart_run *run)
 	}
 	if (run->status != STATECHART_ACTIVE)
 		statechart_stop_actors(run);
-	return true;
+	return statechart_snapshot_is_whole(run->chart, &run->active) ||
+	       err_set(run->err, ERR_BUG, "the chart came to no whole state");
 }
 
 static void statechart_finish(struct statechart_run *run,

@@ -125,6 +125,10 @@ json_t *statechart_snapshot_write(const struct statechart_run *run);
 /* False if the value is not a whole configuration of this chart. */
 bool statechart_snapshot_value(
     const struct chart *chart, const json_t *value, struct chart_set *ret_set);
+/* Is exactly one state active in each active compound state, and every one in
+ * each parallel state? */
+bool statechart_snapshot_is_whole(
+    const struct chart *chart, const struct chart_set *active);
 /* False if a history is not of this chart. */
 bool statechart_snapshot_check_history(
     const struct chart *chart, const json_t *history);

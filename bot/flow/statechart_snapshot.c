@@ -91,6 +91,24 @@ bool statechart_snapshot_value(
 	return true;
 }
 
+bool statechart_snapshot_is_whole(
+    const struct chart *chart, const struct chart_set *active)
+{
+	for (size_t i = chart_set_next(active, 0); i < CHART_MAX_NODES;
+	     i = chart_set_next(active, i + 1)) {
+		const struct chart_node *node = chart->nodes[i];
+		size_t width = 0;
+		for (size_t k = 0; k < node->child_count; k++)
+			width +=
+			    chart_set_has(active, node->children[k]->order);
+		if (width != statechart_snapshot_width(node) ||
+		    (node->parent &&
+		        !chart_set_has(active, node->parent->order)))
+			return false;
+	}
+	return chart_set_has(active, 0);
+}
+
 /* --- history -------------------------------------------------------------- */
 
 static const struct chart_node *statechart_snapshot_by_id(
