@@ -31,7 +31,6 @@ function durationMs(text) {
 
 const mapValues = (table, f) => Object.fromEntries(
 	Object.entries(table ?? {}).map(([key, value]) => [key, f(value, key)]));
-const asList = value => value === undefined ? [] : Array.isArray(value) ? value : [value];
 const mapListed = (value, f) => Array.isArray(value) ? value.map(f) : f(value);
 
 /** A copy of context that differs at a path. */
@@ -54,7 +53,7 @@ class Translator {
 	guard = written => {
 		if (typeof written === 'string')
 			return written;
-		const [[operator, parts]] = Object.entries(written);
+		const [operator, parts] = Object.entries(written)[0] ?? [];
 		if (operator === 'type')
 			return parts;
 		if (Object.keys(written).length === 1 && operator === 'and')
@@ -212,5 +211,3 @@ export function told(step) {
 		&& { historyValue: mapValues(historyValue, ids => ids.toSorted()) } },
 	effects: step.effects.map(({ action, actor, ...rest }) => rest) };
 }
-
-export { asList };
