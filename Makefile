@@ -41,8 +41,9 @@ LIBRARY  := $(BUILD)/libbeadle.a
 TESTS    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/test_*.c \
 	tests/*/test_*.c))
 DRIVERS  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*/*_driver.c))
+FUZZERS  := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
-.PHONY: all demo test bench layers pictures asan tsan valgrind fmt lint clean install \
+.PHONY: all demo test bench layers pictures asan tsan valgrind fuzz fmt lint clean install \
 	help deps deps-test check-c check-node
 
 all: $(BUILD)/beadle ## build build/beadle (installs what is missing)
@@ -67,7 +68,14 @@ $(BUILD)/tests/%: tests/%.c $(LIBRARY) | deps-test
 	@$(CC) $(CPPFLAGS) -I tests $(FORTIFY) $(CFLAGS) -MMD -MP -MF $@.d \
 	    $(LDFLAGS) -o $@ $< $(LIBRARY) $(LDLIBS) -lcmocka
 
--include $(OBJECTS:.o=.d) $(addsuffix .d,$(TESTS) $(DRIVERS))
+$(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(LIBRARY) | deps-test
+	@mkdir -p $(@D)
+	@echo "  CC  $<"
+	@$(CC) $(CPPFLAGS) -I tests $(CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) \
+	    -fsanitize=fuzzer -o $@ $< $(LIBRARY) $(LDLIBS)
+
+-include $(OBJECTS:.o=.d) $(addsuffix .d,$(TESTS) $(DRIVERS)) \
+	$(wildcard $(BUILD)/tests/fuzz/*.d)
 
 # --- what is needed -------------------------------------------------------------
 
@@ -119,6 +127,25 @@ pictures: $(BUILD)/beadle ## draw every workflow again (takes graphviz)
 	@for file in $(filter-out %.schema.json,$(wildcard workflows/*.json)); do \
 	    $(BUILD)/beadle graph --format svg -o $${file%.json}.svg $$file \
 	        || exit 1; done
+
+# What they find is kept in $(BUILD)/fuzz/corpus; what kills them is left in
+# $(BUILD)/fuzz as crash-*, timeout-* or oom-*.
+SECONDS  ?= 60
+fuzz: deps-test ## fuzz everything that reads bytes, SECONDS (60) each
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang FORTIFY= \
+	    SANITIZE='-fsanitize=address,undefined,fuzzer-no-link \
+	    -fno-sanitize-recover=all' $(FUZZERS:%=fuzz-%)
+
+$(FUZZERS:%=fuzz-%): fuzz-%: $(BUILD)/tests/fuzz/fuzz_%
+	@mkdir -p $(BUILD)/corpus/$*
+	@$< -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=1024 \
+	    -max_len=16384 -dict=tests/fuzz/corpus/$*.dict \
+	    -artifact_prefix=$(BUILD)/$*- -print_final_stats=1 \
+	    $(BUILD)/corpus/$* tests/fuzz/corpus/$* 2>$(BUILD)/$*.log || \
+	    { tail -40 $(BUILD)/$*.log; exit 1; }
+	@echo "$*: $$(grep -o 'cov: [0-9]*' $(BUILD)/$*.log | tail -1)," \
+	    "$$(sed -n 's/^stat::number_of_executed_units: *//p' \
+	        $(BUILD)/$*.log) executions, nothing found"
 
 fmt: ## let clang-format decide
 	clang-format -i $(shell git ls-files '*.c' '*.h')

@@ -237,8 +237,8 @@ static void graph_dot_leaf(
 	static const char *const marks[] = {
 	    [GRAPH_NEVER] = "",
 	    [GRAPH_PASSED] = ", fillcolor=\"#fffbeb\", color=\"#b45309\"",
-	    [GRAPH_HERE] = ", fillcolor=\"#fde68a\", color=\"#b45309\", "
-	                   "penwidth=3",
+	    [GRAPH_HERE] = (", fillcolor=\"#fde68a\", color=\"#b45309\", "
+	                    "penwidth=3"),
 	};
 
 	graph_dot_id("", node->id, out);
