@@ -247,7 +247,8 @@ static void a_workflow_needs_its_calendar(void **state)
 	assert_false(rulebook_open(&d->config, d->f->store, &book, &problems));
 	d->config.calendar_count = 1;
 	assert_non_null(strstr(str_text(&problems),
-	    "workflow canvas-token: there is no calendar \"business\"; add a "
+	    "delays.reviewReminder.calendar: the configuration has no "
+	    "calendar \"business\"; add a section [calendar business]")); add a "
 	    "section [calendar business]"));
 }
 
