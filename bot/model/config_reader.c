@@ -124,13 +124,16 @@ static void config_reader_begin(
 		config_reader_unknown_section(lines, head);
 		return;
 	}
-	if (r->section->begin)
+	if (r->section->begin) {
 		r->target = r->section->begin(
 		    r, config_reader_name_in(r->section, head));
-	else if (lines->line_of[i])
+	} else if (lines->line_of[i]) {
 		config_reader_problem(r, r->path, r->line,
 		    "[%s] is there already, on line %d; put these keys there",
 		    head, lines->line_of[i]);
+		r->section = NULL;
+		return;
+	}
 	lines->line_of[i] = r->line;
 }
 
