@@ -248,8 +248,7 @@ static void a_workflow_needs_its_calendar(void **state)
 	d->config.calendar_count = 1;
 	assert_non_null(strstr(str_text(&problems),
 	    "delays.reviewReminder.calendar: the configuration has no "
-	    "calendar \"business\"; add a section [calendar business]")); add a "
-	    "section [calendar business]"));
+	    "calendar \"business\"; add a section [calendar business]"));
 }
 
 int main(void)
