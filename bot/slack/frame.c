@@ -323,27 +323,3 @@ bool slack_frame_read(const char *bytes, size_t len, const char *own_user,
 	*ret_frame = frame;
 	return true;
 }
-
-/* --- acks ---------------------------------------------------------------- */
-
-void slack_frame_ack(const char *envelope_id, bool accepts_payload,
-    const struct reply *reply, struct str *out)
-{
-	json_auto_t *ack = json_pack("{s:s}", "envelope_id", envelope_id);
-	const json_t *errors = reply->form_errors;
-
-	if (reply->kind == REPLY_FORM_ERRORS && accepts_payload &&
-	    json_object_size(errors))
-		json_object_set_new(ack, "payload",
-		    json_pack("{s:s, s:O}", "response_action", "errors",
-		        "errors", errors));
-	OWN(own_string)
-	char *text = jsonx_dump(ack);
-	if (strlen(text) >= SLACK_FRAME_ACK_MAX_BYTES) {
-		/* Too many errors to show: the first says enough. */
-		json_object_del(ack, "payload");
-		free(text);
-		text = jsonx_dump(ack);
-	}
-	str_add(out, text);
-}

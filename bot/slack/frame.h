@@ -1,14 +1,12 @@
 /*
- * frame.h: Socket Mode frames to and from channel-neutral form. Pure.
+ * frame.h: Socket Mode frames in channel-neutral form. Pure.
  * Source: docs.slack.dev/apis/events-api/using-socket-mode and the SDKs.
  */
 #ifndef BEADLE_SLACK_FRAME_H
 #define BEADLE_SLACK_FRAME_H
 
 #include "base/err.h"
-#include "base/str.h"
 #include "model/event.h"
-#include "model/reply.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -47,11 +45,5 @@ void slack_frame_clear(struct slack_frame *frame);
 bool slack_frame_read(const char *bytes, size_t len, const char *own_user,
     const char *own_bot, int64_t now_ms, struct slack_frame *ret_frame,
     struct err *err);
-
-/* Acks at or above this size are silently dropped by Slack. */
-enum { SLACK_FRAME_ACK_MAX_BYTES = 20480 };
-/* One small frame; form errors ride in it if the envelope takes a payload. */
-void slack_frame_ack(const char *envelope_id, bool accepts_payload,
-    const struct reply *reply, struct str *out);
 
 #endif

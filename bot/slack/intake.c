@@ -6,7 +6,7 @@
 #include "base/log.h"
 #include "base/own.h"
 #include "base/str.h"
-#include "slack/frame.h"
+#include "slack/ack.h"
 
 #include <sys/queue.h>
 
@@ -52,9 +52,8 @@ static void intake_replied(void *arg, const struct reply *reply)
 	struct str ack;
 
 	if (reply->kind != REPLY_NOT_COMMITTED) {
-		str_init(&ack, SLACK_FRAME_ACK_MAX_BYTES);
-		slack_frame_ack(
-		    envelope->id, envelope->accepts_payload, reply, &ack);
+		str_init(&ack, SLACK_ACK_MAX_BYTES);
+		slack_ack(envelope->id, envelope->accepts_payload, reply, &ack);
 		envelope->ack = str_take(&ack);
 	}
 	websocket_loop_call(

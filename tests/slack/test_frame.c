@@ -1,6 +1,7 @@
 /* slack/frame.h: what Slack sends, and what it never would. */
 #include "base/crypto.h"
 #include "base/own.h"
+#include "base/str.h"
 #include "slack/frame.h"
 
 #include <ftw.h>
@@ -272,35 +273,6 @@ static void every_truncation_is_survived(void **state)
 	}
 }
 
-static void an_ack_is_small(void **state)
-{
-	struct reply reply = {.kind = REPLY_DONE};
-	OWN(str_clear)
-	struct str out = {.max_bytes = 65536};
-
-	(void)state;
-	slack_frame_ack("e\"1", true, &reply, &out);
-	assert_string_equal(str_text(&out), "{\"envelope_id\":\"e\\\"1\"}");
-	reply = (struct reply){.kind = REPLY_FORM_ERRORS,
-	    .form_errors = json_pack("{s:s}", "until", "Too late.")};
-	str_reset(&out);
-	slack_frame_ack("e", true, &reply, &out);
-	assert_string_equal(str_text(&out),
-	    "{\"envelope_id\":\"e\",\"payload\":{\"response_action\":"
-	    "\"errors\","
-	    "\"errors\":{\"until\":\"Too late.\"}}}");
-	str_reset(&out);
-	slack_frame_ack("e", false, &reply, &out);
-	assert_string_equal(str_text(&out), "{\"envelope_id\":\"e\"}");
-	OWN(own_string)
-	char *giant = own_printf("%0*d", SLACK_FRAME_ACK_MAX_BYTES, 7);
-	json_object_set_new(reply.form_errors, "x", json_string(giant));
-	str_reset(&out);
-	slack_frame_ack("e", true, &reply, &out);
-	assert_true(out.len < SLACK_FRAME_ACK_MAX_BYTES);
-	json_decref(reply.form_errors);
-}
-
 /* --- what Slack really sends --------------------------------------------- */
 
 static const char CORPORA[] = "../shared/corpora/slack";
@@ -421,7 +393,6 @@ int main(void)
 	    cmocka_unit_test(a_form_sent_again),
 	    cmocka_unit_test(a_credential_is_blanked),
 	    cmocka_unit_test(every_truncation_is_survived),
-	    cmocka_unit_test(an_ack_is_small),
 	    cmocka_unit_test(every_control_frame_is_understood),
 	    cmocka_unit_test(every_envelope_is_understood),
 	    cmocka_unit_test(every_payload_is_survived),

@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 static const struct slack_socket_pace pace = {
-    .link = {.open_ms = 2000, .hello_ms = 60, .ping_ms = 10, .pong_ms = 60},
+    .link = {.open_ms = 2000, .hello_ms = 250, .ping_ms = 10, .pong_ms = 250},
     .backoff_first_ms = 2,
     .backoff_max_ms = 10,
     .crowded_ms = 80,
