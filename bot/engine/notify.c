@@ -294,7 +294,10 @@ static bool notify_redraw_one(struct batch *batch, const struct notify_case *c,
 		return true;
 	free(post->hash);
 	post->hash = own_strdup(render.hash);
-	post->live = json_array_size(render.verbs) != 0;
+	post->live = c->record->open;
+	/* Buttons that are all gone do not come back with a later state. */
+	if (json_array_size(render.verbs) == 0)
+		json_array_clear(post->verbs);
 	return post_update(batch->store, post, err) &&
 	       notify_update(batch, c, post, &render, err);
 }

@@ -26,7 +26,8 @@ struct notify_case {
 /* Carries out one notify action of the workflow. */
 bool notify_action(struct batch *batch, const struct notify_case *c,
     const json_t *action, struct err *err);
-/* Renders every live message of the case again and edits what changed. */
+/* Renders every live message of the case again and edits what changed. One
+ * whose buttons are all gone gets none back. */
 bool notify_redraw(
     struct batch *batch, const struct notify_case *c, struct err *err);
 

@@ -26,7 +26,7 @@ static const char POST_MAIN[] =
 static const char POST_NEXT_LIVE[] = POST_COLUMNS
     " WHERE case_id = $1 AND live = 1 AND id > $2 ORDER BY id LIMIT 1";
 static const char POST_UPDATE[] =
-    "UPDATE post SET hash = $1, live = $2 WHERE id = $3";
+    "UPDATE post SET hash = $1, live = $2, verbs = $3 WHERE id = $4";
 static const char POST_SENT[] =
     "UPDATE post SET channel = $1, ts = $2 WHERE id = $3";
 
@@ -143,9 +143,12 @@ enum post_got post_next_live(struct store *store, int64_t case_id,
 bool post_update(struct store *store, const struct post *post, struct err *err)
 {
 	struct db_statement *st = db_statement(store_db(store), POST_UPDATE);
+	OWN(own_string)
+	char *verbs = jsonx_dump(post->verbs);
 
 	db_bind_text(st, post->hash);
 	db_bind_int(st, post->live);
+	db_bind_text(st, verbs);
 	db_bind_int(st, post->id);
 	return db_run(st, err);
 }

@@ -1,6 +1,7 @@
 /*
- * post.h: chat messages of ours that may be edited (live: they have buttons)
- * or answered in their thread. Engine thread.
+ * post.h: chat messages of ours that may be edited (live: they were sent with
+ * buttons, and their case is open) or answered in their thread. Engine
+ * thread.
  */
 #ifndef BEADLE_STORE_POST_H
 #define BEADLE_STORE_POST_H
@@ -44,7 +45,7 @@ enum post_got post_main(struct store *store, int64_t case_id,
 /* The live message of the case after after_id, in order of id. */
 enum post_got post_next_live(struct store *store, int64_t case_id,
     int64_t after_id, struct post *ret_post, struct err *err);
-/* Stores hash and live. */
+/* Stores hash, live and verbs. */
 bool post_update(struct store *store, const struct post *post, struct err *err);
 bool post_sent(struct store *store, int64_t id, const char *channel,
     const char *ts, struct err *err);

@@ -214,6 +214,46 @@ static void a_decision_appears_on_every_message(void **state)
 	}
 	/* The requester's message says nothing new and stays as it is. */
 	assert_null(edit_of(d, "DUADA"));
+	/* Without buttons it still tells how the case goes on. */
+	desk_press(d, PRIYA, "security_office.approve", "CT-1001");
+	desk_all_arrive(d);
+	assert_non_null(strstr(
+	    jsonx_path_text(edit_of(d, "CCANVAS")->payload, "notice.markdown"),
+	    "approved by Priya"));
+}
+
+/* Whatever the chart would take again later. */
+static void buttons_that_are_gone_stay_gone(void **state)
+{
+	struct desk *d = *state;
+
+	desk_know_all(d);
+	desk_request(d);
+	desk_all_arrive(d);
+	desk_press(d, WEI, "canvas_admins.approve", "CT-1001");
+	assert_int_equal(
+	    fixture_int(d->f, "SELECT count(*) FROM post WHERE live = 1"
+	                      " AND verbs = '[]'"
+	                      " AND recipient = 'office:canvas_admins'"),
+	    1);
+	assert_int_equal(
+	    fixture_int(d->f, "SELECT count(*) FROM post WHERE verbs = '[]'"),
+	    1);
+}
+
+static void a_closed_case_is_drawn_no_more(void **state)
+{
+	struct desk *d = *state;
+
+	desk_know_all(d);
+	desk_request(d);
+	desk_all_arrive(d);
+	assert_int_equal(
+	    fixture_int(d->f, "SELECT count(*) FROM post WHERE live = 1"), 3);
+	desk_press(d, ADA, "withdraw", "CT-1001");
+	desk_all_arrive(d);
+	assert_int_equal(
+	    fixture_int(d->f, "SELECT count(*) FROM post WHERE live = 1"), 0);
 }
 
 static void an_edit_that_waits_is_overtaken(void **state)
@@ -265,6 +305,8 @@ int main(void)
 	    desk_test(mails_of_a_case_hang_together),
 	    desk_test(later_words_go_into_the_thread),
 	    desk_test(a_decision_appears_on_every_message),
+	    desk_test(buttons_that_are_gone_stay_gone),
+	    desk_test(a_closed_case_is_drawn_no_more),
 	    desk_test(an_edit_that_waits_is_overtaken),
 	    desk_test(an_edit_in_flight_is_followed),
 	};

@@ -115,13 +115,15 @@ static void live_messages_in_order(void **state)
 		free(post.hash);
 		post.hash = own_strdup("other");
 		post.live = false;
+		json_array_clear(post.verbs);
 		fixture_ok(f, post_update(f->store, &post, &f->err));
 	}
 	struct post none = {.id = 0};
 	assert_int_equal(
 	    post_next_live(f->store, one, 0, &none, &f->err), POST_ABSENT);
 	assert_int_equal(fixture_int(f, "SELECT count(*) FROM post"
-	                                " WHERE hash = 'other'"),
+	                                " WHERE hash = 'other'"
+	                                " AND verbs = '[]'"),
 	    2);
 }
 
