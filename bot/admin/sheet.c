@@ -238,11 +238,23 @@ static json_t *sheet_sample_text(
 	return json_stringn(str_text(&text), text.len < most ? text.len : most);
 }
 
+/* The first options, as few as will do. */
+static json_t *sheet_sample_list(const json_t *schema)
+{
+	const json_t *items = json_object_get(schema, "items");
+	int64_t least = jsonx_path_int(schema, "minItems", 1);
+	json_t *list = json_array();
+	const char *words;
+
+	for (size_t i = 0; (int64_t)i < least; i++)
+		json_array_append(list, sheet_option(items, i, &words));
+	return list;
+}
+
 static json_t *sheet_sample(
     const json_t *schema, const char *field, const char *today)
 {
 	const char *type = jsonx_path_text(schema, "type");
-	const json_t *items = json_object_get(schema, "items");
 	json_t *least = json_object_get(schema, "minimum");
 	const char *words;
 	json_t *option = sheet_option(schema, 0, &words);
@@ -252,7 +264,7 @@ static json_t *sheet_sample(
 	if (type && strcmp(type, "boolean") == 0)
 		return json_true();
 	if (type && strcmp(type, "array") == 0)
-		return json_pack("[O]", sheet_option(items, 0, &words));
+		return sheet_sample_list(schema);
 	if (type && strcmp(type, "string") != 0)
 		return least ? json_incref(least) : json_integer(1);
 	return sheet_sample_text(schema, field, today);

@@ -11,6 +11,8 @@
 #include <ctype.h>
 #include <string.h>
 
+enum { GRAPH_TERMS_MAX_BYTES = 4096 };
+
 struct graph *graph_new(const struct workflow *workflow, const json_t *titles)
 {
 	struct graph *graph = own_calloc(1, sizeof(*graph));
@@ -146,22 +148,38 @@ static const struct chart_after *graph_after_of(
 	return NULL;
 }
 
-/* "after 2 days", and the calendar that counts them. */
+void graph_names(const json_t *names, const char *before, struct str *out)
+{
+	json_t *one;
+	size_t i;
+
+	if (json_is_string(names))
+		str_addf(out, "%s%s", before, json_string_value(names));
+	json_array_foreach (names, i, one)
+		str_addf(
+		    out, "%s%s", i ? ", " : before, json_string_value(one));
+}
+
+/* "after 2 days (business, paused in asked)": the calendar that counts them,
+ * and the tags that stop the clock. */
 static void graph_delay(const struct chart_transition *t, struct str *out)
 {
 	const struct chart_after *after = graph_after_of(t);
 	const json_t *row = after ? after->row : NULL;
 	const char *text = json_string_value(json_object_get(row, "duration"));
-	const char *calendar =
-	    json_string_value(json_object_get(row, "calendar"));
+	OWN(str_clear)
+	struct str terms = {.max_bytes = GRAPH_TERMS_MAX_BYTES};
 	struct duration duration = {.ms = after ? after->ms : 0};
 
 	if (text)
 		duration_read(text, &duration, NULL);
 	str_add(out, "after");
 	graph_span(&duration, out);
-	if (calendar)
-		str_addf(out, " (%s)", calendar);
+	graph_names(json_object_get(row, "calendar"), "", &terms);
+	graph_names(json_object_get(row, "pausedIn"),
+	    terms.len ? ", paused in " : "paused in ", &terms);
+	if (terms.len)
+		str_addf(out, " (%s)", str_text(&terms));
 }
 
 /* xstate.done.actor.ID, xstate.error.actor.ID: the ID. */

@@ -203,6 +203,31 @@ static void graph_dot_inner(const struct graph *graph,
 /* --- states -----------------------------------------------------------------
  */
 
+static void graph_dot_extra(
+    const char *text, const char *align, struct str *out)
+{
+	str_addf(out, "<TR><TD ALIGN=\"%s\">", align);
+	graph_dot_font(text, 9, GRAPH_SOFT, out);
+	str_add(out, "</TD></TR>");
+}
+
+/* Its tags, and what runs while it lasts. */
+static void graph_dot_extras(
+    const struct chart_node *node, const char *align, struct str *out)
+{
+	OWN(str_clear)
+	struct str tags = {.max_bytes = GRAPH_TEXT_MAX_BYTES};
+
+	graph_names(json_object_get(node->config, "tags"), "# ", &tags);
+	if (tags.len)
+		graph_dot_extra(str_text(&tags), align, out);
+	for (size_t i = 0; i < node->invoke_count; i++) {
+		OWN(own_string)
+		char *runs = own_printf("runs %s", node->invokes[i].src);
+		graph_dot_extra(runs, align, out);
+	}
+}
+
 static void graph_dot_label(const struct graph *graph,
     const struct chart_node *node, const char *align, struct str *out)
 {
@@ -225,6 +250,7 @@ static void graph_dot_label(const struct graph *graph,
 		    out);
 		str_add(out, "</FONT></TD></TR>");
 	}
+	graph_dot_extras(node, align, out);
 	for (size_t i = 0; (t = graph_nth(node, i)); i++)
 		if (graph_is_inner(t))
 			graph_dot_inner(graph, t, out);
@@ -443,6 +469,18 @@ static void graph_dot_edge(const struct graph *graph,
 	str_add(out, "</TD></TR></TABLE>>];\n");
 }
 
+/* Where history leads that has nothing to remember yet. */
+static void graph_dot_default(const struct chart_node *history,
+    const struct chart_node *target, struct str *out)
+{
+	graph_dot_id("", history->id, out);
+	str_add(out, " -> ");
+	graph_dot_head(target, out);
+	str_add(out, " [");
+	graph_dot_lhead(target, out);
+	str_addf(out, "style=dotted, color=\"%s\"];\n", GRAPH_SOFT);
+}
+
 static void graph_dot_edges(
     const struct graph *graph, const struct chart_node *node, struct str *out)
 {
@@ -456,6 +494,8 @@ static void graph_dot_edges(
 		graph_dot_lhead(node->initial, out);
 		str_addf(out, "color=\"%s\"];\n", GRAPH_INK);
 	}
+	for (size_t i = 0; i < node->history_target_count; i++)
+		graph_dot_default(node, node->history_targets[i], out);
 	for (size_t i = 0; (t = graph_nth(node, i)); i++)
 		for (size_t k = 0; !graph_is_inner(t) && k < t->target_count;
 		     k++)

@@ -59,5 +59,7 @@ void graph_cause(const struct graph *graph, const struct chart_transition *t,
 void graph_guard(const struct chart_transition *t, struct str *out);
 /* Names of what it does but for assignments: "remind, tellOffice". */
 void graph_doings(const struct chart_transition *t, struct str *out);
+/* A string or an array of them, with commas; before them `before`. */
+void graph_names(const json_t *names, const char *before, struct str *out);
 
 #endif

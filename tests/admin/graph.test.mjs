@@ -81,6 +81,44 @@ test('people, offices, delays and guards are on the picture', () => {
   assert.match(text, /^ {4}issued --> \[\*\]$/m);
 });
 
+test('every kind of state and transition is something dot draws', () => {
+  const zoo = JSON.parse(readFileSync(canvasToken, 'utf8'));
+  const ends = { x: { on: { answer: 'y' } }, y: { type: 'final' } };
+  zoo.machine = {
+    id: 'canvas-token', initial: 'draft',
+    on: { 'canvas_admins.deny': '.end' },
+    states: {
+      draft: { on: { request: 'work' } },
+      work: {
+        initial: 'one', tags: ['busy', 'slow'],
+        on: { withdraw: 'paused', answer: '.two' },
+        states: {
+          one: { on: { token_created: 'two' }, tags: 'waiting-for-requester' },
+          two: { initial: 'left', states: { left: { on: { followed_up: 'right' } }, right: { on: { followed_up: 'left' } } } },
+          back: { type: 'history', history: 'deep', target: 'one' },
+        },
+      },
+      paused: {
+        on: { answer: 'work.back', withdraw: [{ guard: { not: 'canvasAdminsAgree' }, target: 'end' }, 'many'] },
+        after: { taskReminder: 'end' },
+      },
+      many: {
+        type: 'parallel', onDone: 'end',
+        on: { withdraw: 'end', token_created: { target: ['#canvas-token.many.a.y', '#canvas-token.many.b.y'] } },
+        states: { a: { initial: 'x', states: ends }, b: { initial: 'x', states: ends }, c: { on: { 'canvas_admins.*': {} } } },
+      },
+      end: { type: 'final' },
+    },
+  };
+  const file = path.join(folder, 'zoo.json');
+  writeFileSync(file, JSON.stringify(zoo));
+  const run = graph(['--format', 'dot', file]);
+  const drawn = dot(run.stdout);
+  assert.equal(drawn.stderr, '', run.stderr);
+  for (const word of ['H*', 'from anywhere here', '# busy, slow', '[not canvasAdminsAgree]', 'canvas_admins.*'])
+    assert.ok(words(drawn.stdout).some((text) => text.includes(word)), word);
+});
+
 test('names that mean something to dot or Mermaid are only names', () => {
   const hostile = JSON.parse(readFileSync(canvasToken, 'utf8'));
   hostile.title = 'Quotes " & <b>tags</b> \\ and --> arrows';
