@@ -42,7 +42,8 @@ static void chart_read_initial(
 	OWN(own_string)
 	char *at_actions = mistakes_path(path, "actions");
 
-	if (node->type != CHART_COMPOUND)
+	/* Without states that has been said already. */
+	if (node->type != CHART_COMPOUND || node->child_count == 0)
 		return;
 	mistakes_add_unknown(c->mistakes, path, written, known);
 	chart_action_list(c, json_object_get(written, "actions"), at_actions,

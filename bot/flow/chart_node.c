@@ -49,7 +49,7 @@ static bool chart_node_is_text(const json_t *value, const char *text)
 
 static enum chart_type chart_node_guess(const json_t *config)
 {
-	if (json_object_size(json_object_get(config, "states")))
+	if (json_object_get(config, "states"))
 		return CHART_COMPOUND;
 	return json_object_get(config, "history") ? CHART_HISTORY
 	                                          : CHART_ATOMIC;
