@@ -234,6 +234,23 @@ bool statechart_start(const struct statechart *chart, const json_t *input,
 	return true;
 }
 
+bool statechart_place(const struct statechart *chart,
+    struct chart_node *const *states, size_t count, const json_t *context,
+    const json_t *event, const json_t *ambient, struct step *ret_step,
+    struct err *err)
+{
+	OWN(statechart_run_clear)
+	struct statechart_run run;
+
+	statechart_run_init(&run, chart, context, event, ambient, err);
+	if (!statechart_micro_place(&run, states, count) ||
+	    !statechart_settle(&run))
+		return false;
+	run.moved = true;
+	statechart_finish(&run, NULL, true, ret_step);
+	return true;
+}
+
 bool statechart_step(const struct statechart *chart, const json_t *snapshot,
     const json_t *event, const json_t *ambient, struct step *ret_step,
     struct err *err)

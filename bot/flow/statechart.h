@@ -86,6 +86,19 @@ bool statechart_step(const struct statechart *chart, const json_t *snapshot,
 json_t *statechart_descriptions(
     const struct statechart *chart, const json_t *snapshot);
 
+/*
+ * Puts a case from elsewhere into the smallest configuration with all of these
+ * states (nodes of this chart), with this context. Nothing of what led there
+ * is carried out, no entry actions either; timers are set, and what follows by
+ * itself (always, onDone) happens as ever and sees the event. ERR_INPUT if
+ * they cannot all be active at once.
+ */
+struct chart_node;
+bool statechart_place(const struct statechart *chart,
+    struct chart_node *const *states, size_t count, const json_t *context,
+    const json_t *event, const json_t *ambient, struct step *ret_step,
+    struct err *err);
+
 /* Would this event be taken now (guards included)? A transition that neither
  * goes anywhere nor does anything forbids its event. */
 bool statechart_accepts(const struct statechart *chart, const json_t *snapshot,

@@ -204,6 +204,47 @@ bool statechart_micro_start(struct statechart_run *run)
 	           statechart_micro_wind_up(run));
 }
 
+/* Two states of which only one can be active make it more than whole. */
+static bool statechart_micro_is_whole(const struct statechart_run *run)
+{
+	for (size_t i = 0; i < run->chart->node_count; i++) {
+		const struct chart_node *node = run->chart->nodes[i];
+		size_t active = 0;
+		if (node->type != CHART_COMPOUND ||
+		    !chart_set_has(&run->active, i))
+			continue;
+		for (size_t k = 0; k < node->child_count; k++)
+			active += chart_set_has(
+			    &run->active, node->children[k]->order);
+		if (active != 1)
+			return err_set(run->err, ERR_INPUT,
+			    "%s would be in %zu of its states at once",
+			    node->id, active);
+	}
+	return true;
+}
+
+bool statechart_micro_place(
+    struct statechart_run *run, struct chart_node *const *states, size_t count)
+{
+	struct statechart_entry entry = {.nodes = {{0}}};
+	/* As a transition out of everything: all that is above is entered. */
+	const struct chart_transition t = {
+	    .source = run->chart->nodes[0],
+	    .reenter = true,
+	    .targets = (struct chart_node **)states,
+	    .target_count = count,
+	};
+
+	statechart_enter_transition(run, &t, &entry);
+	run->silent = true;
+	bool ok = statechart_micro_enter(run, &entry);
+	run->silent = false;
+	return ok && statechart_micro_is_whole(run) &&
+	       (run->status == STATECHART_ACTIVE ||
+	           statechart_micro_wind_up(run));
+}
+
 /* XState: microstep */
 bool statechart_micro_step(
     struct statechart_run *run, struct statechart_enabled *enabled)

@@ -162,7 +162,7 @@ static bool statechart_rule_assign(
 bool statechart_rule_act(
     struct statechart_run *run, const struct chart_actions *actions)
 {
-	for (size_t i = 0; i < actions->count; i++) {
+	for (size_t i = 0; !run->silent && i < actions->count; i++) {
 		const struct chart_action *a = &actions->items[i];
 		switch (a->kind) {
 		case ACTION_ASSIGN:

@@ -55,6 +55,7 @@ struct statechart_run {
 	json_t *scope; /* what rules see, or NULL */
 	json_t *output;
 	enum statechart_status status;
+	bool silent;     /* actions are not carried out */
 	bool remembered; /* this microstep changed the history */
 	bool moved;      /* a snapshot other than before, in XState's eyes */
 	struct err *err;
@@ -116,6 +117,9 @@ void statechart_enter_transition(const struct statechart_run *run,
 /* --- statechart_micro.c: one microstep ------------------------------------ */
 
 bool statechart_micro_start(struct statechart_run *run);
+/* Enters these states in a run that is nowhere yet, silently. */
+bool statechart_micro_place(
+    struct statechart_run *run, struct chart_node *const *states, size_t count);
 bool statechart_micro_step(
     struct statechart_run *run, struct statechart_enabled *enabled);
 

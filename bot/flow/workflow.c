@@ -10,6 +10,7 @@
 #include "base/own.h"
 #include "base/str.h"
 #include "flow/form_schema.h"
+#include "flow/migrate.h"
 
 #include <limits.h>
 #include <string.h>
@@ -66,7 +67,7 @@ static void workflow_check_head(const json_t *file, struct mistakes *m)
 {
 	static const char *const known[] = {"$schema", "id", "version", "title",
 	    "description", "prefix", "machine", "guards", "actions", "actors",
-	    "delays", "events", "forms", "greeting", "status", NULL};
+	    "delays", "events", "forms", "greeting", "status", "migrate", NULL};
 	const char *id = workflow_text(file, "id");
 	const char *prefix = workflow_text(file, "prefix");
 	const json_t *version = json_object_get(file, "version");
@@ -375,6 +376,8 @@ bool workflow_new(const json_t *file, struct workflow **ret_workflow,
 	w->calendars = json_array();
 	workflow_check(w, mistakes);
 	statechart_new(w->file, &w->chart, mistakes);
+	migrate_check(
+	    w->file, w->chart ? statechart_chart(w->chart) : NULL, mistakes);
 	if (mistakes_total(mistakes) != before)
 		return false;
 	/* For editors alone: what a case was opened under is the same. */
