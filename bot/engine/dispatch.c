@@ -264,8 +264,8 @@ void dispatch_postpone(
 	dispatch_place(d, lane, LANE_POSTPONED);
 }
 
-/* Fills in where an earlier message of ours is, known only by now. False if
- * that message never made it. */
+/* Fills in where an earlier message of ours is, known only by now. If that
+ * never made it, it cannot be edited; what was to hang from it stands alone. */
 static bool dispatch_resolve(struct dispatch *d, int64_t post_id,
     json_t *payload, bool as_thread, struct err *err)
 {
@@ -275,7 +275,7 @@ static bool dispatch_resolve(struct dispatch *d, int64_t post_id,
 	if (post_get(d->store, post_id, &post, err) == POST_FAILED)
 		return false;
 	if (post.ts == NULL)
-		return err_set(err, ERR_REFUSED, "no_message");
+		return as_thread || err_set(err, ERR_REFUSED, "no_message");
 	json_object_set_new(payload, "channel", json_string(post.channel));
 	json_object_set_new(
 	    payload, as_thread ? "thread" : "ts", json_string(post.ts));

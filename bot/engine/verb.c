@@ -99,6 +99,16 @@ static json_t *verb_details(struct batch *batch, const struct case_file *file,
 	return details;
 }
 
+/* Of an event about a case, which is named: whoever pressed saw its message. */
+static bool verb_refuse_case(struct batch *batch, const char *reason,
+    const struct case_file *file, const json_t *row,
+    const struct config_office *office, struct handle_answer *answer,
+    struct err *err)
+{
+	json_auto_t *details = verb_details(batch, file, row, office);
+	return verb_refuse(batch, reason, file, details, answer, err);
+}
+
 /* Checks the answers; false in ret_sound means the answer is filled. */
 static bool verb_validate(struct batch *batch, const struct workflow *workflow,
     const json_t *row, const json_t *rules, json_t **ret_clean, bool *ret_sound,
@@ -154,9 +164,12 @@ static bool verb_opening(struct batch *batch, const struct workflow *workflow,
 	if (!authorise(batch->config, batch->store, row, NULL, &batch->actor,
 	        &may, err))
 		return false;
-	if (may.verdict != AUTHORISE_ALLOWED)
+	if (may.verdict != AUTHORISE_ALLOWED) {
+		json_auto_t *details =
+		    verb_details(batch, NULL, row, may.office);
 		return verb_refuse(batch, authorise_verdict_name(may.verdict),
-		    NULL, NULL, answer, err);
+		    NULL, details, answer, err);
+	}
 	if (batch->event->kind == EVENT_ACTION && form)
 		return case_note(batch, NULL, verb, "form_opened", err) &&
 		       tell_form(batch, workflow_form(workflow, form), verb,
@@ -196,11 +209,9 @@ static bool verb_send(struct batch *batch, struct case_file *file,
 
 	if (!case_step(batch, file, event, &taken, err))
 		return false;
-	if (!taken) {
-		json_auto_t *details = verb_details(batch, file, row, office);
-		return verb_refuse(
-		    batch, "not_now", file, details, answer, err);
-	}
+	if (!taken)
+		return verb_refuse_case(
+		    batch, "not_now", file, row, office, answer, err);
 	if (json_is_true(json_object_get(row, "decides")) && office)
 		return decision_put(batch->store, file->record.id,
 		    batch->actor.id, office->name, verb, batch->journal_id,
@@ -219,11 +230,9 @@ static bool verb_allowed(struct batch *batch, struct case_file *file,
 	json_auto_t *clean = NULL;
 	bool sound;
 
-	if (!case_accepts(file, event)) {
-		json_auto_t *details = verb_details(batch, file, row, office);
-		return verb_refuse(
-		    batch, "not_now", file, details, answer, err);
-	}
+	if (!case_accepts(file, event))
+		return verb_refuse_case(
+		    batch, "not_now", file, row, office, answer, err);
 	if (batch->event->kind == EVENT_ACTION && form)
 		return case_note(batch, &file->record, batch->event->verb,
 		           "form_opened", err) &&
@@ -244,11 +253,9 @@ bool verb_on_case(struct batch *batch, struct case_file *file, int64_t post_id,
 	json_auto_t *about = NULL;
 	bool current;
 
-	if (row == NULL || json_is_true(json_object_get(row, "opens"))) {
-		json_auto_t *details = verb_details(batch, file, row, NULL);
-		return verb_refuse(
-		    batch, "not_now", file, details, answer, err);
-	}
+	if (row == NULL || json_is_true(json_object_get(row, "opens")))
+		return verb_refuse_case(
+		    batch, "not_now", file, row, NULL, answer, err);
 	if (!verb_find_post(batch, file, post_id, &current, &about, err) ||
 	    !authorise(batch->config, batch->store, row, &file->record,
 	        &batch->actor, &may, err))
@@ -256,12 +263,11 @@ bool verb_on_case(struct batch *batch, struct case_file *file, int64_t post_id,
 	if (may.verdict == AUTHORISE_ALLOWED && current)
 		return verb_allowed(
 		    batch, file, row, may.office, about, answer, err);
-	json_auto_t *details = verb_details(batch, file, row, may.office);
-	return verb_refuse(batch,
+	return verb_refuse_case(batch,
 	    may.verdict == AUTHORISE_ALLOWED
 	        ? "stale"
 	        : authorise_verdict_name(may.verdict),
-	    file, details, answer, err);
+	    file, row, may.office, answer, err);
 }
 
 /* The requester and every reviewer may ask how a case stands; for anybody
@@ -295,7 +301,7 @@ bool verb_status(struct batch *batch, const struct case_file *file,
 
 	if (!verb_may_see(batch, file))
 		return verb_refuse(
-		    batch, "unknown_case", NULL, NULL, answer, err);
+		    batch, "unknown_case", file, NULL, answer, err);
 	return case_note(batch, &file->record, "status", "done", err) &&
 	       tell_status(batch, &c, err);
 }

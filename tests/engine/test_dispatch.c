@@ -210,6 +210,16 @@ static void a_place_is_filled_in_when_it_is_known(void **state)
 	assert_int_equal(d->results[0]->outcome, DELIVERY_FAILED);
 	assert_string_equal(d->results[0]->error, "no_message");
 	dispatch_finish(d->dispatch, early);
+	/* A thread without its head: the words stand alone. */
+	int64_t alone = add(d, "slack", "slack:A", DELIVERY_POST, 0,
+	    json_pack("{s:I, s:s}", "thread_of", (json_int_t)post_id, "channel",
+	        "C6"),
+	    0);
+	are_gone(d, alone);
+	assert_string_equal(
+	    jsonx_path_text(d->sent[0]->payload, "channel"), "C6");
+	assert_null(jsonx_path(d->sent[0]->payload, "thread"));
+	dispatch_finish(d->dispatch, alone);
 
 	fixture_ok(
 	    d->f, post_sent(d->f->store, post_id, "C7", "1.5", &d->f->err));
@@ -217,15 +227,15 @@ static void a_place_is_filled_in_when_it_is_known(void **state)
 	    json_pack("{s:{}}", "notice"), 0);
 	int64_t reply = add(d, "slack", "slack:B", DELIVERY_POST, 0,
 	    json_pack("{s:I}", "thread_of", (json_int_t)post_id), 0);
-	are_gone(d, edit, reply);
-	assert_string_equal(
-	    jsonx_path_text(d->sent[0]->payload, "channel"), "C7");
-	assert_string_equal(jsonx_path_text(d->sent[0]->payload, "ts"), "1.5");
+	are_gone(d, alone, edit, reply);
 	assert_string_equal(
 	    jsonx_path_text(d->sent[1]->payload, "channel"), "C7");
+	assert_string_equal(jsonx_path_text(d->sent[1]->payload, "ts"), "1.5");
 	assert_string_equal(
-	    jsonx_path_text(d->sent[1]->payload, "thread"), "1.5");
-	assert_null(jsonx_path(d->sent[1]->payload, "ts"));
+	    jsonx_path_text(d->sent[2]->payload, "channel"), "C7");
+	assert_string_equal(
+	    jsonx_path_text(d->sent[2]->payload, "thread"), "1.5");
+	assert_null(jsonx_path(d->sent[2]->payload, "ts"));
 }
 
 static void what_cannot_be_read_is_handed_back(void **state)

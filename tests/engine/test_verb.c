@@ -53,6 +53,10 @@ static void presses(void **state)
 	    /* For a stranger to the case it does not exist. */
 	    {"T1/UELSE", "status", "CT-1001", "refused unknown_case",
 	        "cannot find"},
+	    /* Somebody in an office's channel who is not in the office. */
+	    {"T1/UELSE", "canvas_admins.approve", "CT-1001",
+	        "refused not_office",
+	        "Only Canvas administrators can do this for CT"},
 	    {WEI, "canvas_admins.approve", "CT-1001", "done", NULL},
 	    {WEI, "canvas_admins.approve", "CT-1001",
 	        "refused already_decided_by_you", "is already recorded"},
