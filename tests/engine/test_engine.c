@@ -3,6 +3,7 @@
 #include "engine/desk.h"
 
 #include "engine/engine.h"
+#include "engine/folder.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -546,16 +547,42 @@ static void a_timer_needs_no_event_to_come(void **state)
 	assert_int_equal(bed->sent_count, 6);
 }
 
-/* Templates that are sound are taken up without a stop. */
-static void reloading_goes_on(void **state)
+/* --- templates
+ * ------------------------------------------------------------------------------------
+ */
+
+/* What Ada is greeted with now. */
+static const char *greeting(struct bed *bed)
+{
+	size_t before = bed->sent_count;
+
+	submit(bed, desk_event(bed->d, EVENT_MESSAGE, ADA, NULL, NULL));
+	bed_wait_until(bed, bed->sent_count == before + 1);
+	return jsonx_path_text(bed->sent[before]->payload, "notice.title");
+}
+
+static void sound_templates_are_taken_up_without_a_stop(void **state)
 {
 	struct bed *bed = *state;
+	OWN(own_string)
+	char *folder = own_printf("%s/templates", bed->f->dir);
 
+	engine_close(&bed->engine);
+	folder_copy("templates", folder);
+	bed->d->config.templates_dir = folder;
+	bed_start(bed);
+	assert_non_null(strstr(greeting(bed), "Hello"));
+	folder_write(folder, "greeting.md", "# Good day\n\nWelcome.\n");
+	assert_non_null(strstr(greeting(bed), "Hello")); /* not by itself */
 	engine_reload_templates(bed->engine);
-	request(bed);
+	bed_settle(bed);
+	assert_string_equal(greeting(bed), "Good day");
+	folder_write(folder, "greeting.md", "# {{#broken}}\n");
 	engine_reload_templates(bed->engine);
-	note(bed);
-	bed_wait_until(bed, bed->replies[REPLY_DONE] == 2);
+	bed_settle(bed);
+	assert_string_equal(greeting(bed), "Good day");
+	engine_close(&bed->engine);
+	folder_remove(folder);
 }
 
 #define bed_test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -574,7 +601,7 @@ int main(void)
 	    bed_test(a_restart_takes_up_what_may_have_been_sent),
 	    bed_test(an_answer_is_given_again_after_a_restart),
 	    bed_test(a_timer_needs_no_event_to_come),
-	    bed_test(reloading_goes_on),
+	    bed_test(sound_templates_are_taken_up_without_a_stop),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,50 +1,8 @@
 /* engine/rulebook.h: which rules are taken, and which cases keep theirs. */
 #include "engine/desk.h"
-
-#include <dirent.h>
-#include <sys/stat.h>
+#include "engine/folder.h"
 
 /* A desk with its own copies of the folders, to be changed by the test. */
-static void folder_copy(const char *from, const char *to)
-{
-	DIR *dir = opendir(from);
-	struct dirent *entry;
-
-	assert_non_null(dir);
-	assert_int_equal(mkdir(to, 0700), 0);
-	while ((entry = readdir(dir))) {
-		OWN(own_string)
-		char *source = own_printf("%s/%s", from, entry->d_name);
-		OWN(own_string)
-		char *target = own_printf("%s/%s", to, entry->d_name);
-		FILE *in = entry->d_type == DT_REG ? fopen(source, "r") : NULL;
-		if (in == NULL)
-			continue;
-		FILE *out = fopen(target, "w");
-		assert_non_null(out);
-		for (int c; (c = fgetc(in)) != EOF;)
-			fputc(c, out);
-		fclose(in);
-		fclose(out);
-	}
-	closedir(dir);
-}
-
-static void folder_remove(const char *path)
-{
-	DIR *dir = opendir(path);
-	struct dirent *entry;
-
-	assert_non_null(dir);
-	while ((entry = readdir(dir))) {
-		OWN(own_string)
-		char *name = own_printf("%s/%s", path, entry->d_name);
-		unlink(name);
-	}
-	closedir(dir);
-	rmdir(path);
-}
-
 static int setup(void **state)
 {
 	if (desk_setup(state) != 0)
@@ -88,17 +46,6 @@ static void save(struct desk *d, const char *name, json_t *taken_file)
 
 	assert_int_equal(json_dump_file(taken_file, path, 0), 0);
 	json_decref(taken_file);
-}
-
-static void write_template(struct desk *d, const char *name, const char *text)
-{
-	OWN(own_string)
-	char *path = own_printf("%s/%s", d->config.templates_dir, name);
-	FILE *file = fopen(path, "w");
-
-	assert_non_null(file);
-	fputs(text, file);
-	fclose(file);
 }
 
 /* Opening fails, and each of the texts stands in the problems. */
@@ -317,11 +264,11 @@ static void templates_change_while_it_runs(void **state)
 	struct str problems = {.max_bytes = 65536};
 
 	desk_open_rulebook(d);
-	write_template(d, "approved.md", "# Yes\n\nYes.\n");
+	folder_write(d->config.templates_dir, "approved.md", "# Yes\n\nYes.\n");
 	fixture_ok(d->f, rulebook_reload_templates(d->rulebook, &problems));
 	assert_string_equal(title_of_approved(d), "Yes");
 	/* What is not sound is not taken, and says what is wrong. */
-	write_template(d, "approved.md", "# {{#open}}\n");
+	folder_write(d->config.templates_dir, "approved.md", "# {{#open}}\n");
 	assert_false(rulebook_reload_templates(d->rulebook, &problems));
 	assert_non_null(strstr(str_text(&problems), "approved.md"));
 	assert_string_equal(title_of_approved(d), "Yes");

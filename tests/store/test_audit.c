@@ -79,8 +79,8 @@ static void nothing_removes_or_changes_a_record(void **state)
 	    "UPDATE audit SET record = '{}' WHERE id = 1",
 	    "UPDATE audit SET at_ms = at_ms + 1",
 	    "REPLACE INTO audit (id, at_ms, record) VALUES (1, 1, '{}')",
-	    "INSERT INTO audit (id, at_ms, record) VALUES (1, 1, '{}')"
-	    " ON CONFLICT DO UPDATE SET record = '{}'",
+	    ("INSERT INTO audit (id, at_ms, record) VALUES (1, 1, '{}')"
+	     " ON CONFLICT DO UPDATE SET record = '{}'"),
 	};
 	struct fixture *f = *state;
 
