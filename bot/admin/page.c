@@ -124,7 +124,7 @@ static void page_figure(const char *class, const char *caption, struct str *out)
 
 static void page_slack(const json_t *notice, struct str *out)
 {
-	json_auto_t *message = slack_blocks(notice);
+	json_auto_t *message = slack_blocks_tree(notice);
 
 	page_figure("slack", "Slack", out);
 	str_add(out, "<div class=\"body\"><div class=\"face\">B</div><div>"
@@ -183,7 +183,8 @@ static void page_mail(
 static void page_plain(
     const struct page_notice *notice, const json_t *form, struct str *out)
 {
-	json_auto_t *tree =
+	OWN(markdown_free)
+	struct markdown_node *tree =
 	    markdown_parse(jsonx_path_text(form, "notice.markdown"));
 	OWN(str_clear)
 	struct str text = {.max_bytes = PAGE_PART_MAX_BYTES};

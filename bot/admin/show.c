@@ -38,7 +38,9 @@ static void show_indented(const char *text, struct str *out)
 
 static void show_markdown(const json_t *notice, struct str *out)
 {
-	json_auto_t *tree = markdown_parse(show_get(notice, "markdown"));
+	OWN(markdown_free)
+	struct markdown_node *tree =
+	    markdown_parse(show_get(notice, "markdown"));
 
 	markdown_to_plain(tree, out);
 }
@@ -85,7 +87,7 @@ static void show_body(
 		return;
 	}
 	if (level == SHOW_SLACK && e->kind != WALL_MAIL) {
-		show_json(slack_blocks(notice), out);
+		show_json(slack_blocks_tree(notice), out);
 		return;
 	}
 	if (level == SHOW_TEAMS && notice && e->kind != WALL_MAIL) {

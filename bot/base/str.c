@@ -156,11 +156,16 @@ size_t str_prefix_points(const char *text, size_t max_points)
 	return i;
 }
 
-size_t str_count_points(const char *text)
+size_t str_count_points_n(const char *text, size_t len)
 {
 	size_t points = 0;
 
-	for (size_t i = 0; text[i] != '\0'; i++)
+	for (size_t i = 0; i < len; i++)
 		points += ((unsigned char)text[i] & 0xC0) != 0x80;
 	return points;
+}
+
+size_t str_count_points(const char *text)
+{
+	return str_count_points_n(text, strlen(text));
 }

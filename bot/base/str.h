@@ -55,5 +55,6 @@ bool str_is_utf8(const char *bytes, size_t len);
 size_t str_prefix_points(const char *text, size_t max_points);
 /* Code points, not characters on a screen. text must be UTF-8. */
 size_t str_count_points(const char *text);
+size_t str_count_points_n(const char *text, size_t len);
 
 #endif

@@ -247,7 +247,7 @@ static void message_part(
 }
 
 static void message_html(
-    const char *title, const json_t *blocks, struct str *out)
+    const char *title, const struct markdown_node *blocks, struct str *out)
 {
 	static const char head[] =
 	    "<!doctype html>\n"
@@ -276,7 +276,8 @@ void mail_message_html(const json_t *notice, struct str *out)
 	const char *title = json_string_value(json_object_get(notice, "title"));
 	const char *markdown =
 	    json_string_value(json_object_get(notice, "markdown"));
-	json_auto_t *blocks = markdown_parse(markdown ? markdown : "");
+	OWN(markdown_free)
+	struct markdown_node *blocks = markdown_parse(markdown ? markdown : "");
 
 	message_html(title ? title : "", blocks, out);
 }
@@ -286,7 +287,8 @@ static bool message_bodies(
 {
 	const char *markdown =
 	    json_string_value(json_object_get(message->notice, "markdown"));
-	json_auto_t *blocks = markdown_parse(markdown ? markdown : "");
+	OWN(markdown_free)
+	struct markdown_node *blocks = markdown_parse(markdown ? markdown : "");
 	OWN(str_clear)
 	struct str plain = {.max_bytes = MESSAGE_MAX_BYTES};
 	OWN(str_clear)

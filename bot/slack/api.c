@@ -3,7 +3,6 @@
  */
 #include "slack/api.h"
 
-#include "base/jsonx.h"
 #include "base/own.h"
 #include "base/str.h"
 
@@ -63,9 +62,7 @@ void slack_api_form(const struct slack_api *api,
 }
 
 void slack_api_json(const struct slack_api *api,
-    const struct slack_api_call *call, json_t *taken_body)
+    const struct slack_api_call *call, char *taken_body)
 {
-	api_send(api, call, "application/json; charset=utf-8",
-	    jsonx_dump(taken_body));
-	json_decref(taken_body);
+	api_send(api, call, "application/json; charset=utf-8", taken_body);
 }

@@ -29,9 +29,9 @@ struct slack_api_call {
  * the end (or NULL for none); a pair whose value is NULL is left out. */
 void slack_api_form(const struct slack_api *api,
     const struct slack_api_call *call, const char *const *fields);
-/* A chat.postMessage is sent once, whatever becomes of its connection: a
- * second one would show. */
+/* taken_body is JSON. A chat.postMessage is sent once, whatever becomes of its
+ * connection: a second one would show. */
 void slack_api_json(const struct slack_api *api,
-    const struct slack_api_call *call, json_t *taken_body);
+    const struct slack_api_call *call, char *taken_body);
 
 #endif

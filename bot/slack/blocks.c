@@ -3,6 +3,7 @@
  */
 #include "slack/blocks.h"
 
+#include "base/jsonx.h"
 #include "base/own.h"
 #include "base/str.h"
 #include "slack/escape.h"
@@ -32,86 +33,93 @@ static const char *blocks_get(const json_t *node, const char *key)
 	return text ? text : "";
 }
 
-/* --- buttons ------------------------------------------------------------- */
+/* --- buttons -------------------------------------------------------------- */
 
-static json_t *blocks_confirm(const json_t *confirm)
+static void blocks_confirm(struct jsonw *w, const json_t *confirm)
 {
-	return json_pack("{s:o, s:o, s:o, s:o}", "title",
-	    slack_plain(
-	        blocks_get(confirm, "title"), BLOCKS_CONFIRM_TITLE_POINTS),
-	    "text",
-	    slack_plain(
-	        blocks_get(confirm, "text"), BLOCKS_CONFIRM_TEXT_POINTS),
-	    "confirm",
-	    slack_plain(
-	        blocks_get(confirm, "yes"), BLOCKS_CONFIRM_BUTTON_POINTS),
-	    "deny",
-	    slack_plain(
-	        blocks_get(confirm, "no"), BLOCKS_CONFIRM_BUTTON_POINTS));
+	jsonw_key(w, "confirm");
+	jsonw_begin(w, '{');
+	slack_plain_object(w, "title", blocks_get(confirm, "title"),
+	    BLOCKS_CONFIRM_TITLE_POINTS);
+	slack_plain_object(
+	    w, "text", blocks_get(confirm, "text"), BLOCKS_CONFIRM_TEXT_POINTS);
+	slack_plain_object(w, "confirm", blocks_get(confirm, "yes"),
+	    BLOCKS_CONFIRM_BUTTON_POINTS);
+	slack_plain_object(
+	    w, "deny", blocks_get(confirm, "no"), BLOCKS_CONFIRM_BUTTON_POINTS);
+	jsonw_end(w, '}');
 }
 
-static json_t *blocks_button(const json_t *button)
+static void blocks_button(struct jsonw *w, const json_t *button)
 {
-	OWN(own_string)
-	char *value =
-	    slack_plain_cut(blocks_get(button, "ref"), BLOCKS_VALUE_POINTS);
-	json_t *style = json_object_get(button, "style");
-	json_t *confirm = json_object_get(button, "confirm");
-	json_t *drawn = json_pack("{s:s, s:s, s:s, s:o}", "type", "button",
-	    "action_id", blocks_get(button, "verb"), "value", value, "text",
-	    slack_plain(blocks_get(button, "label"), BLOCKS_LABEL_POINTS));
+	const char *style = blocks_get(button, "style");
+	const json_t *confirm = json_object_get(button, "confirm");
 
-	if (style)
-		json_object_set(drawn, "style", style);
+	jsonw_begin(w, '{');
+	jsonw_member(w, "type", "button");
+	jsonw_member(w, "action_id", blocks_get(button, "verb"));
+	slack_plain_member(
+	    w, "value", blocks_get(button, "ref"), BLOCKS_VALUE_POINTS);
+	slack_plain_object(
+	    w, "text", blocks_get(button, "label"), BLOCKS_LABEL_POINTS);
+	if (style[0])
+		jsonw_member(w, "style", style);
 	if (confirm)
-		json_object_set_new(drawn, "confirm", blocks_confirm(confirm));
-	return drawn;
+		blocks_confirm(w, confirm);
+	jsonw_end(w, '}');
 }
 
-/* Within one actions block an action_id may stand only once. */
-static bool blocks_has_verb(const json_t *elements, const json_t *button)
+/* The first button after from that needs a new actions block: within one, an
+ * action_id may stand only once. */
+static size_t blocks_row_end(const json_t *buttons, size_t from)
 {
-	json_t *drawn;
-	size_t i;
+	size_t end = from + 1;
 
-	json_array_foreach (elements, i, drawn)
-		if (strcmp(blocks_get(drawn, "action_id"),
-		        blocks_get(button, "verb")) == 0)
-			return true;
-	return false;
-}
-
-static json_t *blocks_actions(json_t *taken_elements)
-{
-	return json_pack(
-	    "{s:s, s:o}", "type", "actions", "elements", taken_elements);
-}
-
-static void blocks_add_buttons(json_t *blocks, const json_t *buttons)
-{
-	json_t *elements = json_array();
-	json_t *button;
-	size_t i;
-
-	json_array_foreach (buttons, i, button) {
-		if (blocks_has_verb(elements, button) ||
-		    json_array_size(elements) == BLOCKS_ACTIONS_MAX) {
-			json_array_append_new(blocks, blocks_actions(elements));
-			elements = json_array();
-		}
-		json_array_append_new(elements, blocks_button(button));
+	for (; end < json_array_size(buttons); end++) {
+		const char *verb =
+		    blocks_get(json_array_get(buttons, end), "verb");
+		if (end - from == BLOCKS_ACTIONS_MAX)
+			return end;
+		for (size_t i = from; i < end; i++)
+			if (strcmp(
+			        blocks_get(json_array_get(buttons, i), "verb"),
+			        verb) == 0)
+				return end;
 	}
-	if (json_array_size(elements))
-		json_array_append_new(blocks, blocks_actions(elements));
-	else
-		json_decref(elements);
+	return end;
 }
 
-/* --- the whole ----------------------------------------------------------- */
+static size_t blocks_count_rows(const json_t *buttons)
+{
+	size_t rows = 0;
+
+	for (size_t i = 0; i < json_array_size(buttons); rows++)
+		i = blocks_row_end(buttons, i);
+	return rows;
+}
+
+static void blocks_add_buttons(
+    struct jsonw *w, const json_t *buttons, size_t rows)
+{
+	for (size_t row = 0, i = 0; row < rows; row++) {
+		size_t end = blocks_row_end(buttons, i);
+		jsonw_begin(w, '{');
+		jsonw_member(w, "type", "actions");
+		jsonw_key(w, "elements");
+		jsonw_begin(w, '[');
+		for (; i < end; i++)
+			blocks_button(w, json_array_get(buttons, i));
+		jsonw_end(w, ']');
+		jsonw_end(w, '}');
+	}
+}
+
+/* --- the whole ------------------------------------------------------------ */
 
 /* What notifications show, and what is left where blocks cannot be. Escaping
  * makes it longer, and an edit whose text is too long is refused. */
-static json_t *blocks_fallback(const json_t *notice, const json_t *tree)
+static void blocks_fallback(
+    struct jsonw *w, const json_t *notice, const struct markdown_node *tree)
 {
 	OWN(str_clear)
 	struct str plain = {.max_bytes = BLOCKS_TEXT_MAX_BYTES};
@@ -128,32 +136,54 @@ static json_t *blocks_fallback(const json_t *notice, const json_t *tree)
 		slack_escape(cut, &escaped);
 		points = points * 3 / 4;
 	} while (str_count_points(str_text(&escaped)) > BLOCKS_FALLBACK_POINTS);
-	return json_string(str_text(&escaped));
-}
-
-static void blocks_keep(json_t *blocks, size_t most)
-{
-	while (json_array_size(blocks) > most)
-		json_array_remove(blocks, json_array_size(blocks) - 1);
+	jsonw_member(w, "text", str_text(&escaped));
 }
 
 /* Where not all fits the words give way to the buttons, but for the title. */
-json_t *slack_blocks(const json_t *notice)
+static void blocks_all(
+    struct jsonw *w, const json_t *notice, const struct markdown_node *tree)
 {
-	json_auto_t *tree = markdown_parse(blocks_get(notice, "markdown"));
-	json_auto_t *buttons = json_array();
-	json_t *blocks = json_array();
+	const char *title = blocks_get(notice, "title");
+	const json_t *buttons = json_object_get(notice, "buttons");
+	size_t rows = blocks_count_rows(buttons);
+	size_t room = BLOCKS_MAX;
 
-	if (blocks_get(notice, "title")[0])
-		json_array_append_new(
-		    blocks, json_pack("{s:s, s:o}", "type", "header", "text",
-		                slack_plain(blocks_get(notice, "title"),
-		                    BLOCKS_HEADER_POINTS)));
-	slack_rich_add(blocks, tree);
-	blocks_add_buttons(buttons, json_object_get(notice, "buttons"));
-	blocks_keep(buttons, BLOCKS_MAX - 1);
-	blocks_keep(blocks, BLOCKS_MAX - json_array_size(buttons));
-	json_array_extend(blocks, buttons);
-	return json_pack("{s:o, s:o}", "text", blocks_fallback(notice, tree),
-	    "blocks", blocks);
+	if (rows > BLOCKS_MAX - 1)
+		rows = BLOCKS_MAX - 1;
+	if (title[0]) {
+		jsonw_begin(w, '{');
+		jsonw_member(w, "type", "header");
+		slack_plain_object(w, "text", title, BLOCKS_HEADER_POINTS);
+		jsonw_end(w, '}');
+		room--;
+	}
+	slack_rich(w, tree, room - rows);
+	blocks_add_buttons(w, buttons, rows);
+}
+
+void slack_blocks(struct jsonw *w, const json_t *notice)
+{
+	OWN(markdown_free)
+	struct markdown_node *tree =
+	    markdown_parse(blocks_get(notice, "markdown"));
+
+	blocks_fallback(w, notice, tree);
+	jsonw_key(w, "blocks");
+	jsonw_begin(w, '[');
+	blocks_all(w, notice, tree);
+	jsonw_end(w, ']');
+}
+
+json_t *slack_blocks_tree(const json_t *notice)
+{
+	OWN(str_clear)
+	struct str text = {.max_bytes = SIZE_MAX};
+	struct jsonw w = {.out = &text};
+	json_t *tree = NULL;
+
+	jsonw_begin(&w, '{');
+	slack_blocks(&w, notice);
+	jsonw_end(&w, '}');
+	jsonx_parse(str_text(&text), text.len, &tree, NULL);
+	return tree;
 }

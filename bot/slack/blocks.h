@@ -8,9 +8,14 @@
 #ifndef BEADLE_SLACK_BLOCKS_H
 #define BEADLE_SLACK_BLOCKS_H
 
+#include "base/jsonw.h"
+
 #include <jansson.h>
 
-/* {"text": fallback, "blocks": […]}. New reference. */
-json_t *slack_blocks(const json_t *notice);
+/* Writes the members "text" (the fallback) and "blocks" of a message. */
+void slack_blocks(struct jsonw *w, const json_t *notice);
+/* {"text": fallback, "blocks": […]}, for those who look into it. New
+ * reference. */
+json_t *slack_blocks_tree(const json_t *notice);
 
 #endif

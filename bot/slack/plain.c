@@ -22,3 +22,23 @@ json_t *slack_plain(const char *text, size_t max_points)
 	return json_pack(
 	    "{s:s, s:s, s:b}", "type", "plain_text", "text", cut, "emoji", 0);
 }
+
+void slack_plain_member(
+    struct jsonw *w, const char *key, const char *text, size_t max_points)
+{
+	OWN(own_string)
+	char *cut = slack_plain_cut(text, max_points);
+
+	jsonw_member(w, key, cut);
+}
+
+void slack_plain_object(
+    struct jsonw *w, const char *key, const char *text, size_t max_points)
+{
+	jsonw_key(w, key);
+	jsonw_begin(w, '{');
+	jsonw_member(w, "type", "plain_text");
+	slack_plain_member(w, "text", text, max_points);
+	jsonw_member_bool(w, "emoji", false);
+	jsonw_end(w, '}');
+}

@@ -5,6 +5,8 @@
 #ifndef BEADLE_SLACK_PLAIN_H
 #define BEADLE_SLACK_PLAIN_H
 
+#include "base/jsonw.h"
+
 #include <jansson.h>
 #include <stddef.h>
 
@@ -13,5 +15,10 @@
 char *slack_plain_cut(const char *text, size_t max_points);
 /* The same as a plain_text object. New reference. */
 json_t *slack_plain(const char *text, size_t max_points);
+/* The same two, written as a member of an object. */
+void slack_plain_member(
+    struct jsonw *w, const char *key, const char *text, size_t max_points);
+void slack_plain_object(
+    struct jsonw *w, const char *key, const char *text, size_t max_points);
 
 #endif

@@ -8,231 +8,254 @@
 #include "slack/plain.h"
 
 #include <stdbool.h>
-#include <string.h>
 
 enum {
 	RICH_TEXT_POINTS = 3000, /* of one element */
 	RICH_TEXT_MAX_BYTES = 64 * 1024,
 };
 
-static const char *rich_get(const json_t *node, const char *key)
+/* {"type": type, "elements": [ */
+static void rich_open(struct jsonw *w, const char *type)
 {
-	const char *text = json_string_value(json_object_get(node, key));
-
-	return text ? text : "";
+	jsonw_begin(w, '{');
+	jsonw_member(w, "type", type);
+	jsonw_key(w, "elements");
+	jsonw_begin(w, '[');
 }
 
-static bool rich_is(const json_t *node, const char *type)
+static void rich_close(struct jsonw *w)
 {
-	return strcmp(rich_get(node, "type"), type) == 0;
+	jsonw_end(w, ']');
+	jsonw_end(w, '}');
 }
+
+/* --- elements ------------------------------------------------------------- */
 
 struct rich_style {
 	bool bold, italic, code;
 };
 
-static void rich_add_style(json_t *element, struct rich_style style)
-{
-	json_t *object = json_object();
+static const struct rich_style rich_no_style;
 
+static void rich_add_style(struct jsonw *w, struct rich_style style)
+{
+	if (!style.bold && !style.italic && !style.code)
+		return;
+	jsonw_key(w, "style");
+	jsonw_begin(w, '{');
 	if (style.bold)
-		json_object_set_new(object, "bold", json_true());
+		jsonw_member_bool(w, "bold", true);
 	if (style.italic)
-		json_object_set_new(object, "italic", json_true());
+		jsonw_member_bool(w, "italic", true);
 	if (style.code)
-		json_object_set_new(object, "code", json_true());
-	if (json_object_size(object))
-		json_object_set(element, "style", object);
-	json_decref(object);
+		jsonw_member_bool(w, "code", true);
+	jsonw_end(w, '}');
 }
 
 static void rich_add_text(
-    json_t *elements, const char *text, struct rich_style style)
+    struct jsonw *w, const char *text, struct rich_style style)
 {
 	if (text[0] == '\0')
 		return; /* Slack refuses an empty text element */
-	OWN(own_string)
-	char *cut = slack_plain_cut(text, RICH_TEXT_POINTS);
-	json_t *element = json_pack("{s:s, s:s}", "type", "text", "text", cut);
-	rich_add_style(element, style);
-	json_array_append_new(elements, element);
+	jsonw_begin(w, '{');
+	jsonw_member(w, "type", "text");
+	slack_plain_member(w, "text", text, RICH_TEXT_POINTS);
+	rich_add_style(w, style);
+	jsonw_end(w, '}');
 }
 
-static void rich_plain_of(const json_t *inlines, struct str *out)
+static void rich_plain_of(const struct markdown_node *first, struct str *out)
 {
-	json_t *n;
-	size_t i;
-
-	json_array_foreach (inlines, i, n) {
-		if (json_object_get(n, "inlines"))
-			rich_plain_of(json_object_get(n, "inlines"), out);
-		else
-			str_add(out, rich_get(n, "text"));
+	for (const struct markdown_node *n = first; n; n = n->next) {
+		if (n->text && n->type != MARKDOWN_LINK)
+			str_add(out, n->text);
+		rich_plain_of(n->first, out);
 	}
 }
 
 /* Slack shows the address of a link without words. */
-static void rich_add_link(json_t *elements, const json_t *link)
+static void rich_add_link(struct jsonw *w, const struct markdown_node *link)
 {
 	OWN(str_clear)
-	struct str words = {.max_bytes = RICH_TEXT_MAX_BYTES};
+	struct str text = {.max_bytes = RICH_TEXT_MAX_BYTES};
 
-	rich_plain_of(json_object_get(link, "inlines"), &words);
-	OWN(own_string)
-	char *text = slack_plain_cut(str_text(&words), RICH_TEXT_POINTS);
-	json_array_append_new(elements,
-	    json_pack("{s:s, s:s, s:s*}", "type", "link", "url",
-	        rich_get(link, "url"), "text", text[0] ? text : NULL));
+	rich_plain_of(link->first, &text);
+	jsonw_begin(w, '{');
+	jsonw_member(w, "type", "link");
+	jsonw_member(w, "url", link->text);
+	if (text.len)
+		slack_plain_member(
+		    w, "text", str_text(&text), RICH_TEXT_POINTS);
+	jsonw_end(w, '}');
 }
 
 static void rich_add_inlines(
-    json_t *elements, const json_t *inlines, struct rich_style style);
-
-static void rich_add_inline(
-    json_t *elements, const json_t *n, struct rich_style style)
+    struct jsonw *w, const struct markdown_node *first, struct rich_style style)
 {
-	if (rich_is(n, "text")) {
-		rich_add_text(elements, rich_get(n, "text"), style);
-	} else if (rich_is(n, "break")) {
-		rich_add_text(elements, "\n", style);
-	} else if (rich_is(n, "code")) {
-		style.code = true;
-		rich_add_text(elements, rich_get(n, "text"), style);
-	} else if (rich_is(n, "link")) {
-		rich_add_link(elements, n);
-	} else {
-		style.bold = style.bold || rich_is(n, "strong");
-		style.italic = style.italic || rich_is(n, "emphasis");
-		rich_add_inlines(
-		    elements, json_object_get(n, "inlines"), style);
+	for (const struct markdown_node *n = first; n; n = n->next) {
+		struct rich_style its = style;
+		its.bold = its.bold || n->type == MARKDOWN_STRONG;
+		its.italic = its.italic || n->type == MARKDOWN_EMPHASIS;
+		its.code = its.code || n->type == MARKDOWN_CODE;
+		if (n->type == MARKDOWN_LINK)
+			rich_add_link(w, n);
+		else if (n->type == MARKDOWN_BREAK)
+			rich_add_text(w, "\n", style);
+		else if (n->text)
+			rich_add_text(w, n->text, its);
+		else
+			rich_add_inlines(w, n->first, its);
 	}
 }
 
-static void rich_add_inlines(
-    json_t *elements, const json_t *inlines, struct rich_style style)
+/* All the words of blocks as elements of one section, a line per block and
+ * per item of a list. */
+static void rich_flatten(
+    struct jsonw *w, const struct markdown_node *first, bool *line)
 {
-	json_t *n;
-	size_t i;
-
-	json_array_foreach (inlines, i, n)
-		rich_add_inline(elements, n, style);
-}
-
-/* All the words of blocks in one section's elements, a line per block. */
-static void rich_flatten(json_t *elements, const json_t *blocks)
-{
-	struct rich_style plain = {.bold = false};
-	json_t *b, *item;
-	size_t i, k;
-
-	json_array_foreach (blocks, i, b) {
-		if (i)
-			rich_add_text(elements, "\n", plain);
-		rich_add_inlines(
-		    elements, json_object_get(b, "inlines"), plain);
-		if (rich_is(b, "code"))
-			rich_add_text(elements, rich_get(b, "text"), plain);
-		rich_flatten(elements, json_object_get(b, "blocks"));
-		json_array_foreach (json_object_get(b, "items"), k, item)
-			rich_flatten(elements, item);
-	}
-}
-
-static json_t *rich_section(const char *type, json_t *taken_elements)
-{
-	return json_pack(
-	    "{s:s, s:o}", "type", type, "elements", taken_elements);
-}
-
-static json_t *rich_list(const json_t *list)
-{
-	json_t *sections = json_array();
-	json_t *item;
-	size_t i;
-
-	json_array_foreach (json_object_get(list, "items"), i, item) {
-		json_t *elements = json_array();
-		rich_flatten(elements, item);
-		if (json_array_size(elements) == 0)
-			rich_add_text(
-			    elements, " ", (struct rich_style){.bold = false});
-		json_array_append_new(
-		    sections, rich_section("rich_text_section", elements));
-	}
-	return json_pack("{s:s, s:s, s:o}", "type", "rich_text_list", "style",
-	    json_is_true(json_object_get(list, "ordered")) ? "ordered"
-	                                                   : "bullet",
-	    "elements", sections);
-}
-
-/* One part of a rich_text block; NULL for what draws as nothing. */
-static json_t *rich_part(const json_t *b)
-{
-	json_t *elements = json_array();
-	const char *type = "rich_text_section";
-
-	if (rich_is(b, "list")) {
-		json_decref(elements);
-		return rich_list(b);
-	}
-	if (rich_is(b, "quote")) {
-		type = "rich_text_quote";
-		rich_flatten(elements, json_object_get(b, "blocks"));
-	} else if (rich_is(b, "code")) {
-		type = "rich_text_preformatted";
-		rich_add_text(elements, rich_get(b, "text"),
-		    (struct rich_style){.bold = false});
-	} else {
-		rich_add_inlines(elements, json_object_get(b, "inlines"),
-		    (struct rich_style){.bold = rich_is(b, "heading")});
-	}
-	if (json_array_size(elements))
-		return rich_section(type, elements);
-	json_decref(elements);
-	return NULL;
-}
-
-/* A paragraph that follows another needs the empty line between them. */
-static void rich_space(json_t *parts)
-{
-	json_t *last = json_array_get(
-	    parts, json_array_size(parts) ? json_array_size(parts) - 1 : 0);
-
-	if (last && rich_is(last, "rich_text_section"))
-		rich_add_text(json_object_get(last, "elements"), "\n\n",
-		    (struct rich_style){.bold = false});
-}
-
-static void rich_flush(json_t *blocks, json_t **parts)
-{
-	if (json_array_size(*parts) == 0)
-		return;
-	json_array_append_new(
-	    blocks, rich_section("rich_text", json_incref(*parts)));
-	json_decref(*parts);
-	*parts = json_array();
-}
-
-void slack_rich_add(json_t *blocks, const json_t *tree)
-{
-	json_t *parts = json_array();
-	json_t *b;
-	size_t i;
-
-	json_array_foreach (tree, i, b) {
-		if (rich_is(b, "rule")) {
-			rich_flush(blocks, &parts);
-			json_array_append_new(
-			    blocks, json_pack("{s:s}", "type", "divider"));
+	for (const struct markdown_node *b = first; b; b = b->next) {
+		bool holds_blocks = b->type == MARKDOWN_LIST ||
+		                    b->type == MARKDOWN_QUOTE ||
+		                    b->type == MARKDOWN_ITEM;
+		if (holds_blocks) {
+			rich_flatten(w, b->first, line);
 			continue;
 		}
-		json_t *part = rich_part(b);
-		if (part == NULL)
-			continue;
-		if (!rich_is(b, "list"))
-			rich_space(parts);
-		json_array_append_new(parts, part);
+		if (*line)
+			rich_add_text(w, "\n", rich_no_style);
+		*line = true;
+		if (b->text)
+			rich_add_text(w, b->text, rich_no_style);
+		rich_add_inlines(w, b->first, rich_no_style);
 	}
-	rich_flush(blocks, &parts);
-	json_decref(parts);
+}
+
+/* Is there anything to see? */
+static bool rich_shows(const struct markdown_node *n)
+{
+	if (n->type == MARKDOWN_BREAK || n->type == MARKDOWN_LINK)
+		return true;
+	if (n->text)
+		return n->text[0] != '\0';
+	for (n = n->first; n; n = n->next)
+		if (rich_shows(n))
+			return true;
+	return false;
+}
+
+/* --- blocks --------------------------------------------------------------- */
+
+struct rich {
+	struct jsonw *w;
+	size_t left;       /* as many blocks may still follow */
+	bool in_rich_text; /* such a block is open */
+	bool in_section;   /* and so is a section at its end */
+};
+
+static bool rich_has_room(struct rich *rich)
+{
+	if (rich->left == 0)
+		return false;
+	rich->left--;
+	return true;
+}
+
+static void rich_end_section(struct rich *rich)
+{
+	if (rich->in_section)
+		rich_close(rich->w);
+	rich->in_section = false;
+}
+
+static void rich_end_rich_text(struct rich *rich)
+{
+	rich_end_section(rich);
+	if (rich->in_rich_text)
+		rich_close(rich->w);
+	rich->in_rich_text = false;
+}
+
+static void rich_add_list(struct jsonw *w, const struct markdown_node *list)
+{
+	jsonw_begin(w, '{');
+	jsonw_member(w, "type", "rich_text_list");
+	jsonw_member(w, "style", list->ordered ? "ordered" : "bullet");
+	jsonw_key(w, "elements");
+	jsonw_begin(w, '[');
+	for (const struct markdown_node *item = list->first; item;
+	     item = item->next) {
+		bool line = false;
+		rich_open(w, "rich_text_section");
+		if (rich_shows(item))
+			rich_flatten(w, item->first, &line);
+		else
+			rich_add_text(w, " ", rich_no_style);
+		rich_close(w);
+	}
+	rich_close(w);
+}
+
+static void rich_add_section(struct rich *rich, const struct markdown_node *b)
+{
+	rich_open(rich->w, "rich_text_section");
+	rich_add_inlines(rich->w, b->first,
+	    (struct rich_style){.bold = b->type == MARKDOWN_HEADING});
+	rich->in_section = true;
+}
+
+static void rich_add_whole(struct jsonw *w, const struct markdown_node *b)
+{
+	bool line = false;
+
+	rich_open(w, b->type == MARKDOWN_QUOTE ? "rich_text_quote"
+	                                       : "rich_text_preformatted");
+	if (b->text)
+		rich_add_text(w, b->text, rich_no_style);
+	rich_flatten(w, b->first, &line);
+	rich_close(w);
+}
+
+static void rich_add_part(struct rich *rich, const struct markdown_node *b)
+{
+	if (!rich->in_rich_text) {
+		if (!rich_has_room(rich))
+			return;
+		rich_open(rich->w, "rich_text");
+		rich->in_rich_text = true;
+	}
+	/* A paragraph needs an empty line after it, but before a list. */
+	if (rich->in_section && b->type != MARKDOWN_LIST)
+		rich_add_text(rich->w, "\n\n", rich_no_style);
+	rich_end_section(rich);
+	if (b->type == MARKDOWN_LIST)
+		rich_add_list(rich->w, b);
+	else if (b->type == MARKDOWN_QUOTE || b->type == MARKDOWN_LITERAL)
+		rich_add_whole(rich->w, b);
+	else
+		rich_add_section(rich, b);
+}
+
+static void rich_add_divider(struct rich *rich)
+{
+	rich_end_rich_text(rich);
+	if (!rich_has_room(rich))
+		return;
+	jsonw_begin(rich->w, '{');
+	jsonw_member(rich->w, "type", "divider");
+	jsonw_end(rich->w, '}');
+}
+
+size_t slack_rich(
+    struct jsonw *w, const struct markdown_node *blocks, size_t most)
+{
+	struct rich rich = {.w = w, .left = most};
+
+	for (const struct markdown_node *b = blocks; b; b = b->next) {
+		if (b->type == MARKDOWN_RULE)
+			rich_add_divider(&rich);
+		else if (b->type == MARKDOWN_LIST || rich_shows(b))
+			rich_add_part(&rich, b);
+	}
+	rich_end_rich_text(&rich);
+	return most - rich.left;
 }

@@ -7,10 +7,14 @@
 #ifndef BEADLE_SLACK_RICH_H
 #define BEADLE_SLACK_RICH_H
 
-#include <jansson.h>
+#include "base/jsonw.h"
+#include "text/markdown.h"
 
-/* Appends tree, an array of Markdown blocks, to blocks: rich_text blocks,
- * with a divider where the Markdown has a rule. Nothing for an empty tree. */
-void slack_rich_add(json_t *blocks, const json_t *tree);
+#include <stddef.h>
+
+/* Writes at most so many elements of an array: rich_text blocks, with a
+ * divider where the Markdown has a rule. How many there were. */
+size_t slack_rich(
+    struct jsonw *w, const struct markdown_node *blocks, size_t most);
 
 #endif

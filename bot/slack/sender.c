@@ -8,6 +8,7 @@
 #include "slack/sender.h"
 
 #include "base/clock.h"
+#include "base/jsonw.h"
 #include "base/jsonx.h"
 #include "base/own.h"
 #include "slack/answer.h"
@@ -62,12 +63,15 @@ static struct slack_api_call sender_api_call(
 	};
 }
 
+/* Ends the object that the body is, and sends it. */
 static void sender_json(struct sender_call *call, const char *method,
-    json_t *taken_body, web_done_fn *done)
+    struct jsonw *body, web_done_fn *done)
 {
 	struct slack_api_call request = sender_api_call(call, method, done);
 
-	slack_api_json(call->sender->options.api, &request, taken_body);
+	jsonw_end(body, '}');
+	slack_api_json(
+	    call->sender->options.api, &request, str_take(body->out));
 }
 
 static void sender_form(struct sender_call *call, const char *method,
@@ -154,31 +158,45 @@ static void sender_looked_up(void *arg, const struct web_response *response)
 
 /* --- posting ------------------------------------------------------------- */
 
-static json_t *sender_message(const struct sender_call *call)
+/* Members that the delivery may have: names of the method's arguments. */
+static void sender_add(
+    const struct sender_call *call, struct jsonw *w, const char *key)
 {
-	json_t *body =
-	    slack_blocks(json_object_get(call->delivery->payload, "notice"));
+	const char *text = sender_text(call, key);
 
-	json_object_set_new(body, "parse", json_string("none"));
-	return body;
+	if (text)
+		jsonw_member(
+		    w, strcmp(key, "thread") ? key : "thread_ts", text);
+}
+
+static void sender_message(const struct sender_call *call, struct jsonw *w)
+{
+	jsonw_begin(w, '{');
+	slack_blocks(w, json_object_get(call->delivery->payload, "notice"));
+	jsonw_member(w, "parse", "none");
 }
 
 static void sender_post(struct sender_call *call)
 {
-	json_t *body = sender_message(call);
+	struct str text = {.max_bytes = SIZE_MAX};
+	struct jsonw w = {.out = &text};
 	const char *channel = sender_text(call, "channel");
-	const char *thread = sender_text(call, "thread");
 
-	json_object_set_new(body, "channel",
-	    json_string(channel ? channel : sender_text(call, "user")));
-	if (thread)
-		json_object_set_new(body, "thread_ts", json_string(thread));
-	json_object_set_new(body, "unfurl_links", json_false());
-	json_object_set_new(body, "unfurl_media", json_false());
-	json_object_set_new(body, "metadata",
-	    json_pack("{s:s, s:{s:s}}", "event_type", "beadle_outbox",
-	        "event_payload", "tag", call->delivery->tag));
-	sender_json(call, "chat.postMessage", body, sender_posted);
+	sender_message(call, &w);
+	jsonw_member(
+	    &w, "channel", channel ? channel : sender_text(call, "user"));
+	sender_add(call, &w, "thread");
+	jsonw_member_bool(&w, "unfurl_links", false);
+	jsonw_member_bool(&w, "unfurl_media", false);
+	jsonw_key(&w, "metadata");
+	jsonw_begin(&w, '{');
+	jsonw_member(&w, "event_type", "beadle_outbox");
+	jsonw_key(&w, "event_payload");
+	jsonw_begin(&w, '{');
+	jsonw_member(&w, "tag", call->delivery->tag);
+	jsonw_end(&w, '}');
+	jsonw_end(&w, '}');
+	sender_json(call, "chat.postMessage", &w, sender_posted);
 }
 
 static void sender_search(struct sender_call *call, const char *cursor);
@@ -261,26 +279,25 @@ static void sender_start_post(struct sender_call *call)
 
 static void sender_start_update(struct sender_call *call)
 {
-	json_t *body = sender_message(call);
+	struct str text = {.max_bytes = SIZE_MAX};
+	struct jsonw w = {.out = &text};
 
-	json_object_set_new(
-	    body, "channel", json_string(sender_text(call, "channel")));
-	json_object_set_new(body, "ts", json_string(sender_text(call, "ts")));
-	sender_json(call, "chat.update", body, sender_done);
+	sender_message(call, &w);
+	sender_add(call, &w, "channel");
+	sender_add(call, &w, "ts");
+	sender_json(call, "chat.update", &w, sender_done);
 }
 
 static void sender_start_whisper(struct sender_call *call)
 {
-	json_t *body = sender_message(call);
-	const char *thread = sender_text(call, "thread");
+	struct str text = {.max_bytes = SIZE_MAX};
+	struct jsonw w = {.out = &text};
 
-	json_object_set_new(
-	    body, "channel", json_string(sender_text(call, "channel")));
-	json_object_set_new(
-	    body, "user", json_string(sender_text(call, "user")));
-	if (thread)
-		json_object_set_new(body, "thread_ts", json_string(thread));
-	sender_json(call, "chat.postEphemeral", body, sender_done);
+	sender_message(call, &w);
+	sender_add(call, &w, "channel");
+	sender_add(call, &w, "user");
+	sender_add(call, &w, "thread");
+	sender_json(call, "chat.postEphemeral", &w, sender_done);
 }
 
 static void sender_start_form(struct sender_call *call)
@@ -294,13 +311,16 @@ static void sender_start_form(struct sender_call *call)
 		              DELIVERY_FAILED, NULL, "expired"));
 		return;
 	}
-	json_t *view = slack_view(json_object_get(payload, "form"),
+	json_auto_t *view = slack_view(json_object_get(payload, "form"),
 	    sender_text(call, "verb"), sender_text(call, "ref"),
 	    json_object_get(payload, "values"));
-	sender_json(call, "views.open",
-	    json_pack("{s:s, s:o}", "trigger_id", sender_text(call, "trigger"),
-	        "view", view),
-	    sender_done);
+	struct str text = {.max_bytes = SIZE_MAX};
+	struct jsonw w = {.out = &text};
+	jsonw_begin(&w, '{');
+	jsonw_member(&w, "trigger_id", sender_text(call, "trigger"));
+	jsonw_key(&w, "view");
+	jsonw_value(&w, view);
+	sender_json(call, "views.open", &w, sender_done);
 }
 
 static void sender_start_look_up(struct sender_call *call)

@@ -25,11 +25,6 @@ static const char *card_get(const json_t *node, const char *key)
 	return text ? text : "";
 }
 
-static bool card_is(const json_t *node, const char *type)
-{
-	return strcmp(card_get(node, "type"), type) == 0;
-}
-
 /* --- runs of text ----------------------------------------------------------
  */
 
@@ -121,8 +116,9 @@ static void card_end_line(struct card_lines *lines, bool more)
 	lines->runs = more ? json_array() : NULL;
 }
 
-static void card_add_inlines(struct card_lines *lines, const json_t *inlines,
-    const char *url, struct card_style style);
+static void card_add_inlines(struct card_lines *lines,
+    const struct markdown_node *first, const char *url,
+    struct card_style style);
 
 static void card_add_run(struct card_lines *lines, const char *text,
     const char *url, struct card_style style)
@@ -137,37 +133,33 @@ static void card_add_run(struct card_lines *lines, const char *text,
 		json_array_append_new(lines->runs, run);
 }
 
-static void card_add_inline(struct card_lines *lines, const json_t *n,
-    const char *url, struct card_style style)
+static void card_add_inline(struct card_lines *lines,
+    const struct markdown_node *n, const char *url, struct card_style style)
 {
-	if (card_is(n, "break")) {
+	if (n->type == MARKDOWN_BREAK) {
 		card_end_line(lines, true);
 		return;
 	}
-	style.bold = style.bold || card_is(n, "strong");
-	style.italic = style.italic || card_is(n, "emphasis");
-	style.code = style.code || card_is(n, "code");
-	if (card_is(n, "link"))
-		url = card_get(n, "url");
-	if (json_object_get(n, "inlines"))
-		card_add_inlines(
-		    lines, json_object_get(n, "inlines"), url, style);
-	else
-		card_add_run(lines, card_get(n, "text"), url, style);
+	style.bold = style.bold || n->type == MARKDOWN_STRONG;
+	style.italic = style.italic || n->type == MARKDOWN_EMPHASIS;
+	style.code = style.code || n->type == MARKDOWN_CODE;
+	if (n->type == MARKDOWN_LINK)
+		url = n->text;
+	else if (n->text)
+		card_add_run(lines, n->text, url, style);
+	card_add_inlines(lines, n->first, url, style);
 }
 
-static void card_add_inlines(struct card_lines *lines, const json_t *inlines,
-    const char *url, struct card_style style)
+static void card_add_inlines(struct card_lines *lines,
+    const struct markdown_node *first, const char *url, struct card_style style)
 {
-	json_t *n;
-	size_t i;
-
-	json_array_foreach (inlines, i, n)
+	for (const struct markdown_node *n = first; n; n = n->next)
 		card_add_inline(lines, n, url, style);
 }
 
 /* An array of RichTextBlocks. */
-static json_t *card_paragraph(const json_t *inlines, struct card_style style)
+static json_t *card_paragraph(
+    const struct markdown_node *inlines, struct card_style style)
 {
 	struct card_lines lines = {
 	    .items = json_array(),
@@ -202,14 +194,14 @@ static json_t *card_code(const char *text)
 	return items;
 }
 
-/* --- blocks ------------------------------------------------------------------
+/* --- blocks ----------------------------------------------------------------
  */
 
-static json_t *card_items(const json_t *blocks);
+static json_t *card_items(const struct markdown_node *blocks);
 
 /* A mark and its text in two columns, so that lines hang. */
 static json_t *card_list_item(
-    const char *mark, const json_t *blocks, bool first)
+    const char *mark, const struct markdown_node *blocks, bool first)
 {
 	json_t *marks = json_pack(
 	    "[o]", card_block(json_pack("[o]",
@@ -221,57 +213,52 @@ static json_t *card_list_item(
 	    "width", "stretch", "items", card_items(blocks));
 }
 
-static json_t *card_list(const json_t *list)
+static json_t *card_list(const struct markdown_node *list)
 {
-	bool ordered = json_is_true(json_object_get(list, "ordered"));
-	json_int_t number = json_integer_value(json_object_get(list, "start"));
 	json_t *drawn = json_array();
-	json_t *item;
-	size_t i;
+	int number = list->number;
 
-	json_array_foreach (json_object_get(list, "items"), i, item) {
+	for (const struct markdown_node *item = list->first; item;
+	     item = item->next) {
 		OWN(own_string)
-		char *mark = ordered ? own_printf("%lld.",
-		                           (long long)number + (long long)i)
-		                     : own_strdup("\xE2\x80\xA2");
-		json_array_append_new(
-		    drawn, card_list_item(mark, item, i == 0));
+		char *mark = list->ordered ? own_printf("%d.", number++)
+		                           : own_strdup("\xE2\x80\xA2");
+		json_array_append_new(drawn,
+		    card_list_item(mark, item->first, item == list->first));
 	}
 	return drawn;
 }
 
-static json_t *card_quote(const json_t *quote)
+static json_t *card_quote(const struct markdown_node *quote)
 {
 	return json_pack("[{s:s, s:s, s:o}]", "type", "Container", "style",
-	    "emphasis", "items", card_items(json_object_get(quote, "blocks")));
+	    "emphasis", "items", card_items(quote->first));
 }
 
 /* The elements of one block. New array. */
-static json_t *card_elements(const json_t *b)
+static json_t *card_elements(const struct markdown_node *b)
 {
-	struct card_style style = {.bold = card_is(b, "heading")};
+	struct card_style style = {.bold = b->type == MARKDOWN_HEADING};
 
-	if (card_is(b, "list"))
+	if (b->type == MARKDOWN_LIST)
 		return card_list(b);
-	if (card_is(b, "quote"))
+	if (b->type == MARKDOWN_QUOTE)
 		return card_quote(b);
-	if (card_is(b, "code"))
-		return card_code(card_get(b, "text"));
-	if (card_is(b, "heading"))
+	if (b->type == MARKDOWN_LITERAL)
+		return card_code(b->text);
+	if (b->type == MARKDOWN_HEADING)
 		style.size = "Medium";
-	return card_paragraph(json_object_get(b, "inlines"), style);
+	return card_paragraph(b->first, style);
 }
 
 /* A rule is a line above what follows it. */
-static json_t *card_items(const json_t *blocks)
+static json_t *card_items(const struct markdown_node *blocks)
 {
 	json_t *items = json_array();
 	bool rule = false;
-	json_t *b;
-	size_t i;
 
-	json_array_foreach (blocks, i, b) {
-		if (card_is(b, "rule")) {
+	for (const struct markdown_node *b = blocks; b; b = b->next) {
+		if (b->type == MARKDOWN_RULE) {
 			rule = true;
 			continue;
 		}
@@ -285,8 +272,8 @@ static json_t *card_items(const json_t *blocks)
 	return items;
 }
 
-/* --- buttons
- * ------------------------------------------------------------------ */
+/* --- buttons ---------------------------------------------------------------
+ */
 
 static json_t *card_label(const char *text)
 {
@@ -354,8 +341,8 @@ static json_t *card_actions(const json_t *buttons)
 	return actions;
 }
 
-/* --- the whole
- * ------------------------------------------------------------------ */
+/* --- the whole -------------------------------------------------------------
+ */
 
 static json_t *card_title(const char *title)
 {
@@ -389,7 +376,9 @@ static void card_fit(json_t *card, json_t *body)
 
 json_t *teams_card(const json_t *notice)
 {
-	json_auto_t *tree = markdown_parse(card_get(notice, "markdown"));
+	OWN(markdown_free)
+	struct markdown_node *tree =
+	    markdown_parse(card_get(notice, "markdown"));
 	json_auto_t *items = card_items(tree);
 	json_auto_t *actions = card_actions(json_object_get(notice, "buttons"));
 	json_t *body = card_title(card_get(notice, "title"));

@@ -15,10 +15,82 @@
  * somebody wrote without a limit. */
 enum { MARKDOWN_MAX_DEPTH = 16 };
 
-/* --- parsing ---------------------------------------------------------------
+/* --- the tree --------------------------------------------------------------
  */
 
-static json_t *markdown_blocks(cmark_node *parent, size_t depth);
+/* Nodes in a row, in the making. */
+struct markdown_row {
+	struct markdown_node *first;
+	struct markdown_node **end;
+	/* Text that is not yet a node: cmark cuts text at every escape, a
+	 * reader wants it whole. */
+	struct str text;
+};
+
+static void markdown_row_init(struct markdown_row *row)
+{
+	row->first = NULL;
+	row->end = &row->first;
+	str_init(&row->text, SIZE_MAX);
+}
+
+static void markdown_link(
+    struct markdown_row *row, struct markdown_node *taken_nodes)
+{
+	*row->end = taken_nodes;
+	while (*row->end)
+		row->end = &(*row->end)->next;
+}
+
+static struct markdown_node *markdown_node_new(enum markdown_type type)
+{
+	struct markdown_node *node = own_calloc(1, sizeof(*node));
+
+	node->type = type;
+	return node;
+}
+
+static void markdown_flush(struct markdown_row *row)
+{
+	if (row->text.len == 0)
+		return;
+	struct markdown_node *node = markdown_node_new(MARKDOWN_TEXT);
+	node->text = own_strdup(str_text(&row->text));
+	str_reset(&row->text);
+	markdown_link(row, node);
+}
+
+/* A node of that type at the end of the row. Borrowed. */
+static struct markdown_node *markdown_add(
+    struct markdown_row *row, enum markdown_type type)
+{
+	struct markdown_node *node = markdown_node_new(type);
+
+	markdown_flush(row);
+	markdown_link(row, node);
+	return node;
+}
+
+static struct markdown_node *markdown_row_take(struct markdown_row *row)
+{
+	markdown_flush(row);
+	str_clear(&row->text);
+	return row->first;
+}
+
+void markdown_free(struct markdown_node **first)
+{
+	for (struct markdown_node *n = *first, *next; n; n = next) {
+		next = n->next;
+		markdown_free(&n->first);
+		free(n->text);
+		free(n);
+	}
+	*first = NULL;
+}
+
+/* --- inlines ---------------------------------------------------------------
+ */
 
 static bool markdown_is_safe(const char *url)
 {
@@ -30,31 +102,8 @@ static bool markdown_is_safe(const char *url)
 	return false;
 }
 
-/* Inlines in the making. cmark cuts text at every escape; a reader wants it
- * whole. */
-struct markdown_line {
-	json_t *inlines;
-	struct str text; /* not yet in inlines */
-};
-
-static void markdown_flush(struct markdown_line *line)
-{
-	if (line->text.len == 0)
-		return;
-	json_array_append_new(
-	    line->inlines, json_pack("{s:s, s:s}", "type", "text", "text",
-	                       str_text(&line->text)));
-	str_reset(&line->text);
-}
-
-static void markdown_add(struct markdown_line *line, json_t *taken_inline)
-{
-	markdown_flush(line);
-	json_array_append_new(line->inlines, taken_inline);
-}
-
 /* All the text below node, without its marks. */
-static void markdown_add_flat(struct markdown_line *line, cmark_node *node)
+static void markdown_add_flat(struct markdown_row *row, cmark_node *node)
 {
 	cmark_iter *iter = cmark_iter_new(node);
 	cmark_event_type event;
@@ -68,16 +117,16 @@ static void markdown_add_flat(struct markdown_line *line, cmark_node *node)
 		                (event == CMARK_EVENT_EXIT && n != node &&
 		                    type <= CMARK_NODE_LAST_BLOCK);
 		if (literal || is_break)
-			str_add(&line->text, literal ? literal : " ");
+			str_add(&row->text, literal ? literal : " ");
 	}
 	cmark_iter_free(iter);
 }
 
-static json_t *markdown_inlines(cmark_node *parent, size_t depth);
+static struct markdown_node *markdown_inlines(cmark_node *parent, size_t depth);
 
 /* Only the bytes that a URL may hold (RFC 3986), the others as %HH, so that no
  * channel's own marks around it can be closed from within. */
-static json_t *markdown_url(const char *url)
+static char *markdown_url(const char *url)
 {
 	OWN(str_clear)
 	struct str out = {.max_bytes = SIZE_MAX};
@@ -89,171 +138,170 @@ static json_t *markdown_url(const char *url)
 		else
 			str_addf(&out, "%%%02X", (unsigned char)*url);
 	}
-	return json_string(str_text(&out));
+	return str_take(&out);
 }
 
 static void markdown_add_link(
-    struct markdown_line *line, cmark_node *node, size_t depth)
+    struct markdown_row *row, cmark_node *node, size_t depth)
 {
 	const char *url = cmark_node_get_url(node);
-	json_auto_t *inner = markdown_inlines(node, depth + 1);
+	struct markdown_node *inner = markdown_inlines(node, depth + 1);
 
 	if (url && markdown_is_safe(url)) {
-		markdown_add(
-		    line, json_pack("{s:s, s:o, s:O}", "type", "link", "url",
-		              markdown_url(url), "inlines", inner));
+		struct markdown_node *link = markdown_add(row, MARKDOWN_LINK);
+		link->text = markdown_url(url);
+		link->first = inner;
 		return;
 	}
-	markdown_flush(line);
-	json_array_extend(line->inlines, inner);
+	markdown_flush(row);
+	markdown_link(row, inner);
 }
 
 static void markdown_add_inline(
-    struct markdown_line *line, cmark_node *node, size_t depth)
+    struct markdown_row *row, cmark_node *node, size_t depth)
 {
 	const char *literal = cmark_node_get_literal(node);
-	cmark_node_type type = cmark_node_get_type(node);
 
-	switch (type) {
+	switch (cmark_node_get_type(node)) {
 	case CMARK_NODE_TEXT:
 	case CMARK_NODE_HTML_INLINE:
-		str_add(&line->text, literal ? literal : "");
+		str_add(&row->text, literal ? literal : "");
 		break;
 	case CMARK_NODE_SOFTBREAK:
-		str_add_char(&line->text, ' ');
+		str_add_char(&row->text, ' ');
 		break;
 	case CMARK_NODE_LINEBREAK:
-		markdown_add(line, json_pack("{s:s}", "type", "break"));
+		markdown_add(row, MARKDOWN_BREAK);
 		break;
 	case CMARK_NODE_CODE:
-		markdown_add(line, json_pack("{s:s, s:s}", "type", "code",
-		                       "text", literal ? literal : ""));
+		markdown_add(row, MARKDOWN_CODE)->text =
+		    own_strdup(literal ? literal : "");
 		break;
 	case CMARK_NODE_STRONG:
+		markdown_add(row, MARKDOWN_STRONG)->first =
+		    markdown_inlines(node, depth + 1);
+		break;
 	case CMARK_NODE_EMPH:
-		markdown_add(
-		    line, json_pack("{s:s, s:o}", "type",
-		              type == CMARK_NODE_STRONG ? "strong" : "emphasis",
-		              "inlines", markdown_inlines(node, depth + 1)));
+		markdown_add(row, MARKDOWN_EMPHASIS)->first =
+		    markdown_inlines(node, depth + 1);
 		break;
 	case CMARK_NODE_LINK:
 	case CMARK_NODE_IMAGE:
-		markdown_add_link(line, node, depth);
+		markdown_add_link(row, node, depth);
 		break;
 	default:
 		break;
 	}
 }
 
-static json_t *markdown_inlines(cmark_node *parent, size_t depth)
+static struct markdown_node *markdown_inlines(cmark_node *parent, size_t depth)
 {
-	struct markdown_line line = {
-	    .inlines = json_array(), .text = {.max_bytes = SIZE_MAX}};
+	struct markdown_row row;
 	cmark_node *first = cmark_node_first_child(parent);
 
+	markdown_row_init(&row);
 	if (depth == MARKDOWN_MAX_DEPTH)
-		markdown_add_flat(&line, parent);
+		markdown_add_flat(&row, parent);
 	else
 		for (cmark_node *n = first; n; n = cmark_node_next(n))
-			markdown_add_inline(&line, n, depth);
-	markdown_flush(&line);
-	str_clear(&line.text);
-	return line.inlines;
+			markdown_add_inline(&row, n, depth);
+	return markdown_row_take(&row);
 }
 
-static json_t *markdown_list(cmark_node *node, size_t depth)
-{
-	json_t *items = json_array();
+/* --- blocks ----------------------------------------------------------------
+ */
 
+static struct markdown_node *markdown_blocks(cmark_node *parent, size_t depth);
+
+static void markdown_add_list(
+    struct markdown_row *row, cmark_node *node, size_t depth)
+{
+	struct markdown_node *list = markdown_add(row, MARKDOWN_LIST);
+	struct markdown_row items;
+
+	list->ordered = cmark_node_get_list_type(node) == CMARK_ORDERED_LIST;
+	list->number = cmark_node_get_list_start(node);
+	markdown_row_init(&items);
 	for (cmark_node *n = cmark_node_first_child(node); n;
 	     n = cmark_node_next(n))
-		json_array_append_new(items, markdown_blocks(n, depth + 1));
-	return json_pack("{s:s, s:b, s:i, s:o}", "type", "list", "ordered",
-	    cmark_node_get_list_type(node) == CMARK_ORDERED_LIST, "start",
-	    cmark_node_get_list_start(node), "items", items);
+		markdown_add(&items, MARKDOWN_ITEM)->first =
+		    markdown_blocks(n, depth + 1);
+	list->first = markdown_row_take(&items);
 }
 
 /* Text without the newline that ends a literal block. */
-static json_t *markdown_literal(cmark_node *node)
+static char *markdown_literal(cmark_node *node)
 {
 	const char *text = cmark_node_get_literal(node);
 	size_t len = text ? strlen(text) : 0;
 
 	while (len && text[len - 1] == '\n')
 		len--;
-	return json_stringn(text ? text : "", len);
+	return own_printf("%.*s", (int)len, text ? text : "");
 }
 
-static json_t *markdown_block(cmark_node *node, size_t depth)
+static void markdown_add_block(
+    struct markdown_row *row, cmark_node *node, size_t depth)
 {
+	struct markdown_node *block;
+
 	switch (cmark_node_get_type(node)) {
 	case CMARK_NODE_HEADING:
-		return json_pack("{s:s, s:i, s:o}", "type", "heading", "level",
-		    cmark_node_get_heading_level(node), "inlines",
-		    markdown_inlines(node, 0));
+		block = markdown_add(row, MARKDOWN_HEADING);
+		block->number = cmark_node_get_heading_level(node);
+		block->first = markdown_inlines(node, 0);
+		break;
 	case CMARK_NODE_PARAGRAPH:
-		return json_pack("{s:s, s:o}", "type", "paragraph", "inlines",
-		    markdown_inlines(node, 0));
+		markdown_add(row, MARKDOWN_PARAGRAPH)->first =
+		    markdown_inlines(node, 0);
+		break;
 	case CMARK_NODE_LIST:
-		return markdown_list(node, depth);
+		markdown_add_list(row, node, depth);
+		break;
 	case CMARK_NODE_BLOCK_QUOTE:
-		return json_pack("{s:s, s:o}", "type", "quote", "blocks",
-		    markdown_blocks(node, depth + 1));
+		markdown_add(row, MARKDOWN_QUOTE)->first =
+		    markdown_blocks(node, depth + 1);
+		break;
 	case CMARK_NODE_CODE_BLOCK:
-		return json_pack("{s:s, s:o}", "type", "code", "text",
-		    markdown_literal(node));
+		markdown_add(row, MARKDOWN_LITERAL)->text =
+		    markdown_literal(node);
+		break;
 	case CMARK_NODE_THEMATIC_BREAK:
-		return json_pack("{s:s}", "type", "rule");
-	case CMARK_NODE_HTML_BLOCK: {
-		json_t *text = json_pack("{s:s, s:o}", "type", "text", "text",
-		    markdown_literal(node));
-		return json_pack(
-		    "{s:s, s:[o]}", "type", "paragraph", "inlines", text);
-	}
+		markdown_add(row, MARKDOWN_RULE);
+		break;
+	case CMARK_NODE_HTML_BLOCK:
+		block = markdown_add(row, MARKDOWN_PARAGRAPH);
+		block->first = markdown_node_new(MARKDOWN_TEXT);
+		block->first->text = markdown_literal(node);
+		break;
 	default:
-		return NULL;
+		break;
 	}
 }
 
-static json_t *markdown_blocks(cmark_node *parent, size_t depth)
+static struct markdown_node *markdown_blocks(cmark_node *parent, size_t depth)
 {
-	json_t *blocks = json_array();
+	struct markdown_row row;
 
-	if (depth == MARKDOWN_MAX_DEPTH) {
-		json_array_append_new(blocks,
-		    json_pack("{s:s, s:o}", "type", "paragraph", "inlines",
-		        markdown_inlines(parent, MARKDOWN_MAX_DEPTH)));
-		return blocks;
-	}
-	for (cmark_node *n = cmark_node_first_child(parent); n;
-	     n = cmark_node_next(n)) {
-		json_t *block = markdown_block(n, depth);
-		if (block)
-			json_array_append_new(blocks, block);
-	}
-	return blocks;
+	markdown_row_init(&row);
+	if (depth == MARKDOWN_MAX_DEPTH)
+		markdown_add(&row, MARKDOWN_PARAGRAPH)->first =
+		    markdown_inlines(parent, MARKDOWN_MAX_DEPTH);
+	else
+		for (cmark_node *n = cmark_node_first_child(parent); n;
+		     n = cmark_node_next(n))
+			markdown_add_block(&row, n, depth);
+	return markdown_row_take(&row);
 }
 
-json_t *markdown_parse(const char *markdown)
+struct markdown_node *markdown_parse(const char *markdown)
 {
 	cmark_node *document = cmark_parse_document(
 	    markdown, strlen(markdown), CMARK_OPT_VALIDATE_UTF8);
-	json_t *blocks = markdown_blocks(document, 0);
+	struct markdown_node *blocks = markdown_blocks(document, 0);
 
 	cmark_node_free(document);
 	return blocks;
-}
-
-const char *markdown_get(const json_t *node, const char *key)
-{
-	const char *text = json_string_value(json_object_get(node, key));
-
-	return text ? text : "";
-}
-
-bool markdown_is(const json_t *node, const char *type)
-{
-	return strcmp(markdown_get(node, "type"), type) == 0;
 }
 
 /* --- escaping --------------------------------------------------------------
@@ -299,7 +347,7 @@ void markdown_escape(const char *text, struct str *out)
 		else if (*p == ' ' && at_edge)
 			str_add(out, nbsp);
 		else if (ispunct((unsigned char)*p))
-			str_addf(out, "\\%c", *p);
+			str_add_n(out, (const char[]){'\\', *p}, 2);
 		else
 			str_add_char(out, *p);
 		line_start = *p == '\n';

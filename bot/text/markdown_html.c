@@ -6,98 +6,123 @@
 
 #include "text/mustache.h"
 
-static void markdown_html_inlines(const json_t *inlines, struct str *out)
-{
-	json_t *n;
-	size_t i;
+static const char *const markdown_html_tags[] = {
+    [MARKDOWN_CODE] = "code",
+    [MARKDOWN_STRONG] = "strong",
+    [MARKDOWN_EMPHASIS] = "em",
+};
 
-	json_array_foreach (inlines, i, n) {
-		const json_t *inner = json_object_get(n, "inlines");
-		if (markdown_is(n, "text")) {
-			mustache_escape_html(markdown_get(n, "text"), out);
-		} else if (markdown_is(n, "break")) {
-			str_add(out, "<br>\n");
-		} else if (markdown_is(n, "code")) {
-			str_add(out, "<code>");
-			mustache_escape_html(markdown_get(n, "text"), out);
-			str_add(out, "</code>");
-		} else if (markdown_is(n, "link")) {
-			str_add(out, "<a href=\"");
-			mustache_escape_html(markdown_get(n, "url"), out);
-			str_add(out, "\">");
-			markdown_html_inlines(inner, out);
-			str_add(out, "</a>");
-		} else {
-			const char *tag =
-			    markdown_is(n, "strong") ? "strong" : "em";
-			str_addf(out, "<%s>", tag);
-			markdown_html_inlines(inner, out);
-			str_addf(out, "</%s>", tag);
-		}
+static void markdown_html_inlines(
+    const struct markdown_node *first, struct str *out);
+
+static void markdown_html_inline(const struct markdown_node *n, struct str *out)
+{
+	switch (n->type) {
+	case MARKDOWN_BREAK:
+		str_add(out, "<br>\n");
+		break;
+	case MARKDOWN_LINK:
+		str_add(out, "<a href=\"");
+		mustache_escape_html(n->text, out);
+		str_add(out, "\">");
+		markdown_html_inlines(n->first, out);
+		str_add(out, "</a>");
+		break;
+	case MARKDOWN_CODE:
+	case MARKDOWN_STRONG:
+	case MARKDOWN_EMPHASIS:
+		str_addf(out, "<%s>", markdown_html_tags[n->type]);
+		if (n->text)
+			mustache_escape_html(n->text, out);
+		markdown_html_inlines(n->first, out);
+		str_addf(out, "</%s>", markdown_html_tags[n->type]);
+		break;
+	case MARKDOWN_TEXT:
+		mustache_escape_html(n->text, out);
+		break;
+	case MARKDOWN_HEADING:
+	case MARKDOWN_PARAGRAPH:
+	case MARKDOWN_LIST:
+	case MARKDOWN_ITEM:
+	case MARKDOWN_QUOTE:
+	case MARKDOWN_LITERAL:
+	case MARKDOWN_RULE:
+		break;
 	}
 }
 
-static void markdown_html_list(const json_t *list, struct str *out)
+static void markdown_html_inlines(
+    const struct markdown_node *first, struct str *out)
 {
-	bool ordered = json_is_true(json_object_get(list, "ordered"));
-	json_t *item;
-	size_t i;
+	for (const struct markdown_node *n = first; n; n = n->next)
+		markdown_html_inline(n, out);
+}
 
-	if (ordered)
-		str_addf(out, "<ol start=\"%lld\">\n",
-		    (long long)json_integer_value(
-		        json_object_get(list, "start")));
+static void markdown_html_list(
+    const struct markdown_node *list, struct str *out)
+{
+	const struct markdown_node *item;
+
+	if (list->ordered)
+		str_addf(out, "<ol start=\"%d\">\n", list->number);
 	else
 		str_add(out, "<ul>\n");
-	json_array_foreach (json_object_get(list, "items"), i, item) {
+	for (item = list->first; item; item = item->next) {
+		const struct markdown_node *only = item->first;
 		str_add(out, "<li>");
-		json_t *only = json_array_get(item, 0);
 		/* A one-paragraph item is tight. */
-		if (json_array_size(item) == 1 &&
-		    markdown_is(only, "paragraph"))
-			markdown_html_inlines(
-			    json_object_get(only, "inlines"), out);
+		if (only && only->next == NULL &&
+		    only->type == MARKDOWN_PARAGRAPH)
+			markdown_html_inlines(only->first, out);
 		else
-			markdown_to_html(item, out);
+			markdown_to_html(item->first, out);
 		str_add(out, "</li>\n");
 	}
-	str_add(out, ordered ? "</ol>\n" : "</ul>\n");
+	str_add(out, list->ordered ? "</ol>\n" : "</ul>\n");
 }
 
-static void markdown_html_tagged(
-    const char *tag, const json_t *inlines, struct str *out)
+static void markdown_html_block(const struct markdown_node *b, struct str *out)
 {
-	str_addf(out, "<%s>", tag);
-	markdown_html_inlines(inlines, out);
-	str_addf(out, "</%s>\n", tag);
-}
-
-void markdown_to_html(const json_t *blocks, struct str *out)
-{
-	json_t *b;
-	size_t i;
-
-	json_array_foreach (blocks, i, b) {
-		const json_t *inlines = json_object_get(b, "inlines");
-		if (markdown_is(b, "heading")) {
-			char tag[] = "h1";
-			tag[1] = (char)('0' + json_integer_value(
-			                          json_object_get(b, "level")));
-			markdown_html_tagged(tag, inlines, out);
-		} else if (markdown_is(b, "paragraph")) {
-			markdown_html_tagged("p", inlines, out);
-		} else if (markdown_is(b, "list")) {
-			markdown_html_list(b, out);
-		} else if (markdown_is(b, "quote")) {
-			str_add(out, "<blockquote>\n");
-			markdown_to_html(json_object_get(b, "blocks"), out);
-			str_add(out, "</blockquote>\n");
-		} else if (markdown_is(b, "code")) {
-			str_add(out, "<pre><code>");
-			mustache_escape_html(markdown_get(b, "text"), out);
-			str_add(out, "</code></pre>\n");
-		} else {
-			str_add(out, "<hr>\n");
-		}
+	switch (b->type) {
+	case MARKDOWN_HEADING:
+		str_addf(out, "<h%d>", b->number);
+		markdown_html_inlines(b->first, out);
+		str_addf(out, "</h%d>\n", b->number);
+		break;
+	case MARKDOWN_PARAGRAPH:
+		str_add(out, "<p>");
+		markdown_html_inlines(b->first, out);
+		str_add(out, "</p>\n");
+		break;
+	case MARKDOWN_LIST:
+		markdown_html_list(b, out);
+		break;
+	case MARKDOWN_QUOTE:
+		str_add(out, "<blockquote>\n");
+		markdown_to_html(b->first, out);
+		str_add(out, "</blockquote>\n");
+		break;
+	case MARKDOWN_LITERAL:
+		str_add(out, "<pre><code>");
+		mustache_escape_html(b->text, out);
+		str_add(out, "</code></pre>\n");
+		break;
+	case MARKDOWN_RULE:
+		str_add(out, "<hr>\n");
+		break;
+	case MARKDOWN_ITEM:
+	case MARKDOWN_TEXT:
+	case MARKDOWN_CODE:
+	case MARKDOWN_STRONG:
+	case MARKDOWN_EMPHASIS:
+	case MARKDOWN_LINK:
+	case MARKDOWN_BREAK:
+		break;
 	}
+}
+
+void markdown_to_html(const struct markdown_node *blocks, struct str *out)
+{
+	for (const struct markdown_node *b = blocks; b; b = b->next)
+		markdown_html_block(b, out);
 }

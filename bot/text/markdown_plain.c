@@ -28,23 +28,17 @@ static bool markdown_plain_shown(const char *url, const struct str *out)
 	       strcmp(out->data + out->len - len, url) == 0;
 }
 
-static void markdown_plain_inlines(const json_t *inlines, struct str *out)
+static void markdown_plain_inlines(
+    const struct markdown_node *first, struct str *out)
 {
-	json_t *n;
-	size_t i;
-
-	json_array_foreach (inlines, i, n) {
-		const json_t *inner = json_object_get(n, "inlines");
-		if (inner)
-			markdown_plain_inlines(inner, out);
-		else if (markdown_is(n, "break"))
+	for (const struct markdown_node *n = first; n; n = n->next) {
+		markdown_plain_inlines(n->first, out);
+		if (n->type == MARKDOWN_BREAK)
 			str_add_char(out, '\n');
-		else
-			str_add(out, markdown_get(n, "text"));
-		if (!markdown_is(n, "link"))
-			continue;
-		if (!markdown_plain_shown(markdown_get(n, "url"), out))
-			str_addf(out, " (%s)", markdown_get(n, "url"));
+		else if (n->type != MARKDOWN_LINK)
+			str_add(out, n->text ? n->text : "");
+		else if (!markdown_plain_shown(n->text, out))
+			str_addf(out, " (%s)", n->text);
 	}
 }
 
@@ -65,9 +59,7 @@ static void markdown_wrap_break(struct markdown_wrap *w)
 static void markdown_wrap_word(
     struct markdown_wrap *w, const char *word, size_t len)
 {
-	OWN(own_string)
-	char *copy = own_printf("%.*s", (int)len, word);
-	size_t points = str_count_points(copy);
+	size_t points = str_count_points_n(word, len);
 
 	if (len == 0)
 		return;
@@ -77,7 +69,7 @@ static void markdown_wrap_word(
 		str_add_char(w->out, ' ');
 		w->column++;
 	}
-	str_add(w->out, copy);
+	str_add_n(w->out, word, len);
 	w->column += points;
 	w->fresh = false;
 }
@@ -115,26 +107,24 @@ static void markdown_plain_bare(const char *mark, struct str *out)
 	str_add_char(out, '\n');
 }
 
-static void markdown_plain_blocks(
-    const json_t *blocks, const char *first, const char *rest, struct str *out);
+static void markdown_plain_blocks(const struct markdown_node *blocks,
+    const char *first, const char *rest, struct str *out);
 
 static void markdown_plain_list(
-    const json_t *list, const char *indent, struct str *out)
+    const struct markdown_node *list, const char *indent, struct str *out)
 {
-	bool ordered = json_is_true(json_object_get(list, "ordered"));
-	json_int_t number = json_integer_value(json_object_get(list, "start"));
-	json_t *item;
-	size_t i;
+	int number = list->number;
 
-	json_array_foreach (json_object_get(list, "items"), i, item) {
+	for (const struct markdown_node *item = list->first; item;
+	     item = item->next) {
 		OWN(own_string)
-		char *first = ordered ? own_printf("%s%lld. ", indent,
-		                            (long long)(number + (json_int_t)i))
-		                      : own_printf("%s* ", indent);
+		char *first = list->ordered
+		                  ? own_printf("%s%d. ", indent, number++)
+		                  : own_printf("%s* ", indent);
 		OWN(own_string)
 		char *rest = own_printf(
 		    "%s%*s", indent, (int)(strlen(first) - strlen(indent)), "");
-		markdown_plain_blocks(item, first, rest, out);
+		markdown_plain_blocks(item->first, first, rest, out);
 	}
 }
 
@@ -148,15 +138,24 @@ static void markdown_plain_literal(
 	}
 }
 
-/* A block in which lines are not simply wrapped. */
-static bool markdown_plain_is_whole(const json_t *b)
+static void markdown_plain_quote(
+    const struct markdown_node *b, const char *indent, struct str *out)
 {
-	return markdown_is(b, "list") || markdown_is(b, "quote") ||
-	       markdown_is(b, "code");
+	OWN(own_string)
+	char *mark = own_printf("%s> ", indent);
+
+	markdown_plain_blocks(b->first, mark, mark, out);
 }
 
-static void markdown_plain_block(
-    const json_t *b, const char *first, const char *rest, struct str *out)
+/* A block in which lines are not simply wrapped. */
+static bool markdown_plain_is_whole(const struct markdown_node *b)
+{
+	return b->type == MARKDOWN_LIST || b->type == MARKDOWN_QUOTE ||
+	       b->type == MARKDOWN_LITERAL;
+}
+
+static void markdown_plain_block(const struct markdown_node *b,
+    const char *first, const char *rest, struct str *out)
 {
 	OWN(str_clear)
 	struct str text = {.max_bytes = MARKDOWN_TEXT_MAX_BYTES};
@@ -164,40 +163,35 @@ static void markdown_plain_block(
 	/* The number of a list's item keeps a line of its own. */
 	if (markdown_plain_is_whole(b) && strcmp(first, rest) != 0)
 		markdown_plain_bare(first, out);
-	if (markdown_is(b, "list")) {
+	if (b->type == MARKDOWN_LIST) {
 		markdown_plain_list(b, rest, out);
-	} else if (markdown_is(b, "quote")) {
-		OWN(own_string)
-		char *mark = own_printf("%s> ", rest);
-		markdown_plain_blocks(
-		    json_object_get(b, "blocks"), mark, mark, out);
-	} else if (markdown_is(b, "code")) {
-		markdown_plain_literal(markdown_get(b, "text"), rest, out);
-	} else if (markdown_is(b, "rule")) {
+	} else if (b->type == MARKDOWN_QUOTE) {
+		markdown_plain_quote(b, rest, out);
+	} else if (b->type == MARKDOWN_LITERAL) {
+		markdown_plain_literal(b->text, rest, out);
+	} else if (b->type == MARKDOWN_RULE) {
 		str_addf(out, "%s--------\n", first);
 	} else {
-		markdown_plain_inlines(json_object_get(b, "inlines"), &text);
+		markdown_plain_inlines(b->first, &text);
 		markdown_wrap(str_text(&text), first, rest, out);
 	}
 }
 
-static void markdown_plain_blocks(
-    const json_t *blocks, const char *first, const char *rest, struct str *out)
+static void markdown_plain_blocks(const struct markdown_node *blocks,
+    const char *first, const char *rest, struct str *out)
 {
-	json_t *b;
-	size_t i;
-
-	if (json_array_size(blocks) == 0 && strcmp(first, rest) != 0)
+	if (blocks == NULL && strcmp(first, rest) != 0)
 		markdown_plain_bare(first, out);
-	json_array_foreach (blocks, i, b) {
-		bool nested = i && markdown_is(b, "list") && rest[0];
-		if (i && !nested)
+	for (const struct markdown_node *b = blocks; b; b = b->next) {
+		bool nested =
+		    b != blocks && b->type == MARKDOWN_LIST && rest[0];
+		if (b != blocks && !nested)
 			markdown_plain_bare(rest, out);
-		markdown_plain_block(b, i ? rest : first, rest, out);
+		markdown_plain_block(b, b == blocks ? first : rest, rest, out);
 	}
 }
 
-void markdown_to_plain(const json_t *blocks, struct str *out)
+void markdown_to_plain(const struct markdown_node *blocks, struct str *out)
 {
 	markdown_plain_blocks(blocks, "", "", out);
 }

@@ -132,7 +132,7 @@ static void json(void **state)
 	        .timeout_ms = 2000,
 	        .done = on_done,
 	        .arg = &status},
-	    json_pack("{s:s, s:b}", "text", "Zoë ✓", "as_user", 1));
+	    own_strdup("{\"text\":\"Zoë ✓\",\"as_user\":true}"));
 	assert_true(peer_wait(&done, 1));
 	assert_non_null(strcasestr(
 	    request, "\r\nContent-Type: application/json; charset=utf-8\r\n"));

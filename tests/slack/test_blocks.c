@@ -17,7 +17,7 @@ static json_t *draw(const char *title, const char *markdown, json_t *buttons)
 	json_auto_t *notice = json_pack("{s:s, s:s, s:o*}", "title", title,
 	    "markdown", markdown, "buttons", buttons);
 
-	return slack_blocks(notice);
+	return slack_blocks_tree(notice);
 }
 
 /* The types of the blocks, one letter each: h r d a. */
@@ -207,7 +207,7 @@ static void many_blocks_are_cut(void **state)
 static void nothing_at_all(void **state)
 {
 	json_auto_t *empty = json_object();
-	json_auto_t *message = slack_blocks(empty);
+	json_auto_t *message = slack_blocks_tree(empty);
 
 	(void)state;
 	assert_int_equal(

@@ -44,6 +44,9 @@ static const struct {
         RICH(LIST("bullet", SECTION(TEXT("a")) "," SECTION(TEXT("b"))))},
     {"1. a", RICH(LIST("ordered", SECTION(TEXT("a"))))},
     {"*", RICH(LIST("bullet", SECTION(TEXT(" "))))},
+    {"* a\n  * b\n  * c\n\n  d",
+        RICH(LIST("bullet", SECTION(TEXT("a") "," TEXT("\\nb") "," TEXT(
+                                "\\nc") "," TEXT("\\nd"))))},
     {"> a",
         RICH("{\"type\":\"rich_text_quote\",\"elements\":[" TEXT("a") "]}")},
     {"```\na\n```", RICH("{\"type\":\"rich_text_preformatted\","
@@ -91,19 +94,35 @@ static void join_all(json_t *node)
 		join_all(child);
 }
 
+/* What the writer wrote, read back. New reference. */
+static json_t *drawn(const char *markdown)
+{
+	OWN(markdown_free)
+	struct markdown_node *tree = markdown_parse(markdown);
+	OWN(str_clear)
+	struct str text = {.max_bytes = 65536};
+	struct jsonw w = {.out = &text};
+	json_t *blocks = NULL;
+
+	jsonw_begin(&w, '[');
+	size_t count = slack_rich(&w, tree, 50);
+	jsonw_end(&w, ']');
+	assert_true(jsonx_parse(str_text(&text), text.len, &blocks, NULL));
+	assert_int_equal(json_array_size(blocks), count);
+	return blocks;
+}
+
 static void what_markdown_becomes(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		json_auto_t *tree = markdown_parse(rows[i].markdown);
-		json_auto_t *blocks = json_array();
+		json_auto_t *blocks = drawn(rows[i].markdown);
 		json_t *block;
 		size_t k;
 		OWN(own_string)
 		char *text = own_printf("[%s]", rows[i].want);
 		json_auto_t *want = json_loads(text, 0, NULL);
 		assert_non_null(want);
-		slack_rich_add(blocks, tree);
 		json_array_foreach (blocks, k, block)
 			join_all(block);
 		OWN(own_string)
@@ -141,11 +160,9 @@ static void nothing_empty_is_drawn(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		json_auto_t *tree = markdown_parse(texts[i]);
-		json_auto_t *blocks = json_array();
+		json_auto_t *blocks = drawn(texts[i]);
 		json_t *block;
 		size_t k;
-		slack_rich_add(blocks, tree);
 		json_array_foreach (blocks, k, block)
 			assert_full(texts[i], block);
 	}

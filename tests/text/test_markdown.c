@@ -4,6 +4,7 @@
 #include "base/own.h"
 #include "text/markdown.h"
 
+#include <jansson.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -99,11 +100,54 @@ static const struct {
     {"`\xC3`", "[" PARA("{\"type\":\"code\",\"text\":\"\xEF\xBF\xBD\"}") "]"},
 };
 
+static json_t *tree_of(const struct markdown_node *first);
+
+/* A node as the table above writes it. */
+static json_t *node_of(const struct markdown_node *n)
+{
+	static const char *const names[] = {"heading", "paragraph", "list",
+	    "item", "quote", "code", "rule", "text", "code", "strong",
+	    "emphasis", "link", "break"};
+	static const char *const below[] = {"inlines", "inlines", "items", NULL,
+	    "blocks", NULL, NULL, NULL, NULL, "inlines", "inlines", "inlines",
+	    NULL};
+	json_t *node = json_pack("{s:s}", "type", names[n->type]);
+
+	if (n->type == MARKDOWN_ITEM) {
+		json_decref(node);
+		return tree_of(n->first);
+	}
+	if (below[n->type])
+		json_object_set_new(node, below[n->type], tree_of(n->first));
+	if (n->text)
+		json_object_set_new(node,
+		    n->type == MARKDOWN_LINK ? "url" : "text",
+		    json_string(n->text));
+	if (n->type == MARKDOWN_HEADING)
+		json_object_set_new(node, "level", json_integer(n->number));
+	if (n->type == MARKDOWN_LIST) {
+		json_object_set_new(node, "ordered", json_boolean(n->ordered));
+		json_object_set_new(node, "start", json_integer(n->number));
+	}
+	return node;
+}
+
+static json_t *tree_of(const struct markdown_node *first)
+{
+	json_t *tree = json_array();
+
+	for (const struct markdown_node *n = first; n; n = n->next)
+		json_array_append_new(tree, node_of(n));
+	return tree;
+}
+
 static void markdown_as_a_tree(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(trees) / sizeof(trees[0]); i++) {
-		json_auto_t *blocks = markdown_parse(trees[i].markdown);
+		OWN(markdown_free)
+		struct markdown_node *nodes = markdown_parse(trees[i].markdown);
+		json_auto_t *blocks = tree_of(nodes);
 		json_auto_t *want = json_loads(trees[i].want, 0, NULL);
 		OWN(own_string)
 		char *got = json_dumps(blocks, JSON_COMPACT);
@@ -164,7 +208,9 @@ static void html_and_plain_text(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(drawings) / sizeof(drawings[0]); i++) {
-		json_auto_t *blocks = markdown_parse(drawings[i].markdown);
+		OWN(markdown_free)
+		struct markdown_node *blocks =
+		    markdown_parse(drawings[i].markdown);
 		OWN(str_clear)
 		struct str html = {.max_bytes = PLENTY};
 		OWN(str_clear)
@@ -195,7 +241,8 @@ static void plain_lines_are_filled_and_not_overfilled(void **state)
 				str_add(&text, "\xC3\xA9");
 			str_add_char(&text, i % 5 ? ' ' : '\n');
 		}
-		json_auto_t *blocks = markdown_parse(str_text(&text));
+		OWN(markdown_free)
+		struct markdown_node *blocks = markdown_parse(str_text(&text));
 		markdown_to_plain(blocks, &plain);
 		for (char *line = plain.data, *end; *line; line = end + 1) {
 			end = strchr(line, '\n');
@@ -221,7 +268,8 @@ static void a_long_word_has_a_line_of_its_own(void **state)
 	char *markdown = own_printf("See <%s> now.", url);
 	OWN(own_string)
 	char *want = own_printf("See\n%s\nnow.\n", url);
-	json_auto_t *blocks = markdown_parse(markdown);
+	OWN(markdown_free)
+	struct markdown_node *blocks = markdown_parse(markdown);
 
 	(void)state;
 	markdown_to_plain(blocks, &plain);
@@ -274,19 +322,15 @@ static void escapes_by_example(void **state)
 }
 
 /* The only inlines are text and breaks: what a reader sees. */
-static void seen_text(const json_t *inlines, struct str *out)
+static void seen_text(const struct markdown_node *first, struct str *out)
 {
-	json_t *n;
-	size_t i;
-
-	json_array_foreach (inlines, i, n) {
-		if (markdown_is(n, "break"))
+	for (const struct markdown_node *n = first; n; n = n->next) {
+		if (n->type == MARKDOWN_BREAK)
 			str_add_char(out, '\n');
-		else if (markdown_is(n, "text"))
-			str_add(out, markdown_get(n, "text"));
+		else if (n->type == MARKDOWN_TEXT)
+			str_add(out, n->text);
 		else
-			fail_msg(
-			    "an inline of type %s", markdown_get(n, "type"));
+			fail_msg("an inline of type %d", (int)n->type);
 	}
 }
 
@@ -322,15 +366,16 @@ static void normal_text(const char *text, struct str *out)
  * paragraph that holds it. */
 static const struct {
 	const char *before, *after;
-	const char *kind; /* of the block around the paragraph */
+	bool nested;
+	enum markdown_type kind; /* of the block around the paragraph */
 } places[] = {
-    {"", "", NULL},
-    {"V: ", "", NULL},
-    {"", " (end)", NULL},
-    {"* ", "\n", "list"},
-    {"* V: ", "\n* other\n", "list"},
-    {"1. ", "", "list"},
-    {"> ", "\n", "quote"},
+    {"", "", false, 0},
+    {"V: ", "", false, 0},
+    {"", " (end)", false, 0},
+    {"* ", "\n", true, MARKDOWN_LIST},
+    {"* V: ", "\n* other\n", true, MARKDOWN_LIST},
+    {"1. ", "", true, MARKDOWN_LIST},
+    {"> ", "\n", true, MARKDOWN_QUOTE},
 };
 
 static void expect_as_typed(size_t place, const char *text)
@@ -351,20 +396,20 @@ static void expect_as_typed(size_t place, const char *text)
 	str_add(&markdown, lead);
 	markdown_escape(text, &markdown);
 	str_add(&markdown, places[place].after);
-	json_auto_t *blocks = markdown_parse(str_text(&markdown));
-	json_t *block = json_array_get(blocks, 0);
-	assert_int_equal(json_array_size(blocks), 1);
-	if (places[place].kind) {
-		assert_string_equal(
-		    markdown_get(block, "type"), places[place].kind);
-		json_t *items = json_object_get(block, "items");
-		json_t *inner = items ? json_array_get(items, 0)
-		                      : json_object_get(block, "blocks");
-		assert_int_equal(json_array_size(inner), 1);
-		block = json_array_get(inner, 0);
+	OWN(markdown_free)
+	struct markdown_node *blocks = markdown_parse(str_text(&markdown));
+	const struct markdown_node *block = blocks;
+	assert_non_null(block);
+	assert_null(block->next);
+	if (places[place].nested) {
+		assert_int_equal(block->type, places[place].kind);
+		block = block->first;
+		if (block->type == MARKDOWN_ITEM)
+			block = block->first;
+		assert_null(block->next);
 	}
-	assert_string_equal(markdown_get(block, "type"), "paragraph");
-	seen_text(json_object_get(block, "inlines"), &seen);
+	assert_int_equal(block->type, MARKDOWN_PARAGRAPH);
+	seen_text(block->first, &seen);
 	normal_text(str_text(&seen) + (strstr(lead, "V: ") ? 3 : 0), &got);
 	if (got.len < want.len || memcmp(got.data, want.data, want.len) != 0)
 		fail_msg("place %zu: %s\n-> %s\n-> %s", place, text,
@@ -436,7 +481,8 @@ static void what_is_deep_keeps_its_words(void **state)
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
 		OWN(own_string)
 		char *text = repeated(marks[i], 500, "word");
-		json_auto_t *blocks = markdown_parse(text);
+		OWN(markdown_free)
+		struct markdown_node *blocks = markdown_parse(text);
 		OWN(str_clear)
 		struct str html = {.max_bytes = PLENTY};
 		OWN(str_clear)
@@ -461,7 +507,8 @@ static void deep_emphasis_becomes_plain(void **state)
 	str_add(&text, "end");
 	for (int i = 40; i-- > 0;)
 		str_addf(&text, i % 2 ? " w%d_" : " w%d*", i);
-	json_auto_t *blocks = markdown_parse(str_text(&text));
+	OWN(markdown_free)
+	struct markdown_node *blocks = markdown_parse(str_text(&text));
 	markdown_to_plain(blocks, &plain);
 	for (int i = 0; i < 40; i++) {
 		OWN(own_string)
@@ -482,10 +529,9 @@ static void escapes_cost_little(void **state)
 
 	(void)state;
 	markdown_escape(text, &markdown);
-	json_auto_t *blocks = markdown_parse(str_text(&markdown));
-	const json_t *inlines =
-	    json_object_get(json_array_get(blocks, 0), "inlines");
-	assert_int_equal(json_array_size(inlines), 1);
+	OWN(markdown_free)
+	struct markdown_node *blocks = markdown_parse(str_text(&markdown));
+	assert_null(blocks->first->next);
 	assert_in_range(clock_monotonic_ms() - started_ms, 0, LIMIT_MS);
 }
 
@@ -518,8 +564,8 @@ static void anything_is_markdown(void **state)
 			str_add(&text, bits[(seed >> 16) %
 			                    (sizeof(bits) / sizeof(bits[0]))]);
 		}
-		json_auto_t *blocks = markdown_parse(str_text(&text));
-		assert_true(json_is_array(blocks));
+		OWN(markdown_free)
+		struct markdown_node *blocks = markdown_parse(str_text(&text));
 		markdown_to_html(blocks, &html);
 		markdown_to_plain(blocks, &plain);
 		assert_true(str_is_utf8(str_text(&plain), plain.len));
