@@ -216,12 +216,13 @@ bool jsvalue_less(const json_t *a, const json_t *b, bool or_equal)
 
 /* --- members -------------------------------------------------------------- */
 
-/* "0", "7", "12", but not "07"; SIZE_MAX for anything else. */
+/* "0", "7", "12", but not "07"; SIZE_MAX for anything else, and for more than
+ * there can be. */
 static size_t jsvalue_index(const char *name)
 {
 	size_t len = strspn(name, "0123456789");
 
-	if (len == 0 || len > 9 || name[len] || (name[0] == '0' && len > 1))
+	if (len == 0 || name[len] || (name[0] == '0' && len > 1))
 		return SIZE_MAX;
 	return (size_t)strtoul(name, NULL, 10);
 }

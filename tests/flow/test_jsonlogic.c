@@ -322,6 +322,27 @@ static void work_of_a_rule_is_bounded(void **state)
 	}
 }
 
+/* A long text in the rule, or in the data, that is read for every item. */
+static void reading_texts_is_work(void **state)
+{
+	json_auto_t *data = list_of(1000, "item");
+	OWN(own_string)
+	char *text = own_calloc(16 * 1024, 1);
+
+	(void)state;
+	memset(text, 'x', 16 * 1024 - 1);
+	for (int in_a_list = 0; in_a_list < 2; in_a_list++) {
+		json_auto_t *rule =
+		    json_pack(in_a_list ? "{s:[{s:s}, {s:[s, [s]]}]}"
+		                        : "{s:[{s:s}, {s:[s, s]}]}",
+		        "map", "var", "", "in", "y", text);
+		json_t *none;
+		struct err err;
+		assert_false(jsonlogic_apply(rule, data, &none, &err));
+		assert_non_null(strstr(err.text, "does more work"));
+	}
+}
+
 /* 200 reviewers' decisions collected one by one are no hostile rule. */
 static void long_lists_are_within_bounds(void **state)
 {
@@ -364,6 +385,7 @@ int main(void)
 	    cmocka_unit_test(checking_finds_every_mistake),
 	    cmocka_unit_test(depth_of_a_rule_is_bounded),
 	    cmocka_unit_test(work_of_a_rule_is_bounded),
+	    cmocka_unit_test(reading_texts_is_work),
 	    cmocka_unit_test(long_lists_are_within_bounds),
 	    cmocka_unit_test(a_result_too_large_is_no_result),
 	};
