@@ -334,11 +334,11 @@ bool form_validate(const json_t *schema, const json_t *answers,
 {
 	json_auto_t *clean = json_object();
 	json_auto_t *errors = json_object();
+	json_t *properties = json_object_get(schema, "properties");
 	const char *name;
 	json_t *property;
 
-	json_object_foreach (
-	    json_object_get(schema, "properties"), name, property)
+	json_object_foreach (properties, name, property)
 		form_check_field(schema, name, property,
 		    json_object_get(answers, name), clean, errors);
 	if (!form_run_checks(schema, ambient, clean, errors, err))
