@@ -131,7 +131,7 @@ pictures: $(BUILD)/beadle ## draw every workflow again (takes graphviz)
 # What they find is kept in $(BUILD)/fuzz/corpus; what kills them is left in
 # $(BUILD)/fuzz as crash-*, timeout-* or oom-*.
 SECONDS  ?= 60
-fuzz: deps-test ## fuzz everything that reads bytes, SECONDS (60) each
+fuzz: deps-test ## fuzz what authors write and people answer, SECONDS (60) each
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang FORTIFY= \
 	    SANITIZE='-fsanitize=address,undefined,fuzzer-no-link \
 	    -fno-sanitize-recover=all' $(FUZZERS:%=fuzz-%)

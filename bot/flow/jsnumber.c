@@ -50,6 +50,10 @@ static void jsnumber_digits_text(const char *digits, int point, struct str *out)
  * nearest text of so many digits. The next one is tried too: the numbers above
  * a power of two lie twice as far apart as those below, so that the nearest
  * text may belong to the number below, and the next to this one.
+ *
+ * If there is a text of at most DBL_DIG digits, it is the one of DBL_DIG
+ * digits without its zeros; but not for subnormal numbers, which have fewer
+ * bits.
  */
 static void jsnumber_finite_text(double number, struct str *out)
 {
@@ -58,7 +62,8 @@ static void jsnumber_finite_text(double number, struct str *out)
 	size_t n = 0;
 	char *e = text;
 
-	for (int precision = 0; precision < DBL_DECIMAL_DIG; precision++) {
+	for (int precision = number < DBL_MIN ? 0 : DBL_DIG - 1;
+	     precision < DBL_DECIMAL_DIG; precision++) {
 		snprintf(text, sizeof(text), "%.*e", precision, number);
 		e = strchr(text, 'e');
 		if (strtod(text, NULL) == number)
@@ -72,6 +77,8 @@ static void jsnumber_finite_text(double number, struct str *out)
 	for (const char *p = text; p < e; p++)
 		if (*p != '.')
 			digits[n++] = *p;
+	while (n > 1 && digits[n - 1] == '0')
+		n--;
 	digits[n] = '\0';
 	jsnumber_digits_text(digits, (int)strtol(e + 1, NULL, 10) + 1, out);
 }

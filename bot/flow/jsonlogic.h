@@ -13,8 +13,8 @@
  * JSONLOGIC_MAX_DEPTH deep; a text that it joins has at most
  * JSONLOGIC_MAX_TEXT_BYTES; and it may do JSONLOGIC_MAX_WORK units of work:
  * one for every rule evaluated, every operand, every 32 bytes of a text and
- * every item of a list that it reads, copies or returns. That is some tens of
- * milliseconds and some megabytes at most.
+ * every item of a list that it reads, copies or returns. That is a tenth of a
+ * second and some megabytes at most.
  */
 #ifndef BEADLE_FLOW_JSONLOGIC_H
 #define BEADLE_FLOW_JSONLOGIC_H
