@@ -1,0 +1,408 @@
+/*
+ * workflow_check.c: the tables beside the machine, one function per table.
+ * See workflow_check.h.
+ */
+#include "flow/workflow_check.h"
+
+#include "base/own.h"
+#include "flow/form_schema.h"
+
+#include <limits.h>
+#include <string.h>
+
+struct workflow_checker {
+	const json_t *file;
+	struct workflow_names *names;
+	struct mistakes *mistakes;
+};
+
+static const char *workflow_check_text(const json_t *object, const char *key)
+{
+	return json_string_value(json_object_get(object, key));
+}
+
+/* NULL if the table has none of that name. */
+static const json_t *workflow_check_row(
+    const struct workflow_checker *c, const char *table, const char *name)
+{
+	return json_object_get(json_object_get(c->file, table), name);
+}
+
+/* Keeps a sorted list of names, each once. */
+static void workflow_check_collect(json_t *list, const char *name)
+{
+	size_t i = 0;
+
+	for (; i < json_array_size(list); i++) {
+		int order =
+		    strcmp(json_string_value(json_array_get(list, i)), name);
+		if (order == 0)
+			return;
+		if (order > 0)
+			break;
+	}
+	json_array_insert_new(list, i, json_string(name));
+}
+
+/* --- head ----------------------------------------------------------------- */
+
+static void workflow_check_tables(struct workflow_checker *c)
+{
+	static const char *const tables[] = {"events", "forms"};
+
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+		const json_t *table = json_object_get(c->file, tables[i]);
+		if (table && !json_is_object(table))
+			mistakes_add(c->mistakes, "", tables[i],
+			    "must be an object of names and rows");
+	}
+}
+
+static void workflow_check_head(struct workflow_checker *c)
+{
+	static const char *const known[] = {"$schema", "id", "version", "title",
+	    "description", "prefix", "machine", "guards", "actions", "actors",
+	    "delays", "events", "forms", "greeting", "status", "migrate", NULL};
+	const char *id = workflow_check_text(c->file, "id");
+	const char *prefix = workflow_check_text(c->file, "prefix");
+	const json_t *version = json_object_get(c->file, "version");
+
+	mistakes_add_unknown(c->mistakes, "", c->file, known);
+	if (id == NULL || id[0] == '\0' ||
+	    id[strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-")])
+		mistakes_add(c->mistakes, "", "id",
+		    "write a name of a-z, 0-9 and -, e.g. canvas-token");
+	if (!json_is_integer(version) || json_integer_value(version) < 1 ||
+	    json_integer_value(version) > INT_MAX)
+		mistakes_add(
+		    c->mistakes, "", "version", "write a whole number from 1");
+	if (prefix == NULL || strlen(prefix) < 1 || strlen(prefix) > 8 ||
+	    prefix[strspn(prefix, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")])
+		mistakes_add(c->mistakes, "", "prefix",
+		    "write 1 to 8 capital letters, e.g. CT");
+	if (workflow_check_text(c->file, "title") == NULL)
+		mistakes_add(c->mistakes, "", "title", "is missing");
+	workflow_check_tables(c);
+}
+
+/* --- events --------------------------------------------------------------- */
+
+/* "office:NAME"? Then the office is collected. */
+static bool workflow_check_is_office(
+    struct workflow_checker *c, const char *text)
+{
+	if (text == NULL || strncmp(text, "office:", 7) != 0 || !text[7])
+		return false;
+	workflow_check_collect(c->names->offices, text + 7);
+	return true;
+}
+
+/* A word of `words` or an office, or a list of them. */
+static void workflow_check_people(struct workflow_checker *c,
+    const json_t *value, const char *path, const char *const *words)
+{
+	json_auto_t *list = json_is_array(value) ? json_incref((json_t *)value)
+	                                         : json_pack("[O*]", value);
+	json_t *one;
+	size_t i;
+
+	if (json_array_size(list) == 0)
+		mistakes_add(c->mistakes, path, NULL,
+		    "write %s, %s or office:NAME", words[0], words[1]);
+	json_array_foreach (list, i, one) {
+		const char *text = json_string_value(one);
+		OWN(own_string)
+		char *at = json_is_array(value) ? mistakes_path_item(path, i)
+		                                : own_strdup(path);
+		if (!workflow_check_is_office(c, text) &&
+		    !(text && (strcmp(text, words[0]) == 0 ||
+		                  strcmp(text, words[1]) == 0)))
+			mistakes_add(c->mistakes, at, NULL,
+			    "write %s, %s or office:NAME", words[0], words[1]);
+	}
+}
+
+static void workflow_check_style(
+    struct workflow_checker *c, const json_t *row, const char *path)
+{
+	const char *style = workflow_check_text(row, "style");
+	const json_t *barred = json_object_get(row, "not");
+	json_t *one;
+	size_t i;
+
+	if (style && strcmp(style, "primary") != 0 &&
+	    strcmp(style, "danger") != 0)
+		mistakes_add(
+		    c->mistakes, path, "style", "write primary or danger");
+	if (workflow_check_text(row, "title") == NULL)
+		mistakes_add(c->mistakes, path, "title",
+		    "is missing; it is the words on the button");
+	if (barred && !json_is_array(barred))
+		mistakes_add(
+		    c->mistakes, path, "not", "can only be [\"requester\"]");
+	json_array_foreach (barred, i, one)
+		if (!json_is_string(one) ||
+		    strcmp(json_string_value(one), "requester") != 0)
+			mistakes_add(c->mistakes, path, "not",
+			    "can only be [\"requester\"]");
+}
+
+/* A key that is there and is not true or false. */
+static void workflow_check_flag(struct workflow_checker *c, const json_t *row,
+    const char *path, const char *key)
+{
+	const json_t *value = json_object_get(row, key);
+
+	if (value && !json_is_boolean(value))
+		mistakes_add(c->mistakes, path, key, "write true or false");
+}
+
+static void workflow_check_confirm(
+    struct workflow_checker *c, const json_t *row, const char *path)
+{
+	static const char *const known[] = {"title", "text", "yes", "no", NULL};
+	const json_t *confirm = json_object_get(row, "confirm");
+	OWN(own_string)
+	char *at = mistakes_path(path, "confirm");
+
+	if (confirm == NULL)
+		return;
+	mistakes_add_unknown(c->mistakes, at, confirm, known);
+	for (size_t i = 0; known[i]; i++)
+		if (workflow_check_text(confirm, known[i]) == NULL)
+			mistakes_add(c->mistakes, at, known[i],
+			    "is missing; write the words");
+}
+
+static void workflow_check_event(
+    struct workflow_checker *c, const char *name, const json_t *row)
+{
+	static const char *const known[] = {"by", "not", "form", "opens",
+	    "decides", "title", "description", "style", "confirm", NULL};
+	static const char *const words[] = {"anyone", "requester"};
+	OWN(own_string)
+	char *path = mistakes_path("events", name);
+	OWN(own_string)
+	char *at_by = mistakes_path(path, "by");
+	const char *form = workflow_check_text(row, "form");
+
+	mistakes_add_unknown(c->mistakes, path, row, known);
+	workflow_check_people(c, json_object_get(row, "by"), at_by, words);
+	workflow_check_style(c, row, path);
+	workflow_check_flag(c, row, path, "opens");
+	workflow_check_flag(c, row, path, "decides");
+	workflow_check_confirm(c, row, path);
+	if (form && workflow_check_row(c, "forms", form) == NULL)
+		mistakes_add(c->mistakes, path, "form",
+		    "there is no form \"%s\"; define it under forms", form);
+	if (!json_is_true(json_object_get(row, "opens")))
+		return;
+	if (c->names->opening)
+		mistakes_add(c->mistakes, path, "opens",
+		    "%s opens a case already", c->names->opening);
+	c->names->opening = name;
+}
+
+static void workflow_check_events(struct workflow_checker *c)
+{
+	const char *name;
+	json_t *row;
+
+	json_object_foreach (json_object_get(c->file, "events"), name, row)
+		workflow_check_event(c, name, row);
+	if (c->names->opening == NULL)
+		mistakes_add(c->mistakes, "events", NULL,
+		    "one event must have \"opens\": true");
+}
+
+/* --- notices -------------------------------------------------------------- */
+
+static void workflow_check_buttons(
+    struct workflow_checker *c, const json_t *row, const char *path)
+{
+	const json_t *buttons = json_object_get(row, "buttons");
+	OWN(own_string)
+	char *at = mistakes_path(path, "buttons");
+	json_t *one;
+	size_t i;
+
+	if (buttons && !json_is_array(buttons))
+		mistakes_add(c->mistakes, at, NULL, "write a list of events");
+	json_array_foreach (buttons, i, one) {
+		const char *name = json_string_value(one);
+		OWN(own_string)
+		char *at_one = mistakes_path_item(at, i);
+		if (name == NULL ||
+		    (strcmp(name, "status") != 0 &&
+		        workflow_check_row(c, "events", name) == NULL))
+			mistakes_add(c->mistakes, at_one, NULL,
+			    "there is no event \"%s\"; define it under events",
+			    name ? name : "?");
+	}
+}
+
+static void workflow_check_via(
+    struct workflow_checker *c, const json_t *via, const char *path)
+{
+	OWN(own_string)
+	char *at = mistakes_path(path, "via");
+	json_t *one;
+	size_t i;
+
+	if (via && json_array_size(via) == 0)
+		mistakes_add(c->mistakes, at, NULL,
+		    "write [\"chat\"], [\"mail\"] or both");
+	json_array_foreach (via, i, one) {
+		const char *text = json_string_value(one);
+		OWN(own_string)
+		char *at_one = mistakes_path_item(at, i);
+		if (text == NULL ||
+		    (strcmp(text, "chat") != 0 && strcmp(text, "mail") != 0))
+			mistakes_add(
+			    c->mistakes, at_one, NULL, "write chat or mail");
+	}
+}
+
+/* Names a template? Then it is collected. */
+static void workflow_check_notice(
+    struct workflow_checker *c, const json_t *row, const char *path)
+{
+	const char *notice = workflow_check_text(row, "notice");
+
+	if (notice)
+		workflow_check_collect(c->names->notices, notice);
+	else
+		mistakes_add(c->mistakes, path, "notice", "name a template");
+}
+
+static void workflow_check_notify(
+    struct workflow_checker *c, const json_t *row, const char *path)
+{
+	static const char *const known[] = {"type", "to", "notice", "buttons",
+	    "via", "thread", "reply", "description", NULL};
+	static const char *const words[] = {"requester", "actor"};
+	const char *reply = workflow_check_text(row, "reply");
+	OWN(own_string)
+	char *at_to = mistakes_path(path, "to");
+
+	mistakes_add_unknown(c->mistakes, path, row, known);
+	workflow_check_notice(c, row, path);
+	workflow_check_people(c, json_object_get(row, "to"), at_to, words);
+	workflow_check_via(c, json_object_get(row, "via"), path);
+	workflow_check_flag(c, row, path, "thread");
+	workflow_check_buttons(c, row, path);
+	if (reply && workflow_check_row(c, "events", reply) == NULL)
+		mistakes_add(c->mistakes, path, "reply",
+		    "there is no event \"%s\"; define it under events", reply);
+}
+
+static void workflow_check_line(struct workflow_checker *c, const char *key)
+{
+	static const char *const known[] = {"notice", "buttons", NULL};
+	const json_t *row = json_object_get(c->file, key);
+
+	mistakes_add_unknown(c->mistakes, key, row, known);
+	workflow_check_notice(c, row, key);
+	workflow_check_buttons(c, row, key);
+}
+
+/* --- actions, forms, actors ----------------------------------------------- */
+
+static void workflow_check_action(
+    struct workflow_checker *c, const json_t *row, const char *path)
+{
+	static const char *const known_assign[] = {
+	    "type", "set", "description", NULL};
+	static const char *const known_raise[] = {
+	    "type", "event", "description", NULL};
+	const char *type = workflow_check_text(row, "type");
+
+	if (type && strcmp(type, "assign") == 0)
+		mistakes_add_unknown(c->mistakes, path, row, known_assign);
+	else if (type && strcmp(type, "raise") == 0)
+		mistakes_add_unknown(c->mistakes, path, row, known_raise);
+	else if (type && strcmp(type, "notify") == 0)
+		workflow_check_notify(c, row, path);
+	else
+		mistakes_add(
+		    c->mistakes, path, "type", "write assign, raise or notify");
+}
+
+static void workflow_check_actions(struct workflow_checker *c)
+{
+	const char *name;
+	json_t *row;
+
+	json_object_foreach (json_object_get(c->file, "actions"), name, row) {
+		OWN(own_string)
+		char *path = mistakes_path("actions", name);
+		workflow_check_action(c, row, path);
+	}
+}
+
+static void workflow_check_forms(struct workflow_checker *c)
+{
+	const char *name;
+	json_t *schema;
+
+	json_object_foreach (json_object_get(c->file, "forms"), name, schema) {
+		OWN(own_string)
+		char *path = mistakes_path("forms", name);
+		form_schema_check(schema, path, c->mistakes);
+	}
+}
+
+static void workflow_check_actors(struct workflow_checker *c)
+{
+	const char *name;
+	json_t *row;
+
+	json_object_foreach (json_object_get(c->file, "actors"), name, row) {
+		const char *type = workflow_check_text(row, "type");
+		OWN(own_string)
+		char *path = mistakes_path("actors", name);
+		mistakes_add(c->mistakes, path, "type",
+		    "there is no actor type \"%s\"", type ? type : "?");
+	}
+}
+
+/* The rows are chart_table.c's to check. */
+static void workflow_check_calendars(struct workflow_checker *c)
+{
+	const char *name;
+	json_t *row;
+
+	json_object_foreach (json_object_get(c->file, "delays"), name, row) {
+		const char *calendar = workflow_check_text(row, "calendar");
+		if (calendar)
+			workflow_check_collect(c->names->calendars, calendar);
+	}
+}
+
+void workflow_check(
+    const json_t *file, struct workflow_names *names, struct mistakes *mistakes)
+{
+	struct workflow_checker checker = {
+	    .file = file, .names = names, .mistakes = mistakes};
+	struct workflow_checker *c = &checker;
+
+	names->offices = json_array();
+	names->notices = json_array();
+	names->calendars = json_array();
+	workflow_check_head(c);
+	workflow_check_events(c);
+	workflow_check_actions(c);
+	workflow_check_forms(c);
+	workflow_check_actors(c);
+	workflow_check_calendars(c);
+	workflow_check_line(c, "greeting");
+	workflow_check_line(c, "status");
+}
+
+void workflow_names_clear(struct workflow_names *names)
+{
+	json_decref(names->offices);
+	json_decref(names->notices);
+	json_decref(names->calendars);
+	*names = (struct workflow_names){.offices = NULL};
+}
