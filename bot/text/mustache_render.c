@@ -144,8 +144,9 @@ static void mustache_section(
 	if (!mustache_is_true(value))
 		return;
 	if (json_is_array(value)) {
-		json_array_foreach ((json_t *)value, k, item)
+		json_array_foreach (value, k, item) {
 			mustache_in_context(run, m, i + 1, part->end, item);
+		}
 		return;
 	}
 	mustache_in_context(run, m, i + 1, part->end, value);

@@ -156,7 +156,7 @@ static size_t redact_password(const char *start, const char *p)
 		return 0;
 	size_t n = 0;
 	size_t at = 0;
-	for (; p[n] && n < REDACT_PASSWORD_MAX &&
+	for (; n < REDACT_PASSWORD_MAX && p[n] &&
 	       !strchr(REDACT_SPACE "/<>\"", p[n]);
 	     n++)
 		if (p[n] == '@')
@@ -183,7 +183,7 @@ static size_t redact_bare(const char *start, const char *p)
 
 	if (p > start && redact_is_word(p[-1]))
 		return 0;
-	while (isalnum((unsigned char)p[n]) && n <= REDACT_BARE_LEN)
+	while (n <= REDACT_BARE_LEN && isalnum((unsigned char)p[n]))
 		n++;
 	if (n != REDACT_BARE_LEN || redact_is_word(p[n]))
 		return 0;
