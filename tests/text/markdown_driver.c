@@ -5,6 +5,7 @@
 #include "base/jsonx.h"
 #include "base/own.h"
 #include "text/markdown.h"
+#include "text/markdown_json.h"
 
 #include <stdio.h>
 
@@ -12,11 +13,13 @@ enum { DRIVER_OUT_MAX_BYTES = 4 * 1024 * 1024 };
 
 static void driver_answer(const char *markdown)
 {
-	json_auto_t *blocks = markdown_parse(markdown);
+	OWN(markdown_free)
+	struct markdown_node *nodes = markdown_parse(markdown);
+	json_auto_t *blocks = markdown_json(nodes);
 	OWN(str_clear)
 	struct str html = {.max_bytes = DRIVER_OUT_MAX_BYTES};
 
-	markdown_to_html(blocks, &html);
+	markdown_to_html(nodes, &html);
 	json_auto_t *answer =
 	    json_pack("{s:O, s:s}", "blocks", blocks, "html", str_text(&html));
 	OWN(own_string)

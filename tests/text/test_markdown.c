@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/own.h"
 #include "text/markdown.h"
+#include "text/markdown_json.h"
 
 #include <jansson.h>
 #include <setjmp.h>
@@ -100,54 +101,13 @@ static const struct {
     {"`\xC3`", "[" PARA("{\"type\":\"code\",\"text\":\"\xEF\xBF\xBD\"}") "]"},
 };
 
-static json_t *tree_of(const struct markdown_node *first);
-
-/* A node as the table above writes it. */
-static json_t *node_of(const struct markdown_node *n)
-{
-	static const char *const names[] = {"heading", "paragraph", "list",
-	    "item", "quote", "code", "rule", "text", "code", "strong",
-	    "emphasis", "link", "break"};
-	static const char *const below[] = {"inlines", "inlines", "items", NULL,
-	    "blocks", NULL, NULL, NULL, NULL, "inlines", "inlines", "inlines",
-	    NULL};
-	json_t *node = json_pack("{s:s}", "type", names[n->type]);
-
-	if (n->type == MARKDOWN_ITEM) {
-		json_decref(node);
-		return tree_of(n->first);
-	}
-	if (below[n->type])
-		json_object_set_new(node, below[n->type], tree_of(n->first));
-	if (n->text)
-		json_object_set_new(node,
-		    n->type == MARKDOWN_LINK ? "url" : "text",
-		    json_string(n->text));
-	if (n->type == MARKDOWN_HEADING)
-		json_object_set_new(node, "level", json_integer(n->number));
-	if (n->type == MARKDOWN_LIST) {
-		json_object_set_new(node, "ordered", json_boolean(n->ordered));
-		json_object_set_new(node, "start", json_integer(n->number));
-	}
-	return node;
-}
-
-static json_t *tree_of(const struct markdown_node *first)
-{
-	json_t *tree = json_array();
-
-	for (const struct markdown_node *n = first; n; n = n->next)
-		json_array_append_new(tree, node_of(n));
-	return tree;
-}
-
 static void markdown_as_a_tree(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(trees) / sizeof(trees[0]); i++) {
 		OWN(markdown_free)
 		struct markdown_node *nodes = markdown_parse(trees[i].markdown);
-		json_auto_t *blocks = tree_of(nodes);
+		json_auto_t *blocks = markdown_json(nodes);
 		json_auto_t *want = json_loads(trees[i].want, 0, NULL);
 		OWN(own_string)
 		char *got = json_dumps(blocks, JSON_COMPACT);
