@@ -330,11 +330,12 @@ bool engine_start(struct engine *engine, struct err *err)
 {
 	if (!dispatch_load(engine->dispatch, err))
 		return false;
+	/* Asked now: once it runs, the dispatcher is the thread's. */
+	size_t open_rows = dispatch_open_count(engine->dispatch);
 	if (pthread_create(&engine->thread, NULL, engine_main, engine) != 0)
 		return err_set(err, ERR_AGAIN, "no engine thread");
 	engine->running = true;
-	log_info("engine_started",
-	    LOG_INT("outbox", dispatch_open_count(engine->dispatch)));
+	log_info("engine_started", LOG_INT("outbox", open_rows));
 	return true;
 }
 
