@@ -43,8 +43,8 @@ TESTS    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/test_*.c \
 DRIVERS  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*/*_driver.c))
 FUZZERS  := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
-.PHONY: all demo test bench layers pictures asan tsan valgrind fuzz fmt lint clean install \
-	help deps deps-test check-c check-node
+.PHONY: all demo test bench layers pictures asan tsan valgrind fuzz fmt lint \
+	clean install help deps deps-test check-c check-node
 
 all: $(BUILD)/beadle ## build build/beadle (installs what is missing)
 
@@ -163,7 +163,7 @@ install: $(BUILD)/beadle ## copy it to $(DESTDIR)$(PREFIX)
 	install -D -m 755 $(BUILD)/beadle $(DESTDIR)$(PREFIX)/bin/beadle
 	install -d $(DESTDIR)$(PREFIX)/share/beadle/workflows \
 	    $(DESTDIR)$(PREFIX)/share/beadle/templates
-	install -m 644 workflows/*.json \
+	install -m 644 workflows/*.json workflows/*.talk \
 	    $(DESTDIR)$(PREFIX)/share/beadle/workflows
 	install -m 644 templates/*.md $(DESTDIR)$(PREFIX)/share/beadle/templates
 	install -D -m 644 deploy/beadle.service \

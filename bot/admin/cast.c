@@ -1,29 +1,15 @@
 /*
- * cast.c: see cast.h. An invented configuration has no secret and reaches
- * nobody: its channels and addresses are made of the offices' names.
+ * cast.c: see cast.h.
  */
 #include "admin/cast.h"
 
 #include "base/own.h"
 #include "base/str.h"
 
-#include <assert.h>
 #include <ctype.h>
 #include <string.h>
 
-enum { CAST_TEXT_MAX_BYTES = 4096, CAST_PER_OFFICE = 2 };
-
-/* Requesters first. In the order of the alphabet, so that a reader of a
- * script soon knows them by their first letter. */
-static const char *const cast_requesters[] = {"Ada Byron", "Ben Osei"};
-static const char *const cast_reviewers[] = {"Chen Wei", "Dana Ruiz",
-    "Emil Novak", "Fatima Noor", "Gita Rao", "Hugo Lind", "Ines Costa",
-    "Jonas Berg", "Kofi Mensah", "Lena Park", "Mina Sato", "Nils Dahl"};
-
-enum {
-	CAST_REQUESTERS = sizeof(cast_requesters) / sizeof(cast_requesters[0]),
-	CAST_REVIEWERS = sizeof(cast_reviewers) / sizeof(cast_reviewers[0]),
-};
+enum { CAST_TEXT_MAX_BYTES = 4096 };
 
 static char *cast_upper(const char *text)
 {
@@ -34,8 +20,7 @@ static char *cast_upper(const char *text)
 	return upper;
 }
 
-/* "canvas_admins" -> "Canvas Admins", "chen.wei" -> "Chen Wei". */
-static char *cast_title(const char *name)
+char *cast_title(const char *name)
 {
 	char *title = own_strdup(name);
 	bool first = true;
@@ -48,18 +33,6 @@ static char *cast_title(const char *name)
 		first = *p == ' ';
 	}
 	return title;
-}
-
-/* "Ada Byron" -> "ada" */
-static char *cast_handle(const char *name)
-{
-	char *handle = own_strdup(name);
-	char *space = strchr(handle, ' ');
-
-	if (space)
-		*space = '\0';
-	handle[0] = (char)tolower((unsigned char)handle[0]);
-	return handle;
 }
 
 /* --- finding ------------------------------------------------------------- */
@@ -213,16 +186,7 @@ bool cast_add(struct cast *cast, const char *handle, const char *name,
 	return true;
 }
 
-static void cast_add_named(struct cast *cast, const char *name)
-{
-	OWN(own_string)
-	char *handle = cast_handle(name);
-
-	cast_add(cast, handle, name, NULL, NULL);
-}
-
-/* A member of a real office, by address or by the chat system's name. */
-static void cast_add_member(struct cast *cast, const char *member)
+void cast_add_member(struct cast *cast, const char *member)
 {
 	const char *at = strchr(member, '@');
 	OWN(own_string)
@@ -241,8 +205,7 @@ static void cast_add_member(struct cast *cast, const char *member)
 	    user, "member");
 }
 
-/* --- offices --------------------------------------------------------------
- */
+/* --- offices ------------------------------------------------------------- */
 
 static void cast_clear_members(struct config_office *office)
 {
@@ -330,95 +293,13 @@ bool cast_set_office(struct cast *cast, const char *name, const char *title,
 	           name, office->quorum, cast_member_count(office));
 }
 
-static void cast_invent_office(
-    struct cast *cast, struct config_office *office, const char *name)
-{
-	OWN(own_string)
-	char *upper = cast_upper(name);
+/* --- up and down --------------------------------------------------------- */
 
-	*office = (struct config_office){
-	    .name = own_strdup(name),
-	    .title = cast_title(name),
-	    .slack_channel = own_printf("C%s", upper),
-	};
-	cast_clear_members(office);
-	for (size_t i = 0; i < CAST_PER_OFFICE; i++) {
-		size_t next = cast->count - CAST_REQUESTERS;
-		OWN(own_string)
-		char *name_of = next < CAST_REVIEWERS
-		                    ? own_strdup(cast_reviewers[next])
-		                    : own_printf("Reviewer%zu Doe", next + 1);
-		cast_add_named(cast, name_of);
-		cast_add_to_office(office, &cast->people[cast->count - 1]);
-	}
-}
-
-/* --- the whole -----------------------------------------------------------
- */
-
-static struct cast *cast_new(struct config *taken_config)
+struct cast *cast_new(struct config *taken_config)
 {
 	struct cast *cast = own_calloc(1, sizeof(*cast));
 
 	cast->config = taken_config;
-	for (size_t i = 0; i < CAST_REQUESTERS; i++)
-		cast_add_named(cast, cast_requesters[i]);
-	return cast;
-}
-
-/* Each is open from Monday to Friday, 9 to 17 o'clock UTC. */
-static void cast_invent_calendars(struct config *config, const json_t *names)
-{
-	struct err err;
-	json_t *name;
-	size_t i;
-
-	config->calendars =
-	    own_calloc(json_array_size(names), sizeof(*config->calendars));
-	json_array_foreach (names, i, name) {
-		struct config_calendar *calendar =
-		    config_calendar_new(json_string_value(name));
-		bool ok = config_calendar_set_zone(calendar, "UTC", &err) &&
-		          config_calendar_add_hours(
-		              calendar, "mon-fri 09:00-17:00", &err);
-		assert(ok);
-		config->calendars[config->calendar_count++] = calendar;
-	}
-}
-
-struct cast *cast_invent(const struct workflow *workflow)
-{
-	struct config *config = own_calloc(1, sizeof(*config));
-	struct cast *cast = cast_new(config);
-	const json_t *offices = workflow_offices(workflow);
-	json_t *name;
-	size_t i;
-
-	config->mail_host = own_strdup("mail.invalid");
-	config->mail_from = own_strdup("beadle@example.edu");
-	config->mail_from_name = own_strdup("Beadle");
-	config->mail_domain = own_strdup("beadle.example.edu");
-	config->offices =
-	    own_calloc(json_array_size(offices), sizeof(struct config_office));
-	json_array_foreach (offices, i, name)
-		cast_invent_office(
-		    cast, &config->offices[i], json_string_value(name));
-	config->office_count = json_array_size(offices);
-	cast_invent_calendars(config, workflow_calendars(workflow));
-	return cast;
-}
-
-struct cast *cast_from_config(struct config *taken_config)
-{
-	struct cast *cast = cast_new(taken_config);
-
-	for (size_t i = 0; i < taken_config->office_count; i++) {
-		struct config_office *office = &taken_config->offices[i];
-		for (char **m = office->members; *m; m++)
-			cast_add_member(cast, *m);
-		if (office->slack_channel == NULL)
-			office->slack_channel = own_printf("C%s", office->name);
-	}
 	return cast;
 }
 

@@ -33,12 +33,20 @@ struct cast {
 struct cast *cast_invent(const struct workflow *workflow);
 /* The members of the configuration's offices, and ada and ben. */
 struct cast *cast_from_config(struct config *taken_config);
+/* Nobody yet. */
+struct cast *cast_new(struct config *taken_config);
 void cast_free(struct cast **cast);
 
 /* name and standing (see delivery.h) may be NULL: made from the handle, and
  * "member". ERR_INPUT if the handle is taken or cannot be one. */
 bool cast_add(struct cast *cast, const char *handle, const char *name,
     const char *standing, struct err *err);
+/* A member of a real office, by address or by the chat system's name; nothing
+ * if they are there already. */
+void cast_add_member(struct cast *cast, const char *member);
+/* "canvas_admins" -> "Canvas Admins", "chen.wei" -> "Chen Wei". Yours to
+ * free(). */
+char *cast_title(const char *name);
 /*
  * Sets who is in an office. members is a list as scripts write it: "chen,
  * dana, quorum 2"; handles that are new become people. title NULL leaves it.

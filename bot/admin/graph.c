@@ -46,8 +46,7 @@ static int graph_failed(const char *text)
 	return EX_DATAERR;
 }
 
-/* --- the case --------------------------------------------------------------
- */
+/* --- the case ------------------------------------------------------------ */
 
 /* Keeps what moved the case; refusals and the like have no "after". */
 static bool graph_step(
@@ -113,8 +112,7 @@ static bool graph_mark_case(struct graph *graph, const struct config *config,
 	return graph_mark_record(graph, store, &record, workflow, err);
 }
 
-/* --- the command ------------------------------------------------------------
- */
+/* --- the command --------------------------------------------------------- */
 
 static json_t *graph_titles(const struct config *config)
 {

@@ -99,8 +99,7 @@ static const char PAGE_STYLE[] =
     "li.page{margin:6px 0}\n"
     "</style>\n";
 
-/* --- pieces -----------------------------------------------------------------
- */
+/* --- pieces -------------------------------------------------------------- */
 
 static void page_open(const char *title, const char *workflow, struct str *out)
 {
@@ -197,8 +196,7 @@ static void page_plain(
 	str_add(out, "</pre></figure>\n");
 }
 
-/* --- pages -------------------------------------------------------------------
- */
+/* --- pages --------------------------------------------------------------- */
 
 static void page_form(
     const struct page_notice *notice, const json_t *form, struct str *out)

@@ -24,7 +24,7 @@ struct play {
 	struct stage *stage;
 	enum show_level level;
 	int64_t act_ms;   /* when the last act was */
-	struct str state; /* the answer to "where" */
+	struct str state; /* the answer to "where", and what failed */
 };
 
 int64_t play_default_start_ms(void)
@@ -252,13 +252,9 @@ static bool play_person_act(
 	return err_set(err, ERR_BUG, "not an act of a person");
 }
 
-static bool play_on_stage(
+static bool play_perform(
     struct play *play, const struct talk_line *line, struct err *err)
 {
-	if (!play_begin(play, err))
-		return false;
-	wall_forget_events(stage_wall(play->stage));
-	play->act_ms = clock_now_ms();
 	if (line->kind == TALK_AT)
 		return stage_wait(play->stage, line->ms, err);
 	if (line->kind == TALK_WAIT)
@@ -266,6 +262,32 @@ static bool play_on_stage(
 	if (line->kind == TALK_WHERE)
 		return play_where(play, line->what, err);
 	return play_person_act(play, line, err);
+}
+
+/* What the workflow or a template made impossible; the service would go on
+ * with everything else. */
+static void play_aside(struct play *play)
+{
+	for (;;) {
+		OWN(own_string)
+		char *error = stage_set_aside(play->stage);
+		if (error == NULL)
+			return;
+		str_addf(&play->state, "  !! this failed: %s\n", error);
+	}
+}
+
+static bool play_on_stage(
+    struct play *play, const struct talk_line *line, struct err *err)
+{
+	if (!play_begin(play, err))
+		return false;
+	wall_forget_events(stage_wall(play->stage));
+	play->act_ms = clock_now_ms();
+	if (!play_perform(play, line, err))
+		return false;
+	play_aside(play);
+	return true;
 }
 
 bool play_act(struct play *play, const struct talk_line *line, struct err *err)

@@ -5,6 +5,7 @@
  */
 #include "admin/admin.h"
 
+#include "admin/notices.h"
 #include "admin/options.h"
 #include "admin/page.h"
 #include "admin/play.h"
@@ -13,7 +14,6 @@
 #include "base/own.h"
 #include "flow/mistakes.h"
 #include "flow/workflow.h"
-#include "text/template.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -41,9 +41,7 @@ static const char PREVIEW_USAGE[] =
     "                    folder that -o names\n"
     "  -o FILE           instead of standard output\n";
 
-/* A notice says something else in each state of a case; so many of its
- * forms tell enough. */
-enum { PREVIEW_FORMS_MAX = 8, PREVIEW_MAX_BYTES = 16 * 1024 * 1024 };
+enum { PREVIEW_MAX_BYTES = 16 * 1024 * 1024 };
 
 struct preview {
 	const char *workflow_path;
@@ -54,8 +52,7 @@ struct preview {
 	const char *output;
 	bool all;
 	struct workflow *workflow;
-	char *from;
-	json_t *found; /* template -> forms, see page.h */
+	struct notices notices;
 };
 
 static bool preview_failed(const char *text)
@@ -64,234 +61,7 @@ static bool preview_failed(const char *text)
 	return false;
 }
 
-/* --- from a conversation -----------------------------------------------------
- */
-
-static json_t *preview_whom(const struct wall_event *e)
-{
-	static const char *const how[] = {
-	    [WALL_REDRAW] = ", drawn again",
-	    [WALL_WHISPER] = ", for their eyes only",
-	    [WALL_MAIL] = " by mail",
-	    [WALL_FORM_ERRORS] = NULL,
-	};
-	OWN(own_string)
-	char *text =
-	    own_printf("%s%s%s", e->whom, how[e->kind] ? how[e->kind] : "",
-	        e->in_thread ? ", in the thread" : "");
-
-	return json_string(text);
-}
-
-static bool preview_same(const json_t *form, const json_t *notice)
-{
-	return json_equal(jsonx_path(form, "notice.title"),
-	           json_object_get(notice, "title")) &&
-	       json_equal(jsonx_path(form, "notice.markdown"),
-	           json_object_get(notice, "markdown"));
-}
-
-static void preview_add_whom(json_t *form, json_t *taken_whom)
-{
-	json_t *list = json_object_get(form, "to");
-	json_auto_t *whom = taken_whom;
-	json_t *one;
-	size_t i;
-
-	json_array_foreach (list, i, one)
-		if (json_equal(one, whom))
-			return;
-	json_array_append(list, whom);
-}
-
-/* The same words have buttons in chat and none in mail: keep those with. */
-static void preview_merge(
-    json_t *form, const struct wall_event *e, json_t *notice)
-{
-	if (json_array_size(jsonx_path(form, "notice.buttons")) == 0)
-		json_object_set(form, "notice", notice);
-	preview_add_whom(form, preview_whom(e));
-}
-
-/* "[CT-1001] Title" of a mail, or what its buttons are about. */
-static json_t *preview_number(const json_t *payload)
-{
-	const char *subject = jsonx_path_text(payload, "subject");
-	const char *ref = jsonx_path_text(payload, "notice.buttons.0.ref");
-
-	if (subject && subject[0] == '[')
-		return json_stringn(subject + 1, strcspn(subject + 1, "]"));
-	return ref ? json_stringn(ref, strcspn(ref, ".")) : json_null();
-}
-
-static void preview_add(struct preview *p, const struct wall_event *e)
-{
-	json_t *notice = json_object_get(e->payload, "notice");
-	const char *template_ = jsonx_path_text(notice, "template");
-	json_t *forms, *form;
-	size_t i;
-
-	if (template_ == NULL)
-		return;
-	if (json_object_get(p->found, template_) == NULL)
-		json_object_set_new(p->found, template_, json_array());
-	forms = json_object_get(p->found, template_);
-	json_array_foreach (forms, i, form)
-		if (preview_same(form, notice)) {
-			preview_merge(form, e, notice);
-			return;
-		}
-	if (json_array_size(forms) < PREVIEW_FORMS_MAX)
-		json_array_append_new(forms,
-		    json_pack("{s:O, s:o, s:[o]}", "notice", notice, "number",
-		        preview_number(e->payload), "to", preview_whom(e)));
-}
-
-static void preview_seen(void *arg, const struct wall *wall)
-{
-	struct preview *p = arg;
-	const struct config *config = wall->cast->config;
-
-	if (p->from == NULL)
-		p->from = config->mail_from ? own_printf("%s <%s>",
-		                                  config->mail_from_name
-		                                      ? config->mail_from_name
-		                                      : "Beadle",
-		                                  config->mail_from)
-		                            : own_strdup("Beadle");
-	for (size_t i = 0; i < wall->event_count; i++)
-		preview_add(p, &wall->events[i]);
-}
-
-/* "workflows/canvas-token.json" -> "workflows/canvas-token.talk" */
-static char *preview_talk_beside(const char *workflow_path)
-{
-	const char *dot = strrchr(workflow_path, '.');
-	size_t len =
-	    dot ? (size_t)(dot - workflow_path) : strlen(workflow_path);
-
-	return own_printf("%.*s.talk", (int)len, workflow_path);
-}
-
-static bool preview_play(struct preview *p)
-{
-	OWN(own_string)
-	char *beside = preview_talk_beside(p->workflow_path);
-	OWN(play_close)
-	struct play *play = NULL;
-	OWN(str_clear)
-	struct str text = {.max_bytes = PREVIEW_MAX_BYTES};
-	struct err err = {.kind = ERR_NONE};
-	struct play_setup setup = {
-	    .workflow_path = p->workflow_path,
-	    .templates_dir = p->templates,
-	    .config_path = p->config,
-	    .start_ms = play_default_start_ms(),
-	};
-
-	if (!play_open(&setup, &play, &text)) {
-		fputs(str_text(&text), stderr);
-		return false;
-	}
-	return play_script(play, p->talk ? p->talk : beside, preview_seen, p,
-	           &text, &err) ||
-	       preview_failed(err.text);
-}
-
-/* --- from facts
- * --------------------------------------------------------------- */
-
-/* The first action that sends it knows the buttons. */
-static const json_t *preview_action(
-    const struct workflow *workflow, const char *notice)
-{
-	const char *name, *sent;
-	json_t *action;
-
-	json_object_foreach (
-	    json_object_get(workflow_json(workflow), "actions"), name, action) {
-		sent = jsonx_path_text(action, "notice");
-		if (sent && strcmp(sent, notice) == 0)
-			return action;
-	}
-	return NULL;
-}
-
-static json_t *preview_buttons(
-    const struct workflow *workflow, const json_t *action)
-{
-	json_t *buttons = json_array();
-	json_t *verb;
-	size_t i;
-
-	json_array_foreach (json_object_get(action, "buttons"), i, verb) {
-		const char *name = json_string_value(verb);
-		const json_t *row = workflow_event(workflow, name);
-		const char *title = jsonx_path_text(row, "title");
-		json_array_append_new(buttons,
-		    json_pack("{s:s, s:s, s:s, s:O*, s:O*}", "verb", name,
-		        "ref", "", "label", title ? title : "Status", "style",
-		        json_object_get(row, "style"), "confirm",
-		        json_object_get(row, "confirm")));
-	}
-	return buttons;
-}
-
-static bool preview_render(struct preview *p, const char *notice,
-    const struct template_set *templates, const json_t *facts, struct err *err)
-{
-	const json_t *action = preview_action(p->workflow, notice);
-	OWN(own_string)
-	char *title = NULL;
-	OWN(own_string)
-	char *markdown = NULL;
-
-	if (!template_render(templates, notice, facts, &title, &markdown, err))
-		return false;
-	json_object_set_new(p->found, notice,
-	    json_pack("[{s:{s:s, s:s, s:o}, s:s*, s:[s]}]", "notice", "title",
-	        title, "markdown", markdown, "buttons",
-	        preview_buttons(p->workflow, action), "number",
-	        jsonx_path_text(facts, "case.number"), "to", p->data));
-	return true;
-}
-
-static char *preview_templates_dir(const struct preview *p)
-{
-	OWN(own_string)
-	char *copy = own_strdup(p->workflow_path);
-
-	return p->templates ? own_strdup(p->templates)
-	                    : own_printf("%s/../templates", dirname(copy));
-}
-
-static bool preview_facts(struct preview *p, const char *notice)
-{
-	OWN(own_string)
-	char *dir = preview_templates_dir(p);
-	OWN(template_set_free)
-	struct template_set *templates = NULL;
-	OWN(str_clear)
-	struct str text = {.max_bytes = PREVIEW_MAX_BYTES};
-	json_auto_t *facts = NULL;
-	struct err err = {.kind = ERR_NONE};
-
-	if (!template_set_load(dir, &templates, &text)) {
-		fputs(str_text(&text), stderr);
-		return false;
-	}
-	p->from = own_strdup("Beadle");
-	if (!file_read(p->data, &text, &err) ||
-	    !jsonx_parse(str_text(&text), text.len, &facts, &err)) {
-		err_prefix(&err, "%s", p->data);
-		return preview_failed(err.text);
-	}
-	return preview_render(p, notice, templates, facts, &err) ||
-	       preview_failed(err.text);
-}
-
-/* --- pages
- * --------------------------------------------------------------------- */
+/* --- pages --------------------------------------------------------------- */
 
 static bool preview_write(const char *path, const struct str *page)
 {
@@ -313,8 +83,8 @@ static bool preview_page(
 	struct page_notice notice = {
 	    .name = name,
 	    .workflow = workflow_title(p->workflow),
-	    .from = p->from ? p->from : "Beadle",
-	    .forms = json_object_get(p->found, name),
+	    .from = p->notices.from ? p->notices.from : "Beadle",
+	    .forms = json_object_get(p->notices.found, name),
 	};
 
 	page_notice(&notice, &page);
@@ -327,7 +97,7 @@ static json_t *preview_names(const struct preview *p)
 	const char *name;
 	json_t *forms;
 
-	json_object_foreach (p->found, name, forms)
+	json_object_foreach (p->notices.found, name, forms)
 		json_array_append_new(names, json_string(name));
 	return names;
 }
@@ -355,28 +125,63 @@ static bool preview_all(const struct preview *p)
 	return preview_write(index, &page);
 }
 
-static bool preview_one(struct preview *p, const char *notice)
+static char *preview_templates_dir(const struct preview *p)
 {
-	if (!(p->data ? preview_facts(p, notice) : preview_play(p)))
-		return false;
-	if (json_object_get(p->found, notice) == NULL) {
-		fprintf(stderr,
-		    "beadle preview: the conversation never sends \"%s\"; add "
-		    "to it, or write --data FILE. It sends:",
-		    notice);
-		json_auto_t *names = preview_names(p);
-		json_t *name;
-		size_t i;
-		json_array_foreach (names, i, name)
-			fprintf(stderr, " %s", json_string_value(name));
-		fputc('\n', stderr);
-		return false;
-	}
-	return preview_page(p, notice, p->output);
+	OWN(own_string)
+	char *copy = own_strdup(p->workflow_path);
+
+	return p->templates ? own_strdup(p->templates)
+	                    : own_printf("%s/../templates", dirname(copy));
 }
 
-/* --- the list
- * -------------------------------------------------------------------- */
+/* notice NULL: all of them. */
+static bool preview_gather(struct preview *p, const char *notice)
+{
+	OWN(own_string)
+	char *templates = preview_templates_dir(p);
+	OWN(str_clear)
+	struct str problems = {.max_bytes = PREVIEW_MAX_BYTES};
+	struct play_setup setup = {
+	    .workflow_path = p->workflow_path,
+	    .templates_dir = templates,
+	    .config_path = p->config,
+	    .start_ms = play_default_start_ms(),
+	};
+
+	bool ok = p->data && notice
+	              ? notices_render(p->workflow, templates, p->data, notice,
+	                    &p->notices, &problems)
+	              : notices_play(&setup, p->talk, &p->notices, &problems);
+	fputs(str_text(&problems), stderr);
+	return ok;
+}
+
+static bool preview_never_sent(const struct preview *p, const char *notice)
+{
+	json_auto_t *names = preview_names(p);
+	json_t *name;
+	size_t i;
+
+	fprintf(stderr,
+	    "beadle preview: the conversation never sends \"%s\"; add to it, "
+	    "or write --data FILE. It sends:",
+	    notice);
+	json_array_foreach (names, i, name)
+		fprintf(stderr, " %s", json_string_value(name));
+	fputc('\n', stderr);
+	return false;
+}
+
+static bool preview_one(struct preview *p, const char *notice)
+{
+	if (!preview_gather(p, notice))
+		return false;
+	return json_object_get(p->notices.found, notice)
+	           ? preview_page(p, notice, p->output)
+	           : preview_never_sent(p, notice);
+}
+
+/* --- the list ------------------------------------------------------------ */
 
 static void preview_print_to(const json_t *action)
 {
@@ -414,8 +219,7 @@ static void preview_list(const struct preview *p)
 	printf("%-18s whoever may not\n", "refusal");
 }
 
-/* --- the command
- * ------------------------------------------------------------------ */
+/* --- the command --------------------------------------------------------- */
 
 static int preview_is_workflow(const struct dirent *entry)
 {
@@ -453,7 +257,8 @@ static int preview_run(struct preview *p, const char *notice)
 		return EX_CONFIG;
 	}
 	if (p->all)
-		return preview_play(p) && preview_all(p) ? EX_OK : EX_DATAERR;
+		return preview_gather(p, NULL) && preview_all(p) ? EX_OK
+		                                                 : EX_DATAERR;
 	if (notice)
 		return preview_one(p, notice) ? EX_OK : EX_DATAERR;
 	preview_list(p);
@@ -490,10 +295,8 @@ int admin_preview(int argc, char **argv)
 		preview_failed("--all writes into a folder; write -o DIR");
 		return EX_USAGE;
 	}
-	p.found = json_object();
 	code = preview_run(&p, count ? argv[1] : NULL);
 	workflow_free(&p.workflow);
-	json_decref(p.found);
-	free(p.from);
+	notices_clear(&p.notices);
 	return code;
 }

@@ -22,8 +22,7 @@ static const char *show_get(const json_t *value, const char *path)
 	return text ? text : "";
 }
 
-/* --- text under a line -----------------------------------------------------
- */
+/* --- text under a line --------------------------------------------------- */
 
 static void show_indented(const char *text, struct str *out)
 {
@@ -101,8 +100,7 @@ static void show_body(
 	show_indented(str_text(&text), out);
 }
 
-/* --- lines -----------------------------------------------------------------
- */
+/* --- lines --------------------------------------------------------------- */
 
 static void show_buttons(const json_t *notice, struct str *out)
 {

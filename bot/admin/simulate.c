@@ -13,6 +13,7 @@
 #include "base/own.h"
 
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -78,8 +79,7 @@ static bool simulate_open(
 	return ok;
 }
 
-/* --- scripts ---------------------------------------------------------------
- */
+/* --- scripts ------------------------------------------------------------- */
 
 static int simulate_update(
     const char *path, const char *record, const char *differences)
@@ -151,8 +151,7 @@ static int simulate_scripts(
 	return worst;
 }
 
-/* --- a conversation --------------------------------------------------------
- */
+/* --- a conversation ------------------------------------------------------ */
 
 static void simulate_prompt(const struct play *play)
 {
@@ -231,6 +230,23 @@ static int simulate_lines(
 	return code;
 }
 
+static void simulate_interrupted(int signal_number)
+{
+	(void)signal_number;
+	close(STDIN_FILENO);
+}
+
+/* Ctrl-C ends the lines, and with them the conversation in the ordinary way:
+ * it is saved, and its temporary folder goes. */
+static void simulate_mind_interrupts(void)
+{
+	struct sigaction action = {.sa_handler = simulate_interrupted};
+
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+}
+
 static int simulate_converse(const struct simulate *s)
 {
 	static const int64_t minute_ms = 60 * 1000;
@@ -248,6 +264,7 @@ static int simulate_converse(const struct simulate *s)
 
 	if (!simulate_open(s, start_ms, &play))
 		return EX_CONFIG;
+	simulate_mind_interrupts();
 	if (isatty(STDIN_FILENO)) {
 		printf("Who is there:\n");
 		play_who(play, stdout);
@@ -262,8 +279,7 @@ static int simulate_converse(const struct simulate *s)
 	return code;
 }
 
-/* --- the command ------------------------------------------------------------
- */
+/* --- the command --------------------------------------------------------- */
 
 static bool simulate_level(const char *channel, enum show_level *ret_level)
 {

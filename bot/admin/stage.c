@@ -8,6 +8,7 @@
 #include "base/own.h"
 #include "engine/engine.h"
 #include "model/event.h"
+#include "store/journal.h"
 #include "store/store.h"
 
 #include <errno.h>
@@ -30,6 +31,8 @@ struct stage {
 	char *folder;
 	char *workflows_dir;
 	char *workflow_link;
+	struct store *reader; /* beside the engine */
+	int64_t aside_id;     /* the last event set aside that was told */
 	int64_t event_count;
 	const struct cast_person *sender; /* of the form on its way */
 	bool form_errors;
@@ -45,8 +48,7 @@ struct wall *stage_wall(struct stage *stage)
 	return &stage->wall;
 }
 
-/* --- the engine's side -----------------------------------------------------
- */
+/* --- the engine's side --------------------------------------------------- */
 
 static void stage_deliver(void *self, struct delivery *taken_delivery)
 {
@@ -78,8 +80,7 @@ static void stage_reply_of(void *arg, const struct reply *reply)
 		    clock_now_ms());
 }
 
-/* --- what people do --------------------------------------------------------
- */
+/* --- what people do ------------------------------------------------------ */
 
 static struct event *stage_event(
     struct stage *stage, enum event_kind kind, const struct cast_person *person)
@@ -186,21 +187,26 @@ bool stage_wait(struct stage *stage, int64_t until_ms, struct err *err)
 	return true;
 }
 
+char *stage_set_aside(struct stage *stage)
+{
+	char *error = NULL;
+	int64_t id = 0;
+
+	if (!journal_next_set_aside(
+	        stage->reader, stage->aside_id, &id, &error, NULL) ||
+	    id == 0)
+		return NULL;
+	stage->aside_id = id;
+	return error ? error : own_strdup("no reason was given");
+}
+
 enum case_record_got stage_case(struct stage *stage, const char *number,
     struct case_record *ret_record, struct err *err)
 {
-	const struct config *config = stage->cast->config;
-	OWN(store_close)
-	struct store *store = NULL;
-
-	if (!store_open_to_read(
-	        config->store_path, config->store_key, &store, err))
-		return CASE_FAILED;
-	return case_record_find(store, number, ret_record, err);
+	return case_record_find(stage->reader, number, ret_record, err);
 }
 
-/* --- up and down ------------------------------------------------------------
- */
+/* --- up and down --------------------------------------------------------- */
 
 static bool stage_problem(
     struct str *problems, const char *path, const char *what)
@@ -272,6 +278,16 @@ static void stage_add_problems(const struct stage *stage,
 	str_add(ret_problems, text);
 }
 
+static bool stage_open_reader(struct stage *stage, struct str *problems)
+{
+	const struct config *config = stage->cast->config;
+	struct err err;
+
+	return store_open_to_read(config->store_path, config->store_key,
+	           &stage->reader, &err) ||
+	       stage_problem(problems, config->store_path, err.text);
+}
+
 bool stage_open(struct cast *taken_cast, const char *workflow_path,
     const char *templates_dir, int64_t start_ms, struct stage **ret_stage,
     struct str *ret_problems)
@@ -292,6 +308,8 @@ bool stage_open(struct cast *taken_cast, const char *workflow_path,
 		    stage, workflow_path, str_text(&problems), ret_problems);
 		return false;
 	}
+	if (!stage_open_reader(stage, ret_problems))
+		return false;
 	stage_add_port(stage, "slack");
 	stage_add_port(stage, "mail");
 	*ret_stage = MOVE(stage);
@@ -319,6 +337,7 @@ void stage_close(struct stage **stage)
 
 	if (s == NULL)
 		return;
+	store_close(&s->reader);
 	engine_close(&s->engine);
 	wall_clear(&s->wall);
 	if (s->folder)

@@ -53,6 +53,9 @@ bool stage_send(
  * due. ERR_INPUT if that is in the past. */
 bool stage_wait(struct stage *stage, int64_t until_ms, struct err *err);
 
+/* Why an event could not be digested, the first one since the last call; NULL
+ * if all could. Yours to free(). */
+char *stage_set_aside(struct stage *stage);
 /* The case as it is in the database. */
 enum case_record_got stage_case(struct stage *stage, const char *number,
     struct case_record *ret_record, struct err *err);

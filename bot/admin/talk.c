@@ -133,7 +133,7 @@ static bool talk_span(const char *text, int64_t *ret_ms)
 	return false;
 }
 
-/* --- lines that begin with a word of their own ---------------------------- */
+/* --- lines that begin with a word of their own --------------------------- */
 
 static bool talk_person(
     const char *rest, struct talk_line *line, struct err *err)
@@ -210,8 +210,7 @@ static const struct {
     {"where", TALK_WHERE, talk_where},
 };
 
-/* --- lines that begin with a person ----------------------------------------
- */
+/* --- lines that begin with a person -------------------------------------- */
 
 /* LABEL [in PLACE] [for NUMBER]; a label of several words is quoted. */
 static bool talk_presses(
@@ -311,8 +310,7 @@ static bool talk_act(const char *text, struct talk_line *line, struct err *err)
 	return talk_unknown(text, err);
 }
 
-/* --- the whole -------------------------------------------------------------
- */
+/* --- the whole ----------------------------------------------------------- */
 
 static bool talk_is_expected(const char *text)
 {

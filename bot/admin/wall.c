@@ -49,7 +49,7 @@ char *wall_direct(const struct cast_person *person)
 	return own_printf("D%s", person->user);
 }
 
-/* --- what happened -------------------------------------------------------- */
+/* --- what happened ------------------------------------------------------- */
 
 static struct wall_event *wall_add_event(
     struct wall *wall, enum wall_kind kind, const json_t *payload)
@@ -110,8 +110,7 @@ static const char *wall_whom(const struct wall *wall, const char *channel)
 	return person ? person->handle : "nobody";
 }
 
-/* --- messages --------------------------------------------------------------
- */
+/* --- messages ------------------------------------------------------------ */
 
 static struct wall_message *wall_message(
     struct wall *wall, const char *channel, const char *ts)
@@ -206,8 +205,7 @@ static json_t *wall_whisper(
 	return json_object();
 }
 
-/* --- forms, mail, people ----------------------------------------------------
- */
+/* --- forms, mail, people ------------------------------------------------- */
 
 /* The trigger is "TRIGGER/USER", as stage.c makes it. */
 static json_t *wall_form(
@@ -271,8 +269,7 @@ json_t *wall_deliver(
 	return wall_takers[delivery->kind].take(wall, delivery->payload, event);
 }
 
-/* --- buttons ----------------------------------------------------------------
- */
+/* --- buttons ------------------------------------------------------------- */
 
 static bool wall_sees(const struct wall *wall,
     const struct wall_message *message, const struct cast_person *person,

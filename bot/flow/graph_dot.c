@@ -7,27 +7,12 @@
 #include "flow/graph.h"
 
 #include "base/own.h"
+#include "flow/graph_label.h"
 #include "flow/graph_words.h"
 
 #include <string.h>
 
-enum {
-	GRAPH_BOX_COLUMNS = 30,
-	GRAPH_CLUSTER_COLUMNS = 60,
-	GRAPH_TEXT_MAX_BYTES = 65536,
-};
-
-/* Text of each is at least 4.5:1 against white. */
-static const char GRAPH_INK[] = "#1f2937";
-static const char GRAPH_SOFT[] = "#5b6472";
-static const char GRAPH_FAINT[] = "#b6bdc8";
-static const char GRAPH_CLOCK[] = "#5b6472";
-static const char GRAPH_REQUESTER[] = "#1d4ed8";
-static const char GRAPH_MARK[] = "#b45309";
-static const char *const graph_colours[] = {
-    "#7e22ce", "#0f766e", "#be123c", "#a16207", "#4338ca", "#3f6212"};
-
-enum { GRAPH_COLOURS = sizeof(graph_colours) / sizeof(graph_colours[0]) };
+enum { GRAPH_TEXT_MAX_BYTES = 65536 };
 
 /* Verdana and DejaVu Sans are equally wide, so that text fits its box on
  * machines that have one or the other. */
@@ -43,64 +28,6 @@ static const char GRAPH_HEAD[] =
     "edge [fontname=\"DejaVu Sans,Verdana,sans-serif\", fontsize=10, "
     "arrowsize=0.8, penwidth=1.3];\n";
 
-/* --- text ------------------------------------------------------------------
- */
-
-/* For HTML-like labels (graphviz.org/doc/info/shapes.html#html). */
-static void graph_dot_escape(const char *text, size_t len, struct str *out)
-{
-	for (size_t i = 0; i < len; i++) {
-		switch (text[i]) {
-		case '&':
-			str_add(out, "&amp;");
-			break;
-		case '<':
-			str_add(out, "&lt;");
-			break;
-		case '>':
-			str_add(out, "&gt;");
-			break;
-		case '"':
-			str_add(out, "&quot;");
-			break;
-		default:
-			str_add_char(out, text[i]);
-		}
-	}
-}
-
-/* How much of text fits a line: up to a space, if there is one. */
-static size_t graph_dot_fit(const char *text, size_t columns)
-{
-	if (str_count_points(text) <= columns)
-		return strlen(text);
-	size_t end = str_prefix_points(text, columns);
-	for (size_t i = end; i > 0; i--)
-		if (text[i] == ' ')
-			return i;
-	size_t word = strcspn(text, " ");
-	return word ? word : end;
-}
-
-static void graph_dot_wrap(const char *text, size_t columns, struct str *out)
-{
-	while (*text) {
-		size_t len = graph_dot_fit(text, columns);
-		graph_dot_escape(text, len, out);
-		text += len + (text[len] == ' ');
-		if (*text)
-			str_add(out, "<BR/>");
-	}
-}
-
-static void graph_dot_font(
-    const char *text, int points, const char *colour, struct str *out)
-{
-	str_addf(out, "<FONT POINT-SIZE=\"%d\" COLOR=\"%s\">", points, colour);
-	graph_dot_wrap(text, GRAPH_BOX_COLUMNS, out);
-	str_add(out, "</FONT>");
-}
-
 /* A quoted ID. State ids are names of the author's. */
 static void graph_dot_id(const char *prefix, const char *id, struct str *out)
 {
@@ -113,149 +40,7 @@ static void graph_dot_id(const char *prefix, const char *id, struct str *out)
 	str_add_char(out, '"');
 }
 
-/* --- colours ---------------------------------------------------------------
- */
-
-static const char *graph_dot_office_colour(
-    const struct graph *graph, const char *office)
-{
-	const json_t *offices = workflow_offices(graph->workflow);
-	json_t *name;
-	size_t i;
-
-	json_array_foreach (offices, i, name)
-		if (strcmp(json_string_value(name), office) == 0)
-			return graph_colours[i % GRAPH_COLOURS];
-	return GRAPH_INK;
-}
-
-static const char *graph_dot_colour(
-    const struct graph *graph, const struct chart_transition *t)
-{
-	const char *by = graph_by(graph, t->event);
-
-	if (t->trigger == CHART_AFTER)
-		return GRAPH_CLOCK;
-	if (by == NULL)
-		return GRAPH_INK;
-	return strncmp(by, "office:", 7) == 0
-	           ? graph_dot_office_colour(graph, by + 7)
-	           : GRAPH_REQUESTER;
-}
-
-/* --- what a transition says -------------------------------------------------
- */
-
-/* Cause in bold, who may, on which condition. */
-static void graph_dot_words(const struct graph *graph,
-    const struct chart_transition *t, const char *between, bool faint,
-    struct str *out)
-{
-	const char *colour = faint ? GRAPH_FAINT : graph_dot_colour(graph, t);
-	OWN(str_clear)
-	struct str cause = {.max_bytes = GRAPH_TEXT_MAX_BYTES};
-	OWN(str_clear)
-	struct str who = {.max_bytes = GRAPH_TEXT_MAX_BYTES};
-	OWN(str_clear)
-	struct str guard = {.max_bytes = GRAPH_TEXT_MAX_BYTES};
-
-	graph_cause(graph, t, true, &cause);
-	graph_who(graph, t->event, &who);
-	graph_guard(t, &guard);
-	str_addf(out, "<FONT COLOR=\"%s\"><B>", colour);
-	graph_dot_wrap(str_text(&cause), GRAPH_BOX_COLUMNS, out);
-	str_add(out, "</B></FONT>");
-	if (who.len) {
-		str_add(out, between);
-		graph_dot_font(str_text(&who), 9, colour, out);
-	}
-	if (guard.len) {
-		str_add(out, between);
-		graph_dot_font(
-		    str_text(&guard), 9, faint ? GRAPH_FAINT : GRAPH_SOFT, out);
-	}
-}
-
-/* "Approve · Canvas admins", "after 2 days · remindEdtech": a line of its
- * state's box. */
-static void graph_dot_inner(const struct graph *graph,
-    const struct chart_transition *t, struct str *out)
-{
-	OWN(str_clear)
-	struct str doings = {.max_bytes = GRAPH_TEXT_MAX_BYTES};
-	size_t step = graph_step_of(graph, t);
-
-	str_add(out, "<TR><TD ALIGN=\"LEFT\"><FONT POINT-SIZE=\"9\">");
-	str_add(
-	    out, t->trigger == CHART_AFTER ? "\xE2\x86\xBB " : "\xE2\x80\xA2 ");
-	if (step)
-		str_addf(out, "<FONT COLOR=\"%s\"><B>%zu. </B></FONT>",
-		    GRAPH_MARK, step);
-	graph_dot_words(graph, t, "&#160;&#160;", false, out);
-	graph_doings(t, &doings);
-	if (t->trigger == CHART_AFTER && doings.len) {
-		str_add(out, "&#160;&#160;");
-		graph_dot_font(str_text(&doings), 9, GRAPH_SOFT, out);
-	}
-	str_add(out, "</FONT></TD></TR>");
-}
-
-/* --- states -----------------------------------------------------------------
- */
-
-static void graph_dot_extra(
-    const char *text, const char *align, struct str *out)
-{
-	str_addf(out, "<TR><TD ALIGN=\"%s\">", align);
-	graph_dot_font(text, 9, GRAPH_SOFT, out);
-	str_add(out, "</TD></TR>");
-}
-
-/* Its tags, and what runs while it lasts. */
-static void graph_dot_extras(
-    const struct chart_node *node, const char *align, struct str *out)
-{
-	OWN(str_clear)
-	struct str tags = {.max_bytes = GRAPH_TEXT_MAX_BYTES};
-
-	graph_names(json_object_get(node->config, "tags"), "# ", &tags);
-	if (tags.len)
-		graph_dot_extra(str_text(&tags), align, out);
-	for (size_t i = 0; i < node->invoke_count; i++) {
-		OWN(own_string)
-		char *runs = own_printf("runs %s", node->invokes[i].src);
-		graph_dot_extra(runs, align, out);
-	}
-}
-
-static void graph_dot_label(const struct graph *graph,
-    const struct chart_node *node, const char *align, struct str *out)
-{
-	const struct chart_transition *t;
-
-	str_addf(out,
-	    "label=<<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" "
-	    "CELLPADDING=\"1\"><TR><TD ALIGN=\"%s\"><B>",
-	    align);
-	graph_dot_escape(node->key, strlen(node->key), out);
-	str_add(out, "</B></TD></TR>");
-	if (node->description) {
-		str_addf(
-		    out, "<TR><TD ALIGN=\"%s\" BALIGN=\"%s\">", align, align);
-		str_addf(
-		    out, "<FONT POINT-SIZE=\"9\" COLOR=\"%s\">", GRAPH_SOFT);
-		graph_dot_wrap(node->description,
-		    node->child_count ? GRAPH_CLUSTER_COLUMNS
-		                      : GRAPH_BOX_COLUMNS,
-		    out);
-		str_add(out, "</FONT></TD></TR>");
-	}
-	graph_dot_extras(node, align, out);
-	for (size_t i = 0; (t = graph_nth(node, i)); i++)
-		if (graph_is_inner(t))
-			graph_dot_inner(graph, t, out);
-	str_add(out, "</TABLE>>");
-}
+/* --- states -------------------------------------------------------------- */
 
 static void graph_dot_leaf(
     const struct graph *graph, const struct chart_node *node, struct str *out)
@@ -276,7 +61,7 @@ static void graph_dot_leaf(
 		    node->deep ? "H*" : "H");
 		return;
 	}
-	graph_dot_label(graph, node, "CENTER", out);
+	graph_label_state(graph, node, "CENTER", out);
 	if (node->type == CHART_FINAL)
 		str_add(out, ", peripheries=2, fillcolor=\"#f1f5f9\"");
 	str_add(out, marks[graph->marks[node->order]]);
@@ -288,7 +73,7 @@ static void graph_dot_initial(const struct chart_node *node, struct str *out)
 	graph_dot_id("initial:", node->id, out);
 	str_addf(out,
 	    " [shape=point, width=0.12, fillcolor=\"%s\", color=\"%s\"];\n",
-	    GRAPH_INK, GRAPH_INK);
+	    GRAPH_LABEL_INK, GRAPH_LABEL_INK);
 }
 
 /* There is no border that an edge inwards could begin at, so that a small
@@ -306,7 +91,7 @@ static void graph_dot_anywhere(const struct chart_node *node, struct str *out)
 		    "style=\"\", "
 		    "fontsize=9, fontcolor=\"%s\", margin=\"0.02,0.02\", "
 		    "height=0.2];\n",
-		    GRAPH_SOFT);
+		    GRAPH_LABEL_SOFT);
 		return;
 	}
 }
@@ -360,8 +145,9 @@ static void graph_dot_cluster(
     const struct graph *graph, const struct chart_node *node, struct str *out)
 {
 	bool region = node->parent && node->parent->type == CHART_PARALLEL;
-	const char *colour =
-	    graph->marks[node->order] == GRAPH_NEVER ? "#94a3b8" : GRAPH_MARK;
+	const char *colour = graph->marks[node->order] == GRAPH_NEVER
+	                         ? "#94a3b8"
+	                         : GRAPH_LABEL_MARK;
 
 	str_add(out, "subgraph ");
 	graph_dot_id("cluster:", node->id, out);
@@ -369,7 +155,7 @@ static void graph_dot_cluster(
 	    region ? ",dashed" : "", colour);
 	str_addf(out, "fillcolor=\"%s\"; margin=14;\n",
 	    node->depth % 2 ? "#f8fafc" : "#ffffff");
-	graph_dot_label(graph, node, "LEFT", out);
+	graph_label_state(graph, node, "LEFT", out);
 	str_add(out, ";\n");
 	graph_dot_children(graph, node, out);
 	graph_dot_regions(node, out);
@@ -385,8 +171,7 @@ static void graph_dot_node(
 		graph_dot_leaf(graph, node, out);
 }
 
-/* --- edges ------------------------------------------------------------------
- */
+/* --- edges --------------------------------------------------------------- */
 
 /* A node within it that an edge from below its border can hang from. */
 static const struct chart_node *graph_dot_last(
@@ -450,11 +235,11 @@ static void graph_dot_edge(const struct graph *graph,
     const struct chart_transition *t, const struct chart_node *target,
     struct str *out)
 {
-	size_t step = graph_step_of(graph, t);
+	size_t step = graph_mark_step_of(graph, t);
 	bool faint = graph->marked && step == 0;
-	const char *colour = step    ? GRAPH_MARK
-	                     : faint ? GRAPH_FAINT
-	                             : graph_dot_colour(graph, t);
+	const char *colour = step    ? GRAPH_LABEL_MARK
+	                     : faint ? GRAPH_LABEL_FAINT
+	                             : graph_label_colour(graph, t);
 
 	graph_dot_ends(graph, t, target, out);
 	str_addf(out,
@@ -464,8 +249,8 @@ static void graph_dot_edge(const struct graph *graph,
 	    step ? ", penwidth=3" : "");
 	if (step)
 		str_addf(out, "<FONT COLOR=\"%s\"><B>%zu. </B></FONT>",
-		    GRAPH_MARK, step);
-	graph_dot_words(graph, t, "<BR/>", faint, out);
+		    GRAPH_LABEL_MARK, step);
+	graph_label_words(graph, t, "<BR/>", faint, out);
 	str_add(out, "</TD></TR></TABLE>>];\n");
 }
 
@@ -478,7 +263,7 @@ static void graph_dot_default(const struct chart_node *history,
 	graph_dot_head(target, out);
 	str_add(out, " [");
 	graph_dot_lhead(target, out);
-	str_addf(out, "style=dotted, color=\"%s\"];\n", GRAPH_SOFT);
+	str_addf(out, "style=dotted, color=\"%s\"];\n", GRAPH_LABEL_SOFT);
 }
 
 static void graph_dot_edges(
@@ -492,7 +277,7 @@ static void graph_dot_edges(
 		graph_dot_head(node->initial, out);
 		str_add(out, " [");
 		graph_dot_lhead(node->initial, out);
-		str_addf(out, "color=\"%s\"];\n", GRAPH_INK);
+		str_addf(out, "color=\"%s\"];\n", GRAPH_LABEL_INK);
 	}
 	for (size_t i = 0; i < node->history_target_count; i++)
 		graph_dot_default(node, node->history_targets[i], out);
@@ -502,8 +287,7 @@ static void graph_dot_edges(
 			graph_dot_edge(graph, t, t->targets[k], out);
 }
 
-/* --- the whole ---------------------------------------------------------------
- */
+/* --- the whole ----------------------------------------------------------- */
 
 static void graph_dot_title(const struct graph *graph, struct str *out)
 {
@@ -512,11 +296,11 @@ static void graph_dot_title(const struct graph *graph, struct str *out)
 	str_add(out, "labelloc=t; label=<<TABLE BORDER=\"0\" CELLSPACING=\"0\" "
 	             "CELLPADDING=\"2\"><TR><TD ALIGN=\"LEFT\"><FONT "
 	             "POINT-SIZE=\"20\"><B>");
-	graph_dot_escape(title, strlen(title), out);
+	graph_label_escape(title, strlen(title), out);
 	str_addf(out,
 	    "</B></FONT></TD></TR><TR><TD ALIGN=\"LEFT\"><FONT COLOR=\"%s\">",
-	    GRAPH_SOFT);
-	graph_dot_escape(workflow_id(graph->workflow),
+	    GRAPH_LABEL_SOFT);
+	graph_label_escape(workflow_id(graph->workflow),
 	    strlen(workflow_id(graph->workflow)), out);
 	str_addf(
 	    out, " version %d. Who may:", workflow_version(graph->workflow));
@@ -530,20 +314,20 @@ static void graph_dot_legend(const struct graph *graph, struct str *out)
 	str_addf(out,
 	    "</FONT>  <FONT COLOR=\"%s\"><B>\xE2\x96\xA0 Requester"
 	    "</B></FONT>",
-	    GRAPH_REQUESTER);
+	    GRAPH_LABEL_REQUESTER);
 	json_array_foreach (workflow_offices(graph->workflow), i, name) {
 		OWN(str_clear)
 		struct str title = {.max_bytes = GRAPH_TEXT_MAX_BYTES};
 		graph_office(graph, json_string_value(name), &title);
 		str_addf(out, "  <FONT COLOR=\"%s\"><B>\xE2\x96\xA0 ",
-		    graph_dot_office_colour(graph, json_string_value(name)));
-		graph_dot_escape(str_text(&title), title.len, out);
+		    graph_label_office_colour(graph, json_string_value(name)));
+		graph_label_escape(str_text(&title), title.len, out);
 		str_add(out, "</B></FONT>");
 	}
 	str_addf(out,
 	    "  <FONT COLOR=\"%s\"><B>\xE2\x86\xBB the clock</B></FONT>"
 	    "</TD></TR></TABLE>>;\n",
-	    GRAPH_CLOCK);
+	    GRAPH_LABEL_SOFT);
 }
 
 void graph_dot(const struct graph *graph, struct str *out)

@@ -68,7 +68,7 @@ static void graph_mermaid_words(const struct graph *graph,
 	struct str text = {.max_bytes = GRAPH_MERMAID_MAX_BYTES};
 	OWN(str_clear)
 	struct str who = {.max_bytes = GRAPH_MERMAID_MAX_BYTES};
-	size_t step = graph_step_of(graph, t);
+	size_t step = graph_mark_step_of(graph, t);
 
 	if (step)
 		str_addf(&text, "%zu. ", step);

@@ -40,7 +40,7 @@ bool graph_is_inner(const struct chart_transition *t);
 /* From a state as a whole to one within it. */
 bool graph_goes_inside(const struct chart_transition *t);
 /* The step in which the marked case last took it; 0: it did not. */
-size_t graph_step_of(
+size_t graph_mark_step_of(
     const struct graph *graph, const struct chart_transition *t);
 
 /* "canvas_admins" -> "Canvas admins", or the office's title. */

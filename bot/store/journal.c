@@ -24,6 +24,9 @@ static const char JOURNAL_WAITING[] =
     " WHERE state = 'waiting' AND person_id = $1 ORDER BY id LIMIT 1";
 static const char JOURNAL_SET_ASIDE[] =
     "SELECT count(*) FROM journal WHERE state = 'set_aside'";
+static const char JOURNAL_NEXT_ASIDE[] =
+    "SELECT id, error FROM journal WHERE state = 'set_aside' AND id > $1"
+    " ORDER BY id LIMIT 1";
 
 static enum journal_put journal_seen(struct store *store,
     const struct event *event, int64_t *ret_id, json_t **ret_reply,
@@ -103,6 +106,29 @@ bool journal_waiting(struct store *store, int64_t person_id, int64_t *ret_id,
 	*ret_id = db_int(st, 0);
 	*ret_event = event_from_json(
 	    db_text(st, 1), db_text(st, 2), db_int(st, 3), body);
+	db_done(st);
+	return true;
+}
+
+bool journal_next_set_aside(struct store *store, int64_t after_id,
+    int64_t *ret_id, char **ret_error, struct err *err)
+{
+	struct db_statement *st =
+	    db_statement(store_db(store), JOURNAL_NEXT_ASIDE);
+
+	db_bind_int(st, after_id);
+	switch (db_next(st, err)) {
+	case DB_FAILED:
+		return false;
+	case DB_END:
+		*ret_id = 0;
+		*ret_error = NULL;
+		return true;
+	case DB_ROW:
+		break;
+	}
+	*ret_id = db_int(st, 0);
+	*ret_error = own_strdup_or_null(db_text(st, 1));
 	db_done(st);
 	return true;
 }

@@ -29,6 +29,10 @@ bool journal_mark(struct store *store, int64_t id, const char *state,
 /* The oldest event that waits for this person; ret_event NULL if none. */
 bool journal_waiting(struct store *store, int64_t person_id, int64_t *ret_id,
     struct event **ret_event, struct err *err);
+/* The first row set aside after after_id, and why; *ret_id 0 if there is none.
+ * The error is yours to free(). */
+bool journal_next_set_aside(struct store *store, int64_t after_id,
+    int64_t *ret_id, char **ret_error, struct err *err);
 /* How many rows are set aside. */
 bool journal_count_set_aside(
     struct store *store, int64_t *ret_count, struct err *err);

@@ -25,8 +25,7 @@ static const char *card_get(const json_t *node, const char *key)
 	return text ? text : "";
 }
 
-/* --- runs of text ----------------------------------------------------------
- */
+/* --- runs of text -------------------------------------------------------- */
 
 struct card_style {
 	bool bold, italic, code;
@@ -194,8 +193,7 @@ static json_t *card_code(const char *text)
 	return items;
 }
 
-/* --- blocks ----------------------------------------------------------------
- */
+/* --- blocks -------------------------------------------------------------- */
 
 static json_t *card_items(const struct markdown_node *blocks);
 
@@ -272,8 +270,7 @@ static json_t *card_items(const struct markdown_node *blocks)
 	return items;
 }
 
-/* --- buttons ---------------------------------------------------------------
- */
+/* --- buttons ------------------------------------------------------------- */
 
 static json_t *card_label(const char *text)
 {
@@ -341,8 +338,7 @@ static json_t *card_actions(const json_t *buttons)
 	return actions;
 }
 
-/* --- the whole -------------------------------------------------------------
- */
+/* --- the whole ----------------------------------------------------------- */
 
 static json_t *card_title(const char *title)
 {

@@ -2,7 +2,8 @@
 // itself: differences, updates, terminal sessions, what it leaves behind.
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   cpSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync,
 } from 'node:fs';
@@ -175,6 +176,34 @@ for (const [name, text, wanted] of [
     assert.equal(run.status, 65);
   });
 }
+
+test('what the workflow makes impossible is shown, and the rest goes on', () => {
+  const broken = JSON.parse(readFileSync(workflow, 'utf8'));
+  const { states } = broken.machine.states.review.states.canvas_admins.states.deciding;
+  states.reading.always = { target: 'asked', guard: 'numbered' };
+  states.asked.always = { target: 'reading', guard: 'numbered' };
+  broken.guards.numbered = { '!!': { var: 'case.number' } };
+  const file = script('impossible.json', JSON.stringify(broken));
+  const run = simulate(['--templates', 'templates', '--channel', 'titles', file],
+    'ada: hello\nada presses "Request a token"\nada fills the rest\nada sends\nada: hello\n');
+  assert.match(run.stdout, /^ {2}!! this failed: .+/m);
+  assert.equal(run.stdout.match(/-> ada: Hello/g).length, 2);
+  assert.doesNotMatch(run.stdout, /CT-1001/);
+});
+
+test('an interrupted session saves what was said and tidies up', async () => {
+  const file = path.join(folder, 'interrupted.talk');
+  const child = spawn(beadle, ['simulate', '--save', file, workflow],
+    { cwd: root, env: { ...process.env, TMPDIR: folder }, stdio: ['pipe', 'pipe', 'inherit'] });
+  child.stdin.write('ada: hello\nwhere CT-1\nwho\n');
+  // The output is not written before it ends; a folder says that it plays.
+  while (!readdirSync(folder).some((name) => name.startsWith('beadle-stage-')))
+    await new Promise((done) => { setTimeout(done, 5); });
+  child.kill('SIGINT');
+  await once(child, 'close');
+  assert.deepEqual(readdirSync(folder).filter((name) => name.startsWith('beadle-')), []);
+  assert.match(readFileSync(file, 'utf8'), /^at /);
+});
 
 test('a broken workflow is reported by its own path', () => {
   const broken = JSON.parse(readFileSync(workflow, 'utf8'));
