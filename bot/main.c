@@ -28,6 +28,8 @@ static const struct main_command main_commands[] = {
     {"graph", "draw a workflow", admin_graph},
     {"simulate", "play a conversation against a workflow", admin_simulate},
     {"preview", "show a notice in every channel", admin_preview},
+    {"migrate", "move open cases to newer versions of their workflows",
+        admin_migrate},
     {"version", "print the version", main_version},
     {"help", "this text", main_help},
 };

@@ -8,17 +8,17 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 
-static const char ADMIN_CONFIG[] = "/etc/beadle/beadle.conf";
+const char ADMIN_CONFIG[] = "/etc/beadle/beadle.conf";
 
 /* Problems of a whole folder of workflows fit; more is noise. */
 enum { ADMIN_PROBLEMS_MAX_BYTES = 262144 };
 
-static bool admin_load(
-    const char *path, struct config **ret_config, int *ret_exit)
+bool admin_load(const char *path, struct config **ret_config, int *ret_exit)
 {
 	OWN(str_clear)
 	struct str problems = {.max_bytes = ADMIN_PROBLEMS_MAX_BYTES};
@@ -59,6 +59,32 @@ struct store *admin_store(const char *command, const struct config *config)
 	        config->store_path, config->store_key, &store, &err))
 		admin_failed(command, EX_NOINPUT, &err);
 	return store;
+}
+
+void admin_print_states(const json_t *value, const char *above)
+{
+	const char *name;
+	json_t *inner;
+
+	if (json_is_string(value)) {
+		printf(" %s%s", above, json_string_value(value));
+		return;
+	}
+	json_object_foreach ((json_t *)value, name, inner) {
+		OWN(own_string)
+		char *path = own_printf("%s%s.", above, name);
+		if (json_is_object(inner) && json_object_size(inner) == 0)
+			printf(" %s%s", above, name);
+		else
+			admin_print_states(inner, path);
+	}
+}
+
+bool admin_colour(void)
+{
+	const char *never = getenv("NO_COLOR");
+
+	return isatty(STDOUT_FILENO) && (never == NULL || never[0] == '\0');
 }
 
 int admin_failed(const char *command, int code, const struct err *err)

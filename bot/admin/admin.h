@@ -11,6 +11,7 @@
 #include "model/config.h"
 #include "store/store.h"
 
+#include <jansson.h>
 #include <stdbool.h>
 
 int admin_run(int argc, char **argv);
@@ -20,6 +21,7 @@ int admin_check(int argc, char **argv);
 int admin_simulate(int argc, char **argv);
 int admin_graph(int argc, char **argv);
 int admin_preview(int argc, char **argv);
+int admin_migrate(int argc, char **argv);
 
 /*
  * For commands with the options --config FILE and --help, and at most `most`
@@ -29,9 +31,22 @@ int admin_preview(int argc, char **argv);
 bool admin_options(int argc, char **argv, const char *usage, size_t most,
     struct config **ret_config, const char **ret_rest, int *ret_exit);
 
+/* What a command without --config reads. */
+extern const char ADMIN_CONFIG[];
+/* What is wrong with the configuration has been said. */
+bool admin_load(const char *path, struct config **ret_config, int *ret_exit);
+
 /* The database beside a running service; NULL if that cannot be, and then it
  * has been said why. */
 struct store *admin_store(const char *command, const struct config *config);
+
+/* Prints a state value, a word for each state that is active by itself:
+ * {"review": {"a": "x", "b": "y"}} is " review.a.x review.b.y". above: "" */
+void admin_print_states(const json_t *value, const char *above);
+
+/* Is standard output looked at by a person who likes colours (no-color.org)?
+ */
+bool admin_colour(void);
 
 /* Says on standard error what went wrong; returns code. */
 int admin_failed(const char *command, int code, const struct err *err);

@@ -11,10 +11,8 @@
 #include "store/person.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
-#include <unistd.h>
 
 static const char ADMIN_CASE_USAGE[] =
     "usage: beadle case [--config FILE] [NUMBER]\n"
@@ -25,34 +23,9 @@ static const char ADMIN_CASE_USAGE[] =
     "\n"
     "  --config FILE   instead of /etc/beadle/beadle.conf\n";
 
-/* {"review": {"a": "x", "b": "y"}} -> "review.a.x review.b.y" */
-static void admin_case_state(const json_t *value, const char *above)
-{
-	const char *name;
-	json_t *inner;
-
-	if (json_is_string(value)) {
-		printf(" %s%s", above, json_string_value(value));
-		return;
-	}
-	json_object_foreach ((json_t *)value, name, inner) {
-		OWN(own_string)
-		char *path = own_printf("%s%s.", above, name);
-		if (json_is_object(inner) && json_object_size(inner) == 0)
-			printf(" %s%s", above, name);
-		else
-			admin_case_state(inner, path);
-	}
-}
-
-/* Red where a person looks at it: no-color.org. */
 static const char *admin_case_failed_word(void)
 {
-	const char *never = getenv("NO_COLOR");
-
-	if (isatty(STDOUT_FILENO) && (never == NULL || never[0] == '\0'))
-		return "\033[1;31mFAILED\033[0m";
-	return "FAILED";
+	return admin_colour() ? "\033[1;31mFAILED\033[0m" : "FAILED";
 }
 
 static void admin_case_line(void *arg, const struct case_record *record,
@@ -64,7 +37,7 @@ static void admin_case_line(void *arg, const struct case_record *record,
 	(*count)++;
 	clock_format_utc(record->opened_at_ms, when, sizeof(when));
 	printf("%-10s %s  %-24s", record->number, when, requester);
-	admin_case_state(json_object_get(record->snapshot, "value"), "");
+	admin_print_states(json_object_get(record->snapshot, "value"), "");
 	if (failed)
 		printf(
 		    "  %lld %s", (long long)failed, admin_case_failed_word());
@@ -108,7 +81,7 @@ static bool admin_case_show(
 	    requester.email ? " <" : "", requester.email ? requester.email : "",
 	    requester.email ? ">" : "");
 	printf("opened     %s\nstate     ", when);
-	admin_case_state(json_object_get(record->snapshot, "value"), "");
+	admin_print_states(json_object_get(record->snapshot, "value"), "");
 	printf("%s\n\nsent:\n", record->open ? "" : " (finished)");
 	return outbox_each_of_case(
 	    store, record->id, admin_case_fate, NULL, err);

@@ -13,7 +13,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sysexits.h>
-#include <unistd.h>
 
 static const char ADMIN_CHECK_USAGE[] =
     "usage: beadle check [options] [PATH ...]\n"
@@ -30,7 +29,6 @@ static const char ADMIN_CHECK_USAGE[] =
 
 enum {
 	ADMIN_CHECK_LINE_MAX_BYTES = 16384,
-	ADMIN_CHECK_PROBLEMS_MAX_BYTES = 262144,
 	ADMIN_CHECK_MAX_PATHS = 1000,
 	ADMIN_CHECK_FAILED = 1,
 };
@@ -131,17 +129,13 @@ static bool admin_check_read(
 	return true;
 }
 
-static bool admin_check_configure(struct admin_check *check)
+static bool admin_check_configure(struct admin_check *check, int *ret_exit)
 {
-	OWN(str_clear)
-	struct str problems = {.max_bytes = ADMIN_CHECK_PROBLEMS_MAX_BYTES};
-
-	if (check->config_path == NULL)
-		return true;
-	bool ok = config_load(check->config_path, &check->config, &problems);
-	fputs(str_text(&problems), stderr);
+	if (check->config_path &&
+	    !admin_load(check->config_path, &check->config, ret_exit))
+		return false;
 	check->inspect.config = check->config;
-	return ok;
+	return true;
 }
 
 /* --- what to say ---------------------------------------------------------- */
@@ -194,7 +188,7 @@ static int admin_check_report(const struct admin_check *check)
 	const struct inspect *inspect = &check->inspect;
 	size_t mistakes = inspect_count(inspect, FINDING_MISTAKE);
 	size_t warnings = inspect_count(inspect, FINDING_WARNING);
-	bool colour = isatty(STDOUT_FILENO);
+	bool colour = admin_colour();
 
 	for (size_t i = 0; i < inspect->problem_count; i++) {
 		if (check->json)
@@ -226,8 +220,8 @@ int admin_check(int argc, char **argv)
 	if (!options_read(argc, argv, ADMIN_CHECK_USAGE, rows, 0,
 	        ADMIN_CHECK_MAX_PATHS, &count, &code))
 		return code;
-	if (!admin_check_configure(&check))
-		return EX_CONFIG;
+	if (!admin_check_configure(&check, &code))
+		return code;
 	if (!admin_check_read(&check, argv + 1, count))
 		return EX_USAGE;
 	inspect_finish(&check.inspect);

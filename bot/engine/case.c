@@ -21,12 +21,13 @@ void case_file_clear(struct case_file *file)
 	file->rules = NULL;
 }
 
-/* Completes a file whose record is there. */
+/* Completes a file whose record is there, and perhaps its workflow. */
 static bool case_fill(
     struct batch *batch, struct case_file *file, struct err *err)
 {
-	file->workflow = rulebook_version(batch->rulebook,
-	    file->record.workflow_id, file->record.workflow_version);
+	if (file->workflow == NULL)
+		file->workflow = rulebook_version(batch->rulebook,
+		    file->record.workflow_id, file->record.workflow_version);
 	if (file->workflow == NULL)
 		return err_set(err, ERR_BUG,
 		    "%s: workflow %s version %d is"
@@ -68,7 +69,14 @@ enum case_record_got case_find(struct batch *batch, const char *number,
 bool case_get(struct batch *batch, int64_t id, struct case_file *ret_file,
     struct err *err)
 {
-	struct case_file file = {.workflow = NULL};
+	return case_get_as(batch, id, NULL, ret_file, err);
+}
+
+bool case_get_as(struct batch *batch, int64_t id,
+    const struct workflow *workflow, struct case_file *ret_file,
+    struct err *err)
+{
+	struct case_file file = {.workflow = workflow};
 	enum case_record_got got = case_finish_find(batch,
 	    case_record_get(batch->store, id, &file.record, err), &file,
 	    ret_file, err);
@@ -175,10 +183,13 @@ static bool case_apply(struct batch *batch, struct case_file *file,
 	const char *what = json_string_value(json_object_get(event, "type"));
 	json_auto_t *audit = case_audit_head(batch, what, "done");
 	json_t *office = json_object_get(event, "office");
+	json_t *versions = json_object_get(event, "versions");
 
 	json_object_set_new(audit, "case", json_string(file->record.number));
 	if (office)
 		json_object_set(audit, "office", office);
+	if (versions)
+		json_object_set(audit, "versions", versions);
 	json_object_set_new(
 	    audit, "before", case_state_and_hash(batch, file->record.snapshot));
 	json_decref(file->record.snapshot);
@@ -235,4 +246,12 @@ bool case_step(struct batch *batch, struct case_file *file, const json_t *event,
 	bool ok = !step.changed || case_apply(batch, file, &step, event, err);
 	step_clear(&step);
 	return ok;
+}
+
+bool case_migrate(struct batch *batch, struct case_file *file,
+    struct step *step, const json_t *event, struct err *err)
+{
+	file->record.workflow_version = workflow_version(file->workflow);
+	return timing_carry_over(batch, &file->record, step->effects, err) &&
+	       case_apply(batch, file, step, event, err);
 }

@@ -40,6 +40,20 @@ bool case_open(struct batch *batch, const struct workflow *workflow,
  */
 bool case_step(struct batch *batch, struct case_file *file, const json_t *event,
     bool *ret_taken, struct err *err);
+/*
+ * By id, as if it were of this workflow: what its own would be may be gone.
+ * For case_migrate(). ERR_BUG if there is none.
+ */
+bool case_get_as(struct batch *batch, int64_t id,
+    const struct workflow *workflow, struct case_file *ret_file,
+    struct err *err);
+/*
+ * Has a case that was got as the workflow's go on under it, by the step and
+ * event of flow/migrate.h. Timers that run and are still wanted run on. The
+ * step is used up.
+ */
+bool case_migrate(struct batch *batch, struct case_file *file,
+    struct step *step, const json_t *event, struct err *err);
 /* Would it be taken? */
 bool case_accepts(const struct case_file *file, const json_t *event);
 

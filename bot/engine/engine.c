@@ -17,6 +17,7 @@
 #include "engine/dispatch.h"
 #include "engine/facts.h"
 #include "engine/process.h"
+#include "engine/migration.h"
 #include "engine/rulebook.h"
 #include "engine/settle.h"
 #include "engine/timing.h"
@@ -263,6 +264,19 @@ int64_t engine_next_due_ms(const struct engine *engine)
 /* --- for the other threads ----------------------------------------------- */
 
 /* The timers, with the calendars as they are now. */
+/* Open cases go over to the versions that say so, before anybody acts. */
+static bool engine_migrate(struct engine *engine, struct str *problems)
+{
+	size_t moved;
+
+	if (!migration_apply(engine->config, engine->store, engine->rulebook,
+	        engine->dispatch, clock_now_ms(), &moved, problems))
+		return false;
+	if (moved)
+		log_info("cases_migrated", LOG_INT("cases", moved));
+	return true;
+}
+
 static bool engine_reckon(struct engine *engine, struct err *err)
 {
 	size_t moved;
@@ -291,7 +305,8 @@ bool engine_open(const struct config *config, struct engine **ret_engine,
 	}
 	engine->dispatch = dispatch_new(engine->store);
 	if (!rulebook_open(
-	        config, engine->store, &engine->rulebook, ret_problems))
+	        config, engine->store, &engine->rulebook, ret_problems) ||
+	    !engine_migrate(engine, ret_problems))
 		return false;
 	if (!engine_reckon(engine, &err)) {
 		str_addf(ret_problems, "timers: %s\n", err.text);

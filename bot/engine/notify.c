@@ -287,6 +287,10 @@ static bool notify_redraw_one(struct batch *batch, const struct notify_case *c,
 	OWN(render_clear)
 	struct render render = {.title = NULL};
 
+	/* An older version's, removed since: the message stays as it is. */
+	if (!template_set_has(
+	        rulebook_templates(batch->rulebook), post->template_))
+		return true;
 	if (!render_case(batch, c, post->template_, post->verbs, post->event,
 	        &render, err))
 		return false;

@@ -34,8 +34,11 @@ static json_t *render_active_verbs(
 		    json_pack("{s:O, s:O}", "type", verb, "about", about);
 		if (strcmp(json_string_value(verb), "status") == 0
 		        ? c->record->open
-		        : statechart_accepts(workflow_statechart(c->workflow),
-		              c->record->snapshot, event, c->rules))
+		        : workflow_event(
+		              c->workflow, json_string_value(verb)) &&
+		              statechart_accepts(
+		                  workflow_statechart(c->workflow),
+		                  c->record->snapshot, event, c->rules))
 			json_array_append(active, verb);
 	}
 	return active;

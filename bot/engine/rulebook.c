@@ -6,9 +6,13 @@
 #include "base/clock.h"
 #include "base/own.h"
 #include "engine/inspect.h"
+#include "flow/migrate.h"
 #include "store/case_record.h"
 
 #include <string.h>
+
+/* So many case numbers in a line about a version; more is noise. */
+enum { RULEBOOK_CASES_NAMED = 5 };
 
 struct rulebook {
 	const struct config *config;
@@ -127,17 +131,45 @@ static void rulebook_know_versions(
 	}
 }
 
-static void rulebook_load_version(struct rulebook *book, const char *id,
-    int version, const json_t *body, struct str *problems)
+/* The numbers of a few cases of a version: "CT-1001, CT-1002". */
+static void rulebook_cases_of(
+    struct store *store, const char *id, int version, struct str *numbers)
 {
+	int64_t after_id = 0;
+
+	for (size_t n = 0; n < RULEBOOK_CASES_NAMED;) {
+		OWN(case_record_clear)
+		struct case_record record = {.id = 0};
+		if (case_record_next_open(store, after_id, &record, NULL) !=
+		    CASE_FOUND)
+			return;
+		after_id = record.id;
+		if (record.workflow_version != version ||
+		    strcmp(record.workflow_id, id) != 0)
+			continue;
+		str_addf(numbers, "%s%s", n++ ? ", " : "", record.number);
+	}
+	str_add(numbers, " …");
+}
+
+static void rulebook_load_version(struct rulebook *book, struct store *store,
+    const char *id, int version, const json_t *body, struct str *problems)
+{
+	OWN(str_clear)
+	struct str numbers = {.max_bytes = 1024};
 	OWN(mistakes_clear)
 	struct mistakes mistakes = {.items = NULL};
-	OWN(own_string)
-	char *where = own_printf(
-	    "workflow %s version %d, which open cases need", id, version);
 	struct workflow *workflow;
 
-	if (workflow_new(body, &workflow, &mistakes))
+	rulebook_cases_of(store, id, version, &numbers);
+	OWN(own_string)
+	char *where = own_printf("workflow %s version %d, which %s needs", id,
+	    version, str_text(&numbers));
+	if (json_is_null(body))
+		rulebook_problem(problems, where,
+		    "it is gone from the database; restore it, or write how"
+		    " its cases go on under \"migrate\" of a newer version");
+	else if (workflow_new(body, &workflow, &mistakes))
 		rulebook_append(&book->old, &book->old_count, workflow);
 	else
 		mistakes_print(&mistakes, where, problems);
@@ -159,14 +191,17 @@ static void rulebook_load_old(
 		const char *id = json_string_value(json_object_get(row, "id"));
 		int version =
 		    (int)json_integer_value(json_object_get(row, "version"));
-		if (!rulebook_version(book, id, version))
-			rulebook_load_version(book, id, version,
+		const struct workflow *current = rulebook_workflow(book, id);
+		/* What is about to move needs its old rules no more. */
+		if (!rulebook_version(book, id, version) &&
+		    !(current && migrate_has(current, version)))
+			rulebook_load_version(book, store, id, version,
 			    json_object_get(row, "body"), problems);
 	}
 }
 
-bool rulebook_open(const struct config *config, struct store *store,
-    struct rulebook **ret_rulebook, struct str *ret_problems)
+static bool rulebook_open_with(const struct config *config, struct store *store,
+    bool record, struct rulebook **ret_rulebook, struct str *ret_problems)
 {
 	OWN(rulebook_close)
 	struct rulebook *book = own_calloc(1, sizeof(*book));
@@ -177,12 +212,26 @@ bool rulebook_open(const struct config *config, struct store *store,
 		return false;
 	rulebook_load_old(book, store, ret_problems);
 	rulebook_compare_old(book, book->templates, ret_problems);
-	if (ret_problems->len == before)
+	if (record && ret_problems->len == before)
 		rulebook_know_versions(book, store, ret_problems);
 	if (ret_problems->len != before)
 		return false;
 	*ret_rulebook = MOVE(book);
 	return true;
+}
+
+bool rulebook_open(const struct config *config, struct store *store,
+    struct rulebook **ret_rulebook, struct str *ret_problems)
+{
+	return rulebook_open_with(
+	    config, store, true, ret_rulebook, ret_problems);
+}
+
+bool rulebook_open_to_read(const struct config *config, struct store *store,
+    struct rulebook **ret_rulebook, struct str *ret_problems)
+{
+	return rulebook_open_with(
+	    config, store, false, ret_rulebook, ret_problems);
 }
 
 void rulebook_close(struct rulebook **rulebook)

@@ -25,6 +25,9 @@ struct rulebook;
  */
 bool rulebook_open(const struct config *config, struct store *store,
     struct rulebook **ret_rulebook, struct str *ret_problems);
+/* The same beside a running service: records nothing. */
+bool rulebook_open_to_read(const struct config *config, struct store *store,
+    struct rulebook **ret_rulebook, struct str *ret_problems);
 void rulebook_close(struct rulebook **rulebook);
 
 /* The newest version; NULL if there is no such workflow. */

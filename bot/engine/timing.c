@@ -10,6 +10,8 @@
 #include "flow/delay.h"
 #include "store/timer.h"
 
+#include <string.h>
+
 /* NULL, the clock alone, is fine; a calendar that is gone is not. */
 static bool timing_calendar(const struct config *config, const char *name,
     const struct config_calendar **ret_calendar, struct err *err)
@@ -129,6 +131,51 @@ bool timing_pause(struct batch *batch, const struct workflow *workflow,
 			return false;
 	}
 	return true;
+}
+
+/* --- another version ------------------------------------------------------ */
+
+/* The timer_set of that name in effects; their count if there is none. */
+static size_t timing_find_set(const json_t *effects, const char *name)
+{
+	json_t *effect;
+	size_t i;
+
+	json_array_foreach (effects, i, effect) {
+		const char *id =
+		    json_string_value(json_object_get(effect, "id"));
+		if (json_object_get(effect, "event") && id &&
+		    strcmp(id, name) == 0)
+			break;
+	}
+	return i;
+}
+
+bool timing_carry_over(struct batch *batch, const struct case_record *record,
+    json_t *effects, struct err *err)
+{
+	OWN(own_string)
+	char *name = own_strdup("");
+
+	for (;;) {
+		OWN(timer_clear)
+		struct timer timer = {.case_id = 0};
+		bool found;
+		if (!timer_next_of_case(
+		        batch->store, record->id, name, &timer, &found, err))
+			return false;
+		if (!found)
+			return true;
+		size_t i = timing_find_set(effects, timer.name);
+		if (i < json_array_size(effects))
+			json_array_remove(effects, i);
+		else
+			json_array_append_new(
+			    effects, json_pack("{s:s, s:s}", "type",
+			                 "timer_cancel", "id", timer.name));
+		free(name);
+		name = own_strdup(timer.name);
+	}
 }
 
 /* --- another calendar ----------------------------------------------------- */

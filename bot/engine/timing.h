@@ -28,6 +28,14 @@ bool timing_pause(struct batch *batch, const struct workflow *workflow,
     const struct case_record *record, struct err *err);
 
 /*
+ * For a case that goes on under another version: of the timers that effects
+ * (of a step that set all of them anew) set, those that run already are left
+ * alone, and those that no state has any more are cancelled. Changes effects.
+ */
+bool timing_carry_over(struct batch *batch, const struct case_record *record,
+    json_t *effects, struct err *err);
+
+/*
  * Reckons the due time of every timer that runs by a calendar once more: at
  * the start, since the calendar or the machine's time zones may be others
  * now. In a transaction of its own. ret_moved: how many are due at another

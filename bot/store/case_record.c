@@ -25,11 +25,14 @@ static const char CASE_INSERT[] =
     " VALUES ($1, $2, $3, $4, $5, 0, 1, $6, $6, $7)";
 static const char CASE_UPDATE[] =
     "UPDATE case_record SET snapshot = $1, open = $2, revision = revision + 1,"
-    " changed_at_ms = $3 WHERE id = $4 AND revision = $5";
+    " changed_at_ms = $3, workflow_version = $4 WHERE id = $5 AND revision = "
+    "$6";
 static const char CASE_FIND[] = CASE_COLUMNS " WHERE number = $1";
 static const char CASE_GET[] = CASE_COLUMNS " WHERE id = $1";
 static const char CASE_OPEN_OF[] = CASE_COLUMNS
     " WHERE requester_id = $1 AND open = 1 AND id > $2 ORDER BY id LIMIT 1";
+static const char CASE_NEXT_OPEN[] =
+    CASE_COLUMNS " WHERE open = 1 AND id > $1 ORDER BY id LIMIT 1";
 static const char CASE_EACH_OPEN[] =
     "SELECT c.id, c.number, c.workflow_id, c.workflow_version,"
     " c.requester_id, c.revision, c.open, c.opened_at_ms, c.snapshot, p.name,"
@@ -42,9 +45,14 @@ static const char CASE_VERSION_GET[] =
 static const char CASE_VERSION_PUT[] =
     "INSERT INTO workflow_version (workflow_id, version, hash, body,"
     " first_seen_at_ms) VALUES ($1, $2, $3, $4, $5)";
+static const char CASE_VERSION_REPLACE[] =
+    "UPDATE workflow_version SET hash = $1, body = $2, first_seen_at_ms = $3"
+    " WHERE workflow_id = $4 AND version = $5 AND NOT EXISTS"
+    " (SELECT 1 FROM case_record WHERE workflow_id = $4"
+    "  AND workflow_version = $5)";
 static const char CASE_VERSIONS_OPEN[] =
     "SELECT c.workflow_id, c.workflow_version, count(*), v.body"
-    " FROM case_record c JOIN workflow_version v"
+    " FROM case_record c LEFT JOIN workflow_version v"
     "  ON v.workflow_id = c.workflow_id AND v.version = c.workflow_version"
     " WHERE c.open = 1"
     " GROUP BY c.workflow_id, c.workflow_version, v.body";
@@ -111,6 +119,7 @@ bool case_record_update(struct store *store, struct case_record *record,
 	store_bind_sealed(store, st, CASE_CONTEXT, record->snapshot);
 	db_bind_int(st, record->open);
 	db_bind_int(st, now_ms);
+	db_bind_int(st, record->workflow_version);
 	db_bind_int(st, record->id);
 	db_bind_int(st, record->revision);
 	if (!db_run(st, err))
@@ -185,6 +194,15 @@ enum case_record_got case_record_open_of(struct store *store,
 	return case_record_one(store, st, ret_record, err);
 }
 
+enum case_record_got case_record_next_open(struct store *store,
+    int64_t after_id, struct case_record *ret_record, struct err *err)
+{
+	struct db_statement *st = db_statement(store_db(store), CASE_NEXT_OPEN);
+
+	db_bind_int(st, after_id);
+	return case_record_one(store, st, ret_record, err);
+}
+
 bool case_record_each_open(
     struct store *store, case_record_each_fn *fn, void *arg, struct err *err)
 {
@@ -201,36 +219,66 @@ bool case_record_each_open(
 	return got == DB_END;
 }
 
+static bool case_record_put_version(struct store *store,
+    const char *workflow_id, int version, const char *hash, const char *body,
+    int64_t now_ms, struct err *err)
+{
+	struct db_statement *st =
+	    db_statement(store_db(store), CASE_VERSION_PUT);
+
+	db_bind_text(st, workflow_id);
+	db_bind_int(st, version);
+	db_bind_text(st, hash);
+	db_bind_text(st, body);
+	db_bind_int(st, now_ms);
+	return db_run(st, err);
+}
+
+static bool case_record_replace_version(struct store *store,
+    const char *workflow_id, int version, const char *hash, const char *body,
+    int64_t now_ms, struct err *err)
+{
+	struct db_statement *st =
+	    db_statement(store_db(store), CASE_VERSION_REPLACE);
+
+	db_bind_text(st, hash);
+	db_bind_text(st, body);
+	db_bind_int(st, now_ms);
+	db_bind_text(st, workflow_id);
+	db_bind_int(st, version);
+	if (!db_run(st, err))
+		return false;
+	return db_changes(store_db(store)) == 1 ||
+	       err_set(err, ERR_INPUT,
+	           "version %d was changed after cases ran under it; give the"
+	           " new rules \"version\": %d",
+	           version, version + 1);
+}
+
 bool case_record_know_version(struct store *store, const char *workflow_id,
     int version, const char *hash, const json_t *body, int64_t now_ms,
     struct err *err)
 {
+	OWN(own_string)
+	char *text = jsonx_canonical(body);
 	struct db_statement *st =
 	    db_statement(store_db(store), CASE_VERSION_GET);
 
 	db_bind_text(st, workflow_id);
 	db_bind_int(st, version);
-	enum db_got got = db_next(st, err);
-	if (got == DB_ROW) {
-		bool same = strcmp(db_text(st, 0), hash) == 0;
-		db_done(st);
-		return same ||
-		       err_set(err, ERR_INPUT,
-		           "version %d was changed after cases ran under it;"
-		           " give the new rules \"version\": %d",
-		           version, version + 1);
-	}
-	if (got == DB_FAILED)
+	switch (db_next(st, err)) {
+	case DB_FAILED:
 		return false;
-	OWN(own_string)
-	char *text = jsonx_canonical(body);
-	st = db_statement(store_db(store), CASE_VERSION_PUT);
-	db_bind_text(st, workflow_id);
-	db_bind_int(st, version);
-	db_bind_text(st, hash);
-	db_bind_text(st, text);
-	db_bind_int(st, now_ms);
-	return db_run(st, err);
+	case DB_END:
+		return case_record_put_version(
+		    store, workflow_id, version, hash, text, now_ms, err);
+	case DB_ROW:
+		break;
+	}
+	bool same = strcmp(db_text(st, 0), hash) == 0;
+	db_done(st);
+	return same || case_record_replace_version(store, workflow_id, version,
+	                   hash, text, now_ms, err);
 }
 
 bool case_record_open_versions(
@@ -242,12 +290,13 @@ bool case_record_open_versions(
 	enum db_got got;
 
 	while ((got = db_next(st, err)) == DB_ROW) {
-		const char *text = db_text(st, 3);
-		json_t *body = NULL;
-		if (!jsonx_parse(text, strlen(text), &body, err))
+		json_auto_t *body = NULL;
+		if (!db_is_null(st, 3) &&
+		    !jsonx_parse(
+		        db_text(st, 3), strlen(db_text(st, 3)), &body, err))
 			return false;
 		json_array_append_new(versions,
-		    json_pack("{s:s, s:I, s:I, s:o}", "id", db_text(st, 0),
+		    json_pack("{s:s, s:I, s:I, s:O?}", "id", db_text(st, 0),
 		        "version", (json_int_t)db_int(st, 1), "cases",
 		        (json_int_t)db_int(st, 2), "body", body));
 	}

@@ -33,8 +33,8 @@ void case_record_clear(struct case_record *record);
 bool case_record_insert(struct store *store, const char *prefix,
     const char *workflow_id, int workflow_version, int64_t requester_id,
     int64_t now_ms, struct case_record *ret_record, struct err *err);
-/* Stores snapshot, open and revision + 1. ERR_BUG if the row is no longer at
- * record->revision: somebody else moved the case. */
+/* Stores snapshot, open, workflow_version and revision + 1. ERR_BUG if the row
+ * is no longer at record->revision: somebody else moved the case. */
 bool case_record_update(struct store *store, struct case_record *record,
     int64_t now_ms, struct err *err);
 
@@ -47,6 +47,10 @@ enum case_record_got case_record_open_of(struct store *store,
     int64_t requester_id, int64_t after_id, struct case_record *ret_record,
     struct err *err);
 
+/* The open case after after_id (0: the first), oldest first. */
+enum case_record_got case_record_next_open(struct store *store,
+    int64_t after_id, struct case_record *ret_record, struct err *err);
+
 /* Every open case, oldest first, with the number of its outbox rows that
  * failed and the requester's name. The record is borrowed. */
 typedef void case_record_each_fn(void *arg, const struct case_record *record,
@@ -54,13 +58,14 @@ typedef void case_record_each_fn(void *arg, const struct case_record *record,
 bool case_record_each_open(
     struct store *store, case_record_each_fn *fn, void *arg, struct err *err);
 
-/* One row per workflow version that ever ran. ERR_INPUT if this version is
- * there with other contents: the file was changed without a new version. */
+/* One row per workflow version. Replaced as long as no case was opened under
+ * it; ERR_INPUT if one was, under other contents: the file was changed without
+ * a new version. */
 bool case_record_know_version(struct store *store, const char *workflow_id,
     int version, const char *hash, const json_t *body, int64_t now_ms,
     struct err *err);
 /* The versions that open cases need: an array of {"id", "version", "body"
- * (parsed), "cases": n}. New reference. */
+ * (parsed; null if it is gone), "cases": n}. New reference. */
 bool case_record_open_versions(
     struct store *store, json_t **ret_versions, struct err *err);
 

@@ -18,6 +18,9 @@ static const char TIMER_CANCEL[] =
     "DELETE FROM timer WHERE case_id = $1 AND name = $2";
 static const char TIMER_GET[] =
     "SELECT " TIMER_COLUMNS " FROM timer WHERE case_id = $1 AND name = $2";
+static const char TIMER_NEXT_OF_CASE[] =
+    "SELECT " TIMER_COLUMNS " FROM timer WHERE case_id = $1 AND name > $2"
+    " ORDER BY name LIMIT 1";
 static const char TIMER_FIRST[] =
     "SELECT " TIMER_COLUMNS " FROM timer WHERE due_at_ms IS NOT NULL"
     " ORDER BY due_at_ms LIMIT 1";
@@ -90,6 +93,17 @@ bool timer_get(struct store *store, int64_t case_id, const char *name,
     struct timer *ret_timer, bool *ret_found, struct err *err)
 {
 	struct db_statement *st = db_statement(store_db(store), TIMER_GET);
+
+	db_bind_int(st, case_id);
+	db_bind_text(st, name);
+	return timer_read(st, ret_timer, ret_found, err);
+}
+
+bool timer_next_of_case(struct store *store, int64_t case_id, const char *name,
+    struct timer *ret_timer, bool *ret_found, struct err *err)
+{
+	struct db_statement *st =
+	    db_statement(store_db(store), TIMER_NEXT_OF_CASE);
 
 	db_bind_int(st, case_id);
 	db_bind_text(st, name);

@@ -31,6 +31,9 @@ bool timer_cancel(
 /* Each answers ret_found false, and no timer, if there is none. */
 bool timer_get(struct store *store, int64_t case_id, const char *name,
     struct timer *ret_timer, bool *ret_found, struct err *err);
+/* Of a case, by name, after this one ("": the first). */
+bool timer_next_of_case(struct store *store, int64_t case_id, const char *name,
+    struct timer *ret_timer, bool *ret_found, struct err *err);
 /* The soonest that runs. */
 bool timer_first(struct store *store, struct timer *ret_timer, bool *ret_found,
     struct err *err);

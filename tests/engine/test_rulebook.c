@@ -82,6 +82,16 @@ static void a_changed_file_needs_a_new_version(void **state)
 
 	desk_open_rulebook(d);
 	rulebook_close(&d->rulebook);
+	/* Nobody has asked for anything yet. */
+	with_version(d, 1, "A draft");
+	desk_open_rulebook(d);
+	rulebook_close(&d->rulebook);
+	with_version(d, 1, "Canvas API access token");
+	desk_open_rulebook(d);
+	desk_know_all(d);
+	desk_request(d);
+	desk_all_arrive(d);
+	rulebook_close(&d->rulebook);
 	with_version(d, 1, "Something else");
 	is_refused(d, "give the new rules \"version\": 2");
 	with_version(d, 2, "Something else");

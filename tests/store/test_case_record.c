@@ -171,15 +171,99 @@ static void a_version_is_known_by_its_contents(void **state)
 	                  f->store, "w", 4, "hash two", body, 2, &f->err));
 	fixture_ok(f, case_record_know_version(
 	                  f->store, "other", 3, "hash two", body, 2, &f->err));
-	assert_false(case_record_know_version(
-	    f->store, "w", 3, "hash two", body, 3, &f->err));
-	fixture_is_error(f, ERR_INPUT, "give the new rules \"version\": 4");
 	assert_int_equal(
 	    fixture_int(f, "SELECT count(*) FROM workflow_version"), 3);
 	assert_int_equal(
 	    fixture_int(f, "SELECT first_seen_at_ms FROM workflow_version"
 	                   " WHERE workflow_id = 'w' AND version = 3"),
 	    1);
+}
+
+/* As long as no case was opened under it, a version is a draft. */
+static void a_version_is_fixed_by_its_first_case(void **state)
+{
+	struct fixture *f = *state;
+	json_auto_t *body = json_pack("{s:i}", "version", 3);
+
+	fixture_ok(f, case_record_know_version(
+	                  f->store, "flow", 3, "one", body, 1, &f->err));
+	fixture_ok(f, case_record_know_version(
+	                  f->store, "flow", 3, "two", body, 2, &f->err));
+	assert_int_equal(
+	    fixture_int(f, "SELECT count(*) FROM workflow_version"
+	                   " WHERE hash = 'two' AND first_seen_at_ms = 2"),
+	    1);
+	OWN(case_record_clear)
+	struct case_record record = {.id = 0};
+	fixture_ok(f, case_record_insert(f->store, "CT", "flow", 3,
+	                  fixture_person(f, "T1/U1"), 3, &record, &f->err));
+	update(f, &record, false, "x"); /* over, but it was */
+	fixture_ok(f, case_record_know_version(
+	                  f->store, "flow", 3, "two", body, 4, &f->err));
+	assert_false(case_record_know_version(
+	    f->store, "flow", 3, "three", body, 4, &f->err));
+	fixture_is_error(f, ERR_INPUT, "give the new rules \"version\": 4");
+	fixture_ok(f, case_record_know_version(
+	                  f->store, "flow", 4, "three", body, 4, &f->err));
+}
+
+static void a_case_changes_its_version(void **state)
+{
+	struct fixture *f = *state;
+	OWN(case_record_clear)
+	struct case_record record = insert(f, "T1/U1", 1);
+	OWN(case_record_clear)
+	struct case_record got = {.id = 0};
+
+	fixture_version(f, 2);
+	record.workflow_version = 2;
+	update(f, &record, true, "x");
+	assert_int_equal(
+	    case_record_get(f->store, record.id, &got, &f->err), CASE_FOUND);
+	assert_int_equal(got.workflow_version, 2);
+}
+
+static void open_cases_follow_one_another(void **state)
+{
+	struct fixture *f = *state;
+	int64_t after_id = 0;
+
+	for (int i = 0; i < 4; i++) {
+		OWN(case_record_clear)
+		struct case_record record = insert(f, "T1/U1", 1);
+		update(f, &record, i != 2, "x");
+	}
+	static const char *const wants[] = {"CT-1001", "CT-1002", "CT-1004"};
+	for (size_t i = 0; i < 3; i++) {
+		OWN(case_record_clear)
+		struct case_record got = {.id = 0};
+		assert_int_equal(
+		    case_record_next_open(f->store, after_id, &got, &f->err),
+		    CASE_FOUND);
+		assert_string_equal(got.number, wants[i]);
+		after_id = got.id;
+	}
+	struct case_record none = {.id = 0};
+	assert_int_equal(
+	    case_record_next_open(f->store, after_id, &none, &f->err),
+	    CASE_ABSENT);
+}
+
+/* Somebody has been at the database with other tools. */
+static void a_version_that_is_gone_is_missed(void **state)
+{
+	struct fixture *f = *state;
+	json_auto_t *versions = NULL;
+	OWN(case_record_clear)
+	struct case_record record = insert(f, "T1/U1", 1);
+
+	update(f, &record, true, "x");
+	fixture_exec(f, "PRAGMA foreign_keys = OFF");
+	fixture_exec(f, "DELETE FROM workflow_version");
+	fixture_ok(f, case_record_open_versions(f->store, &versions, &f->err));
+	assert_int_equal(json_array_size(versions), 1);
+	assert_true(
+	    json_is_null(json_object_get(json_array_get(versions, 0), "body")));
 }
 
 static void open_cases_need_their_versions(void **state)
@@ -245,6 +329,10 @@ int main(void)
 	    fixture_test(every_open_case_with_its_failures),
 	    fixture_test(a_version_is_known_by_its_contents),
 	    fixture_test(open_cases_need_their_versions),
+	    fixture_test(a_version_is_fixed_by_its_first_case),
+	    fixture_test(a_case_changes_its_version),
+	    fixture_test(open_cases_follow_one_another),
+	    fixture_test(a_version_that_is_gone_is_missed),
 	    fixture_test(the_context_is_sealed),
 	    fixture_test(a_damaged_context_is_an_error),
 	};

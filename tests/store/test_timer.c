@@ -144,6 +144,35 @@ static void a_walk_by_calendar(void **state)
 	assert_string_equal(str_text(&seen), "1a 1c 2a ");
 }
 
+/* Those that stand still too. */
+static void a_case_has_its_timers(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const wants[] = {"a", "b", "c"};
+	int64_t other = fixture_case(f, "T1/U1");
+	int64_t one = fixture_case(f, "T1/U1");
+	OWN(own_string)
+	char *name = own_strdup("");
+
+	set(f, other, "bb", 100);
+	set(f, one, "b", 300);
+	set(f, one, "c", INT64_MAX);
+	set(f, one, "a", 500);
+	for (size_t i = 0; i <= 3; i++) {
+		OWN(timer_clear)
+		struct timer timer = {.case_id = 0};
+		bool found;
+		fixture_ok(f, timer_next_of_case(f->store, one, name, &timer,
+		                  &found, &f->err));
+		assert_int_equal(found, i < 3);
+		if (!found)
+			break;
+		assert_string_equal(timer.name, wants[i]);
+		free(name);
+		name = own_strdup(timer.name);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -152,6 +181,7 @@ int main(void)
 	    fixture_test(what_it_was_reckoned_from_is_kept),
 	    fixture_test(one_that_stands_still_is_never_due),
 	    fixture_test(a_walk_by_calendar),
+	    fixture_test(a_case_has_its_timers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
