@@ -60,15 +60,6 @@ static void notices_add_whom(json_t *form, json_t *taken_whom)
 	json_array_append(list, whom);
 }
 
-/* The same words have buttons in chat and none in mail: keep those with. */
-static void notices_merge(
-    json_t *form, const struct wall_event *e, json_t *notice)
-{
-	if (json_array_size(jsonx_path(form, "notice.buttons")) == 0)
-		json_object_set(form, "notice", notice);
-	notices_add_whom(form, notices_whom(e));
-}
-
 /* "[CT-1001] Title" of a mail, or what its buttons are about. */
 static json_t *notices_number(const json_t *payload)
 {
@@ -78,6 +69,17 @@ static json_t *notices_number(const json_t *payload)
 	if (subject && subject[0] == '[')
 		return json_stringn(subject + 1, strcspn(subject + 1, "]"));
 	return ref ? json_stringn(ref, strcspn(ref, ".")) : json_null();
+}
+
+/* The same words have buttons in chat and none in mail: keep those with. */
+static void notices_merge(
+    json_t *form, const struct wall_event *e, json_t *notice)
+{
+	if (json_array_size(jsonx_path(form, "notice.buttons")) == 0)
+		json_object_set(form, "notice", notice);
+	if (json_is_null(json_object_get(form, "number")))
+		json_object_set_new(form, "number", notices_number(e->payload));
+	notices_add_whom(form, notices_whom(e));
 }
 
 static void notices_add(struct notices *n, const struct wall_event *e)

@@ -64,6 +64,8 @@ test('four channels side by side, with their buttons', () => {
   assert.match(stdout, /<span class="button primary">Approve<\/span>/);
   assert.match(stdout, /Subject: <b>\[CT-1001\] CT-1001: Ada Byron asks/);
   assert.match(stdout, /drawn again/);
+  // A notice without buttons has its number from the mail.
+  assert.match(preview([...workflow, 'next-steps']).stdout, /Subject: <b>\[CT-1001\] Your Canvas token/);
 });
 
 test('a page needs no script and nothing from elsewhere', () => {
