@@ -138,7 +138,7 @@ fuzz: deps-test ## fuzz what authors write and people answer, SECONDS (60) each
 
 $(FUZZERS:%=fuzz-%): fuzz-%: $(BUILD)/tests/fuzz/fuzz_%
 	@mkdir -p $(BUILD)/corpus/$*
-	@$< -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=1024 \
+	@$< -max_total_time=$(SECONDS) -timeout=60 -rss_limit_mb=1024 \
 	    -max_len=16384 -dict=tests/fuzz/corpus/$*.dict \
 	    -artifact_prefix=$(BUILD)/$*- -print_final_stats=1 \
 	    $(BUILD)/corpus/$* tests/fuzz/corpus/$* 2>$(BUILD)/$*.log || \
