@@ -129,7 +129,7 @@ pictures: $(BUILD)/beadle ## draw every workflow again (takes graphviz)
 	        || exit 1; done
 
 # What they find is kept in $(BUILD)/fuzz/corpus; what kills them is left in
-# $(BUILD)/fuzz as crash-*, timeout-* or oom-*.
+# $(BUILD)/fuzz as NAME-crash-*, NAME-timeout-* or NAME-oom-*.
 SECONDS  ?= 60
 fuzz: deps-test ## fuzz what authors write and people answer, SECONDS (60) each
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang FORTIFY= \
