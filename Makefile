@@ -102,7 +102,8 @@ check-c: $(TESTS) ## the C tests alone
 check-node: deps-test $(BUILD)/beadle $(DRIVERS) ## the Node tests alone
 	@BUILD=$(BUILD) $(NODE) tests/tools/run.mjs node
 
-bench: deps-test $(BUILD)/beadle ## measure against the official client
+bench: deps-test $(BUILD)/beadle $(BUILD)/tests/bench/step_bench ## measure against the official client
+	@$(BUILD)/tests/bench/step_bench
 	@BUILD=$(BUILD) $(NODE) tests/bench/bench.mjs
 
 layers: ## who may include whom, and who owns which library
