@@ -36,7 +36,8 @@ bool case_open(struct batch *batch, const struct workflow *workflow,
     struct case_file *ret_file, struct err *err);
 /*
  * Sends an event (facts_event()) to the chart. ret_taken false: nothing
- * handles it now, and nothing was changed.
+ * handles it now. It may still have been the occasion for an eventless
+ * transition, which is applied.
  */
 bool case_step(struct batch *batch, struct case_file *file, const json_t *event,
     bool *ret_taken, struct err *err);

@@ -304,6 +304,36 @@ export const AMBIENT = { offices: { lab: { quorum: 2 } }, today: '2026-11-24' };
 export const generateMachine = (seed, attempt = 0) => new Generator(
 	Math.imul(seed, 1000) + attempt).definition();
 
+const SCRAPS = [null, 7, '', 'x', '#', '.', '#generated', 's0', '.s0', [], {}, [[]], true, '*', 'x.*',
+	'history', 'parallel', 'final', 'deep', ['s0', 's1'], { type: 'history' }, { and: ['small'] },
+	'1000', { a: 1 }];
+
+/** Every place of a value but the context: [object, key]. */
+function places(value) {
+	if (typeof value !== 'object' || value === null)
+		return [];
+	return Object.keys(value).filter(key => key !== 'context')
+		.flatMap(key => [[value, key], ...places(value[key])]);
+}
+
+/** The machine of a seed with one or two places spoilt: something is gone,
+ * or is something else, or what stands elsewhere. */
+export function spoilMachine(seed) {
+	const dice = new Dice(seed);
+	const definition = generateMachine(seed);
+	for (let n = 1 + dice.below(2); n > 0; n--) {
+		const all = places(definition.machine);
+		const [object, key] = dice.one(all);
+		const [other, otherKey] = dice.one(all);
+		if (dice.chance(0.35))
+			delete object[key];
+		else
+			object[key] = structuredClone(dice.chance(0.7) ? dice.one(SCRAPS)
+				: other[otherKey]);
+	}
+	return definition;
+}
+
 /** Something that may come next: mostly what the state waits for. */
 export function generateEvent(dice, reference) {
 	const roll = dice.random();

@@ -2,7 +2,8 @@
 // by hand for each feature, and generated ones. State, context, effects in
 // order, histories, status and output must be equal after every event.
 //
-// MACHINES: how many are generated (2,000). SEED: the first of their seeds.
+// MACHINES: how many are generated (2,000), and half as many are spoilt. SEED:
+// the first of their seeds.
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -13,7 +14,7 @@ import process from 'node:process';
 import readline from 'node:readline';
 import { test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
-import { AMBIENT, Dice, generateEvent, generateMachine } from './machine_generator.mjs';
+import { AMBIENT, Dice, generateEvent, generateMachine, spoilMachine } from './machine_generator.mjs';
 import { Reference, told } from './reference.mjs';
 
 const DRIVER = path.resolve(process.env.BUILD ?? 'build', 'tests/flow/statechart_driver');
@@ -169,4 +170,33 @@ test(`${MACHINES} generated machines`, async t => {
 		+ `${counts.moves} moved something; ${counts.ends} ends, ${counts.circles} circles; `
 		+ '0 differences');
 	assert.equal(counts.events, MACHINES * EVENTS_PER_MACHINE);
+});
+
+test(`${MACHINES / 2} spoilt machines: what is not refused runs as on XState`, async t => {
+	const counts = { refused: 0, accepted: 0, steps: 0 };
+	const seeds = Array.from({ length: MACHINES / 2 }, (_, n) => SEED + n);
+	const accepted = [];
+	const asked = seeds.map(seed => ({ definition: spoilMachine(seed), events: [], seed }));
+	for await (const { job, answer } of drive(asked)) {
+		if (answer.steps)
+			accepted.push(job);
+		else
+			assert.ok(answer.mistakes.length > 0);
+	}
+	counts.refused = seeds.length - accepted.length;
+	const jobs = accepted.flatMap(({ definition, seed }) => {
+		const dice = new Dice(seed);
+		// It throws if XState refuses what Beadle does not.
+		const job = play(definition, AMBIENT, EVENTS_PER_MACHINE,
+			reference => generateEvent(dice, reference), FAILURES_MOST);
+		return job ? [{ ...job, seed }] : [];
+	});
+	for await (const { job, answer } of drive(jobs)) {
+		compare(job, answer, `spoilt, seed ${job.seed}`);
+		counts.accepted++;
+		counts.steps += job.wants.length;
+	}
+	t.diagnostic(`${counts.refused} refused; ${counts.accepted} played, ${counts.steps} steps, `
+		+ '0 differences');
+	assert.ok(counts.refused > 0 && counts.accepted > 0);
 });
