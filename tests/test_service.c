@@ -21,10 +21,10 @@ static const int64_t STOP_MOST_MS = 5000;
 static struct world world;
 static struct config *config;
 static struct peer api, ws;
-static volatile int stage;
+static atomic_int stage;
 
 static pthread_t runner;
-static volatile int ended; /* 1 cleanly, -1 not started */
+static atomic_int ended; /* 1 cleanly, -1 not started */
 static struct str problems;
 
 /* --- peers --------------------------------------------------------------- */

@@ -24,10 +24,10 @@ static struct peer relay;
 
 /* What the relay says to a recipient and to the final dot; NULL: it cuts. */
 static const char *rcpt_reply, *dot_reply;
-static volatile int sessions, received, greeted, go_on;
+static atomic_int sessions, received, greeted, go_on;
 static char *letters[MAILS_MAX];
 
-static volatile int done;
+static atomic_int done;
 static struct delivery_result *results[MAILS_MAX];
 
 static bool take_letter(struct peer *peer, int fd)

@@ -10,6 +10,7 @@
 #include <assert.h>
 #include <netinet/in.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -127,7 +128,7 @@ static inline void peer_answer_http(
 }
 
 /* Waits until *flag is what it should be; false after five seconds. */
-static inline bool peer_wait(const volatile int *flag, int want)
+static inline bool peer_wait(const atomic_int *flag, int want)
 {
 	for (int i = 0; i < 5000 && *flag != want; i++)
 		usleep(1000);

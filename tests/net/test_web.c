@@ -11,7 +11,7 @@
 
 /* What the last answer was. */
 static struct {
-	volatile int count;
+	atomic_int count;
 	long status;
 	int64_t retry_after_ms;
 	bool maybe_done;
@@ -187,7 +187,7 @@ static void nobody_there_was_certainly_not_done(void **state)
 }
 
 /* Answers the first request of a connection and drops it at the second. */
-static volatile int second_requests;
+static atomic_int second_requests;
 
 static bool script_kept_then_cut(struct peer *peer, int fd, int n)
 {

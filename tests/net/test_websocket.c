@@ -14,7 +14,7 @@ static struct websocket_loop *loop;
 /* What the handler heard. */
 static struct {
 	struct websocket *ws;
-	volatile int opened, messages, pongs, closed;
+	atomic_int opened, messages, pongs, closed;
 	char last[PEER_BUFFER_BYTES];
 	size_t last_len;
 	int http_status, close_code;
@@ -329,7 +329,7 @@ static void a_close_that_is_not_answered(void **state)
 /* --- the loop
  * ---------------------------------------------------------------------- */
 
-static volatile int fired;
+static atomic_int fired;
 
 static void fire(void *arg)
 {

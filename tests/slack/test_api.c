@@ -14,7 +14,7 @@ static struct peer peer;
 static struct slack_api api;
 static char url[64];
 static char *request;
-static volatile int done;
+static atomic_int done;
 
 static bool script_ok(struct peer *p, int fd, int n)
 {

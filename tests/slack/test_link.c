@@ -17,7 +17,7 @@ static const struct slack_link_pace pace = {
     .open_ms = 1000, .hello_ms = 200, .ping_ms = 10, .pong_ms = 200};
 
 static struct websocket_loop *loop;
-static volatile int quiet; /* lets a script go on */
+static atomic_int quiet; /* lets a script go on */
 static struct peer peer;
 static struct slack_link_self self;
 
@@ -25,7 +25,7 @@ static struct slack_link_self self;
 static struct {
 	struct slack_link *link;
 	bool hold;
-	volatile int hellos, envelopes, gone;
+	atomic_int hellos, envelopes, gone;
 	int64_t lifetime_ms;
 	char id[16];
 	enum event_kind kind;

@@ -28,10 +28,10 @@ static struct slack_sender *sender;
 static struct peer peer;
 
 static const struct answer *script;
-static volatile int asked;
+static atomic_int asked;
 static char *requests[ASKED_MAX];
 
-static volatile int done;
+static atomic_int done;
 static struct delivery_result *results[ASKED_MAX];
 
 static bool script_api(struct peer *p, int fd, int n)

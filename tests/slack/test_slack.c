@@ -22,14 +22,14 @@ static struct slack *slack;
 static struct peer api, ws;
 
 /* Calls so far, and whether each came with the token it should. */
-static volatile int opened, tested, posted, acked;
-static volatile int wrong_token;
+static atomic_int opened, tested, posted, acked;
+static atomic_int wrong_token;
 static const char *auth_answer;
 
 static const struct {
 	const char *line;
 	const char *token;
-	volatile int *count;
+	atomic_int *count;
 } doors[] = {
     {"POST /api/apps.connections.open ", "Bearer xapp-1-secret\r\n", &opened},
     {"POST /api/auth.test ", "Bearer xoxb-secret\r\n", &tested},

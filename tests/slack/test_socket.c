@@ -32,11 +32,11 @@ static struct slack_socket *sock;
 
 /* apps.connections.open; each good answer is a ticket of its own. */
 static struct peer api;
-static volatile int asked;
+static atomic_int asked;
 static int64_t asked_at_ms[64];
 /* The WebSocket server. */
 static struct peer ws;
-static volatile int stage; /* what the script has reached */
+static atomic_int stage; /* what the script has reached */
 
 static bool answer_ticket(struct peer *peer, int fd, int n)
 {
