@@ -3,7 +3,12 @@
  */
 #include "base/jsonw.h"
 
+#include "base/own.h"
+
 #include <string.h>
+
+/* 64 bits in decimal, or 17 digits with sign, point and exponent. */
+enum { JSONW_NUMBER_BYTES = 32 };
 
 static void jsonw_separate(struct jsonw *w)
 {
@@ -35,7 +40,7 @@ static void jsonw_escaped(struct jsonw *w, unsigned char c)
 			return;
 		}
 	}
-	str_addf(w->out, "\\u%04x", c);
+	str_addf(w->out, "\\u%04X", c);
 }
 
 static bool jsonw_is_plain(unsigned char c)
@@ -63,6 +68,14 @@ void jsonw_text(struct jsonw *w, const char *text)
 	jsonw_text_n(w, text, strlen(text));
 }
 
+/* A key that may hold anything. */
+static void jsonw_name(struct jsonw *w, const char *key)
+{
+	jsonw_text(w, key);
+	str_add_char(w->out, ':');
+	w->comma = false;
+}
+
 void jsonw_key(struct jsonw *w, const char *key)
 {
 	jsonw_separate(w);
@@ -78,17 +91,91 @@ void jsonw_bool(struct jsonw *w, bool value)
 	str_add(w->out, value ? "true" : "false");
 }
 
-static int jsonw_chunk(const char *bytes, size_t len, void *arg)
+static int jsonw_compare(const void *a, const void *b)
 {
-	str_add_n(arg, bytes, len);
-	return 0;
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void jsonw_sorted_members(struct jsonw *w, const json_t *object)
+{
+	size_t count = json_object_size(object), n = 0;
+	const char **keys = own_calloc(count, sizeof(*keys));
+	const char *key;
+	json_t *value;
+
+	json_object_foreach ((json_t *)object, key, value)
+		keys[n++] = key;
+	qsort(keys, count, sizeof(*keys), jsonw_compare);
+	for (size_t i = 0; i < count; i++) {
+		jsonw_name(w, keys[i]);
+		jsonw_value(w, json_object_get(object, keys[i]));
+	}
+	free(keys);
+}
+
+static void jsonw_object(struct jsonw *w, const json_t *object)
+{
+	const char *key;
+	json_t *value;
+
+	jsonw_begin(w, '{');
+	if (w->sorted)
+		jsonw_sorted_members(w, object);
+	else
+		json_object_foreach ((json_t *)object, key, value) {
+			jsonw_name(w, key);
+			jsonw_value(w, value);
+		}
+	jsonw_end(w, '}');
+}
+
+static void jsonw_array(struct jsonw *w, const json_t *array)
+{
+	json_t *value;
+	size_t i;
+
+	jsonw_begin(w, '[');
+	json_array_foreach (array, i, value)
+		jsonw_value(w, value);
+	jsonw_end(w, ']');
+}
+
+/* Numbers as jansson writes them: an integer stays one, a real too. */
+static void jsonw_number(struct jsonw *w, const json_t *value)
+{
+	char digits[JSONW_NUMBER_BYTES];
+	size_t len = json_dumpb(
+	    value, digits, sizeof(digits), JSON_ENCODE_ANY | JSON_COMPACT);
+
+	jsonw_separate(w);
+	str_add_n(w->out, digits, len);
 }
 
 void jsonw_value(struct jsonw *w, const json_t *value)
 {
-	jsonw_separate(w);
-	json_dump_callback(
-	    value, jsonw_chunk, w->out, JSON_COMPACT | JSON_ENCODE_ANY);
+	switch (value ? json_typeof(value) : JSON_NULL) {
+	case JSON_OBJECT:
+		jsonw_object(w, value);
+		return;
+	case JSON_ARRAY:
+		jsonw_array(w, value);
+		return;
+	case JSON_STRING:
+		jsonw_text_n(
+		    w, json_string_value(value), json_string_length(value));
+		return;
+	case JSON_INTEGER:
+	case JSON_REAL:
+		jsonw_number(w, value);
+		return;
+	case JSON_TRUE:
+	case JSON_FALSE:
+		jsonw_bool(w, json_is_true(value));
+		return;
+	case JSON_NULL:
+		jsonw_separate(w);
+		str_add(w->out, "null");
+	}
 }
 
 void jsonw_member(struct jsonw *w, const char *key, const char *text)

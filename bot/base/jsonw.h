@@ -16,6 +16,7 @@
 struct jsonw {
 	struct str *out; /* borrowed; its sticky failure is the writer's */
 	bool comma;      /* something stands before, on this level */
+	bool sorted;     /* jsonw_value(): members by key, else as inserted */
 };
 
 /* '{' or '['. */
@@ -28,7 +29,7 @@ void jsonw_key(struct jsonw *w, const char *key);
 void jsonw_text(struct jsonw *w, const char *text);
 void jsonw_text_n(struct jsonw *w, const char *text, size_t len);
 void jsonw_bool(struct jsonw *w, bool value);
-/* A whole value of somebody else's making. */
+/* A whole value, UTF-8 unescaped; NULL is null. */
 void jsonw_value(struct jsonw *w, const json_t *value);
 
 /* A key and its value. */

@@ -3,7 +3,9 @@
  */
 #include "base/jsonx.h"
 
+#include "base/jsonw.h"
 #include "base/own.h"
+#include "base/str.h"
 
 #include <string.h>
 
@@ -45,21 +47,23 @@ bool jsonx_parse(
 	return true;
 }
 
-static char *jsonx_dump_with(const json_t *value, size_t flags)
+static char *jsonx_dump_with(const json_t *value, bool sorted)
 {
-	char *text = json_dumps(value, flags | JSON_COMPACT | JSON_ENCODE_ANY);
+	struct str text = {.max_bytes = SIZE_MAX};
+	struct jsonw w = {.out = &text, .sorted = sorted};
 
-	return text ? text : own_strdup("null");
+	jsonw_value(&w, value);
+	return str_take(&text);
 }
 
 char *jsonx_canonical(const json_t *value)
 {
-	return jsonx_dump_with(value, JSON_SORT_KEYS);
+	return jsonx_dump_with(value, true);
 }
 
 char *jsonx_dump(const json_t *value)
 {
-	return jsonx_dump_with(value, 0);
+	return jsonx_dump_with(value, false);
 }
 
 static json_t *jsonx_child(const json_t *value, const char *key)

@@ -63,7 +63,13 @@ void str_add(struct str *s, const char *text)
 
 void str_add_char(struct str *s, char c)
 {
-	str_add_n(s, &c, 1);
+	/* The usual case without a detour: texts are escaped byte by byte. */
+	if (s->failed || s->len + 1 >= s->cap || s->len >= s->max_bytes) {
+		str_add_n(s, &c, 1);
+		return;
+	}
+	s->data[s->len++] = c;
+	s->data[s->len] = '\0';
 }
 
 void str_addf(struct str *s, const char *fmt, ...)

@@ -4,6 +4,7 @@
  */
 #include "store/store.h"
 
+#include "base/jsonw.h"
 #include "base/jsonx.h"
 #include "base/own.h"
 #include "store/schema.h"
@@ -19,7 +20,8 @@ struct store {
 	struct db *db;
 	unsigned char seal_key[CRYPTO_KEY_BYTES];
 	unsigned char hash_key[CRYPTO_KEY_BYTES];
-	struct str box; /* what a bound parameter points into */
+	struct str box;  /* what a bound parameter points into */
+	struct str text; /* what is being sealed or hashed */
 };
 
 static const char STORE_META_TABLE[] =
@@ -36,11 +38,12 @@ void store_bind_sealed(struct store *store, struct db_statement *st,
 {
 	str_reset(&store->box);
 	if (value) {
-		OWN(own_string)
-		char *text = jsonx_dump(value);
-		crypto_seal(
-		    store->seal_key, context, text, strlen(text), &store->box);
-		assert(str_ok(&store->box));
+		struct jsonw w = {.out = &store->text};
+		str_reset(&store->text);
+		jsonw_value(&w, value);
+		crypto_seal(store->seal_key, context, str_text(&store->text),
+		    store->text.len, &store->box);
+		assert(str_ok(&store->text) && str_ok(&store->box));
 	}
 	db_bind_bytes(st, str_text(&store->box), store->box.len);
 }
@@ -67,10 +70,13 @@ bool store_sealed(struct store *store, struct db_statement *st, int column,
 void store_content_hash(struct store *store, const json_t *value,
     char ret_hex[CRYPTO_HASH_HEX_BYTES])
 {
-	OWN(own_string)
-	char *text = jsonx_canonical(value);
+	struct jsonw w = {.out = &store->text, .sorted = true};
 
-	crypto_hash_hex(store->hash_key, text, strlen(text), ret_hex);
+	str_reset(&store->text);
+	jsonw_value(&w, value);
+	assert(str_ok(&store->text));
+	crypto_hash_hex(
+	    store->hash_key, str_text(&store->text), store->text.len, ret_hex);
 }
 
 static bool store_create(struct store *store, struct err *err)
@@ -136,6 +142,7 @@ static struct store *store_new(const unsigned char key[CRYPTO_KEY_BYTES])
 	crypto_derive(key, "seal", store->seal_key);
 	crypto_derive(key, "content-hash", store->hash_key);
 	str_init(&store->box, STORE_MAX_BOX_BYTES);
+	str_init(&store->text, STORE_MAX_BOX_BYTES);
 	return store;
 }
 
@@ -177,6 +184,7 @@ void store_close(struct store **store)
 	crypto_wipe(s->seal_key, sizeof(s->seal_key));
 	crypto_wipe(s->hash_key, sizeof(s->hash_key));
 	str_clear(&s->box);
+	str_clear(&s->text);
 	free(s);
 	*store = NULL;
 }

@@ -9,8 +9,12 @@
 
 #include <string.h>
 
-/* Parts walked in one rendering. */
-enum { MUSTACHE_MAX_STEPS = 1000 * 1000 };
+enum {
+	/* Parts walked in one rendering. */
+	MUSTACHE_MAX_STEPS = 1000 * 1000,
+	/* "-1.23456789012345e+300" */
+	MUSTACHE_NUMBER_MAX_BYTES = 32,
+};
 
 struct mustache_run {
 	const json_t *stack[MUSTACHE_MAX_DEPTH * 2];
@@ -30,21 +34,16 @@ static const json_t *mustache_look_up(
     const struct mustache_run *run, const char *name)
 {
 	const json_t *value = NULL;
-	const char *rest = name;
+	size_t len = strcspn(name, ".");
 
 	if (strcmp(name, ".") == 0)
 		return run->stack[run->depth - 1];
-	OWN(own_string)
-	char *first = own_printf("%.*s", (int)strcspn(name, "."), name);
 	for (size_t i = run->depth; i-- > 0 && value == NULL;)
-		value = json_object_get(run->stack[i], first);
-	rest += strlen(first);
-	while (value && *rest == '.') {
-		rest++;
-		OWN(own_string)
-		char *part = own_printf("%.*s", (int)strcspn(rest, "."), rest);
-		value = json_object_get(value, part);
-		rest += strlen(part);
+		value = json_object_getn(run->stack[i], name, len);
+	while (value && name[len] == '.') {
+		name += len + 1;
+		len = strcspn(name, ".");
+		value = json_object_getn(value, name, len);
 	}
 	return value;
 }
@@ -60,19 +59,6 @@ static bool mustache_is_true(const json_t *value)
 	return !json_is_number(value) || json_number_value(value) != 0;
 }
 
-static char *mustache_value_text(const json_t *value)
-{
-	if (json_is_string(value))
-		return own_strdup(json_string_value(value));
-	if (json_is_integer(value))
-		return own_printf("%lld", (long long)json_integer_value(value));
-	if (json_is_real(value))
-		return own_printf("%.15g", json_real_value(value));
-	if (json_is_boolean(value))
-		return own_strdup(json_is_true(value) ? "true" : "false");
-	return own_strdup("");
-}
-
 static void mustache_begin_line(struct mustache_run *run)
 {
 	if (run->line_start)
@@ -84,10 +70,18 @@ static void mustache_emit_value(
     struct mustache_run *run, const struct mustache_part *part)
 {
 	const json_t *value = mustache_look_up(run, part->text);
-	OWN(own_string)
-	char *text = mustache_value_text(value);
+	OWN(str_clear)
+	struct str number = {.max_bytes = MUSTACHE_NUMBER_MAX_BYTES};
 
 	mustache_begin_line(run);
+	if (json_is_integer(value))
+		str_addf(&number, "%lld", (long long)json_integer_value(value));
+	else if (json_is_real(value))
+		str_addf(&number, "%.15g", json_real_value(value));
+	else if (json_is_boolean(value))
+		str_add(&number, json_is_true(value) ? "true" : "false");
+	const char *text = json_is_string(value) ? json_string_value(value)
+	                                         : str_text(&number);
 	if (part->kind == PART_ESCAPED)
 		run->escape(text, run->out);
 	else

@@ -50,7 +50,7 @@ static const struct {
     {"\"", "\"\\\"\""},
     {"a\\b", "\"a\\\\b\""},
     {"\n\r\t\b\f", "\"\\n\\r\\t\\b\\f\""},
-    {"\x01\x1f\x7f", "\"\\u0001\\u001f\x7f\""},
+    {"\x01\x1f\x7f", "\"\\u0001\\u001F\x7f\""},
     {"caf\xC3\xA9 \xF0\x9F\x98\x80 </script>",
         "\"caf\xC3\xA9 \xF0\x9F\x98\x80 </script>\""},
 };
@@ -88,6 +88,50 @@ static void every_character(void **state)
 	assert_memory_equal(json_string_value(value), text, sizeof(text));
 }
 
+static void sorted_or_as_inserted(void **state)
+{
+	json_auto_t *value = json_pack(
+	    "{s:i, s:{s:f, s:n}, s:[]}", "b", -7, "a", "z\"", 0.5, "y", "c");
+	OWN(str_clear)
+	struct str out = {.max_bytes = PLENTY};
+	struct jsonw w = {.out = &out};
+
+	(void)state;
+	jsonw_value(&w, value);
+	assert_string_equal(str_text(&out),
+	    "{\"b\":-7,\"a\":{\"z\\\"\":0.5,\"y\":null},\"c\":[]}");
+	str_reset(&out);
+	w = (struct jsonw){.out = &out, .sorted = true};
+	jsonw_value(&w, value);
+	assert_string_equal(str_text(&out),
+	    "{\"a\":{\"y\":null,\"z\\\"\":0.5},\"b\":-7,\"c\":[]}");
+}
+
+/* What jansson itself would write. */
+static void numbers(void **state)
+{
+	const double reals[] = {
+	    0.0, -0.0, 1.0, 1e300, -1.2345678901234567e-300, 0.1, 12345678.9};
+	const json_int_t integers[] = {0, -1, INT64_MAX, INT64_MIN};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(reals) / sizeof(reals[0]) +
+	                           sizeof(integers) / sizeof(integers[0]);
+	     i++) {
+		size_t count = sizeof(reals) / sizeof(reals[0]);
+		json_auto_t *value = i < count
+		                         ? json_real(reals[i])
+		                         : json_integer(integers[i - count]);
+		OWN(own_string)
+		char *want = json_dumps(value, JSON_ENCODE_ANY);
+		OWN(str_clear)
+		struct str out = {.max_bytes = PLENTY};
+		struct jsonw w = {.out = &out};
+		jsonw_value(&w, value);
+		assert_string_equal(str_text(&out), want);
+	}
+}
+
 static void what_does_not_fit_has_failed(void **state)
 {
 	OWN(str_clear)
@@ -105,6 +149,8 @@ int main(void)
 	    cmocka_unit_test(a_whole_value),
 	    cmocka_unit_test(texts_by_example),
 	    cmocka_unit_test(every_character),
+	    cmocka_unit_test(sorted_or_as_inserted),
+	    cmocka_unit_test(numbers),
 	    cmocka_unit_test(what_does_not_fit_has_failed),
 	};
 
