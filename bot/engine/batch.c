@@ -15,13 +15,24 @@ bool batch_send(
 		outbox_row_clear(taken_row);
 		return false;
 	}
-	json_decref(taken_row->payload);
-	taken_row->payload = NULL;
 	batch->rows = own_realloc(
 	    batch->rows, (batch->row_count + 1) * sizeof(*batch->rows));
 	batch->rows[batch->row_count++] = *taken_row;
 	*taken_row = (struct outbox_row){.id = 0};
 	return true;
+}
+
+bool batch_replace(struct batch *batch, int64_t outbox_id,
+    const json_t *payload, struct err *err)
+{
+	for (size_t i = 0; i < batch->row_count; i++) {
+		struct outbox_row *row = &batch->rows[i];
+		if (row->id != outbox_id)
+			continue;
+		json_decref(row->payload);
+		row->payload = NULL;
+	}
+	return outbox_replace_payload(batch->store, outbox_id, payload, err);
 }
 
 void batch_truncate(struct batch *batch, size_t row_count)

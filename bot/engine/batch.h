@@ -39,7 +39,7 @@ struct batch {
 	bool identity_settled;
 
 	/* Outbox rows inserted so far, for the dispatcher after the commit.
-	 * Without payload. */
+	 * Without payload if that was replaced since. */
 	struct outbox_row *rows;
 	size_t row_count;
 };
@@ -48,6 +48,9 @@ struct batch {
  * due and creation time; swallows row's contents either way. */
 bool batch_send(
     struct batch *batch, struct outbox_row *taken_row, struct err *err);
+/* Another payload for a row that waits. */
+bool batch_replace(struct batch *batch, int64_t outbox_id,
+    const json_t *payload, struct err *err);
 /* Forgets the rows from row_count on: their savepoint was undone. */
 void batch_truncate(struct batch *batch, size_t row_count);
 void batch_clear(struct batch *batch);

@@ -22,6 +22,7 @@ enum lane_place { LANE_RUNNABLE, LANE_IN_FLIGHT, LANE_POSTPONED };
 
 struct dispatch_row {
 	STAILQ_ENTRY(dispatch_row) next;
+	SLIST_ENTRY(dispatch_row) fresh;
 	struct outbox_row row;
 	bool maybe_sent;
 };
@@ -50,6 +51,8 @@ struct dispatch {
 	struct dispatch_port ports[DISPATCH_PORTS];
 	size_t port_count;
 	struct dispatch_lanes postponed;
+	/* Rows of the last batch, with their payload until the next pump. */
+	SLIST_HEAD(, dispatch_row) fresh;
 	LIST_HEAD(, dispatch_lane) buckets[DISPATCH_BUCKETS];
 	size_t open_count;
 };
@@ -60,6 +63,7 @@ struct dispatch *dispatch_new(struct store *store)
 
 	d->store = store;
 	TAILQ_INIT(&d->postponed);
+	SLIST_INIT(&d->fresh);
 	for (size_t i = 0; i < DISPATCH_BUCKETS; i++)
 		LIST_INIT(&d->buckets[i]);
 	return d;
@@ -181,7 +185,7 @@ static struct dispatch_lane *dispatch_lane_of(
 	return lane;
 }
 
-static void dispatch_append(
+static struct dispatch_row *dispatch_append(
     struct dispatch *d, struct outbox_row *taken_row, bool maybe_sent)
 {
 	struct dispatch_lane *lane = dispatch_lane_of(d, taken_row);
@@ -192,11 +196,27 @@ static void dispatch_append(
 	*taken_row = (struct outbox_row){.id = 0};
 	STAILQ_INSERT_TAIL(&lane->rows, r, next);
 	d->open_count++;
+	return r;
 }
 
 void dispatch_add(struct dispatch *d, struct outbox_row *taken_row)
 {
-	dispatch_append(d, taken_row, false);
+	struct dispatch_row *r = dispatch_append(d, taken_row, false);
+
+	SLIST_INSERT_HEAD(&d->fresh, r, fresh);
+}
+
+/* What did not go at once is read again when it does: it may have been
+ * replaced by then, and memory must not grow with what waits. */
+static void dispatch_forget(struct dispatch *d)
+{
+	struct dispatch_row *r;
+
+	while ((r = SLIST_FIRST(&d->fresh)) != NULL) {
+		SLIST_REMOVE_HEAD(&d->fresh, fresh);
+		json_decref(r->row.payload);
+		r->row.payload = NULL;
+	}
 }
 
 static void dispatch_load_row(void *arg, const struct outbox_row *row)
@@ -282,32 +302,46 @@ static bool dispatch_resolve(struct dispatch *d, int64_t post_id,
 	return true;
 }
 
-static bool dispatch_make(struct dispatch *d, const struct dispatch_row *r,
-    struct delivery **ret_delivery, struct err *err)
+/* The content of a row that is no longer at hand. */
+static bool dispatch_read(struct dispatch *d, int64_t outbox_id,
+    json_t **ret_payload, struct err *err)
 {
 	OWN(outbox_row_clear)
 	struct outbox_row row = {.id = 0};
 
-	enum outbox_got got = outbox_get(d->store, r->row.id, &row, err);
-	if (got == OUTBOX_ABSENT)
-		err_set(err, ERR_BUG, "row_not_open");
-	if (got != OUTBOX_FOUND)
+	switch (outbox_get(d->store, outbox_id, &row, err)) {
+	case OUTBOX_FAILED:
 		return false;
-	int64_t thread_of = jsonx_path_int(row.payload, "thread_of", 0);
-	if (thread_of &&
-	    !dispatch_resolve(d, thread_of, row.payload, true, err))
+	case OUTBOX_ABSENT:
+		return err_set(err, ERR_BUG, "row_not_open");
+	case OUTBOX_FOUND:
+		break;
+	}
+	*ret_payload = MOVE(row.payload);
+	return true;
+}
+
+static bool dispatch_make(struct dispatch *d, struct dispatch_row *r,
+    struct delivery **ret_delivery, struct err *err)
+{
+	json_auto_t *payload = MOVE(r->row.payload);
+
+	if (payload == NULL && !dispatch_read(d, r->row.id, &payload, err))
 		return false;
-	if (row.kind == DELIVERY_UPDATE &&
-	    !dispatch_resolve(d, row.post_id, row.payload, false, err))
+	int64_t thread_of = jsonx_path_int(payload, "thread_of", 0);
+	if (thread_of && !dispatch_resolve(d, thread_of, payload, true, err))
+		return false;
+	if (r->row.kind == DELIVERY_UPDATE &&
+	    !dispatch_resolve(d, r->row.post_id, payload, false, err))
 		return false;
 	struct delivery *delivery = own_calloc(1, sizeof(*delivery));
-	delivery->outbox_id = row.id;
-	delivery->kind = row.kind;
-	delivery->tag = MOVE(row.tag);
-	delivery->payload = MOVE(row.payload);
+	delivery->outbox_id = r->row.id;
+	delivery->kind = r->row.kind;
+	delivery->tag = own_strdup(r->row.tag);
+	delivery->payload = MOVE(payload);
 	delivery->attempt = r->row.attempts + 1;
 	delivery->maybe_sent = r->maybe_sent;
-	delivery->expires_at_ms = row.expires_at_ms;
+	delivery->expires_at_ms = r->row.expires_at_ms;
 	*ret_delivery = delivery;
 	return true;
 }
@@ -358,6 +392,7 @@ void dispatch_pump(struct dispatch *d, int64_t now_ms,
 			dispatch_start(d, TAILQ_FIRST(&p->runnable), now_ms,
 			    result, result_arg);
 	}
+	dispatch_forget(d);
 }
 
 int64_t dispatch_next_due(const struct dispatch *d)

@@ -1,7 +1,8 @@
 /*
  * dispatch.h: which outbox rows go out next. Holds ids, times and lanes; the
- * store holds the content. Rows of one lane go one after the other, retries
- * included; lanes go in parallel up to each system's bound.
+ * store holds the content, but for what goes as soon as it is committed. Rows
+ * of one lane go one after the other, retries included; lanes go in parallel up
+ * to each system's bound.
  *
  * Touched only after a commit, so that a rolled-back batch never shows here.
  * Engine thread.
@@ -27,7 +28,8 @@ void dispatch_add_port(
  * that had begun goes on. */
 bool dispatch_load(struct dispatch *dispatch, struct err *err);
 
-/* A committed new row; takes its contents. */
+/* A committed new row; takes its contents. Its payload, if it has one, spares
+ * reading it again if the row goes in the next pump. */
 void dispatch_add(struct dispatch *dispatch, struct outbox_row *taken_row);
 /* The row in flight under this id, without payload; NULL if it is not. */
 const struct outbox_row *dispatch_in_flight(

@@ -268,8 +268,7 @@ static bool notify_update(struct batch *batch, const struct notify_case *c,
 		return false;
 	if (got == OUTBOX_FOUND &&
 	    dispatch_in_flight(batch->dispatch, waiting) == NULL)
-		return outbox_replace_payload(
-		    batch->store, waiting, payload, err);
+		return batch_replace(batch, waiting, payload, err);
 	struct outbox_row row = {
 	    .case_id = c->record->id,
 	    .post_id = post->id,

@@ -47,6 +47,8 @@ struct delivery {
 	enum delivery_kind kind;
 	/* Stable across attempts: Slack metadata, part of Message-ID. */
 	char *tag;
+	/* Its members may be set anew; what they hold may be shared with
+	 * other threads and is only read. */
 	json_t *payload;
 	int attempt; /* 1 for the first */
 	/* An earlier attempt may have reached the peer. */

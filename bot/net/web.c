@@ -41,6 +41,12 @@ struct web_waiting {
 	struct web_request *request;
 };
 
+struct web_called {
+	STAILQ_ENTRY(web_called) next;
+	web_call_fn *fn;
+	void *arg;
+};
+
 struct web {
 	CURLM *multi;
 	char *ca_file;
@@ -50,6 +56,7 @@ struct web {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	STAILQ_HEAD(, web_waiting) waiting; /* under lock */
+	STAILQ_HEAD(, web_called) called;   /* under lock */
 	bool stopping;                      /* under lock */
 	LIST_HEAD(, web_transfer) idle;     /* web thread */
 	LIST_HEAD(, web_transfer) flying;   /* web thread */
@@ -122,6 +129,18 @@ void web_send(struct web *web, struct web_request *taken_request)
 	w->request = taken_request;
 	pthread_mutex_lock(&web->lock);
 	STAILQ_INSERT_TAIL(&web->waiting, w, next);
+	pthread_mutex_unlock(&web->lock);
+	curl_multi_wakeup(web->multi);
+}
+
+void web_call(struct web *web, web_call_fn *fn, void *arg)
+{
+	struct web_called *c = own_calloc(1, sizeof(*c));
+
+	c->fn = fn;
+	c->arg = arg;
+	pthread_mutex_lock(&web->lock);
+	STAILQ_INSERT_TAIL(&web->called, c, next);
 	pthread_mutex_unlock(&web->lock);
 	curl_multi_wakeup(web->multi);
 }
@@ -338,9 +357,25 @@ static void web_finish(struct web *web, struct web_transfer *t, CURLcode code)
 /* --- the thread ------------------------------------------------------------
  */
 
+static void web_do_called(struct web *web)
+{
+	for (;;) {
+		pthread_mutex_lock(&web->lock);
+		struct web_called *c = STAILQ_FIRST(&web->called);
+		if (c)
+			STAILQ_REMOVE_HEAD(&web->called, next);
+		pthread_mutex_unlock(&web->lock);
+		if (c == NULL)
+			return;
+		c->fn(c->arg);
+		free(c);
+	}
+}
+
 /* False when it is time to stop. */
 static bool web_take_waiting(struct web *web)
 {
+	web_do_called(web);
 	for (;;) {
 		pthread_mutex_lock(&web->lock);
 		bool stopping = web->stopping;
@@ -403,6 +438,7 @@ bool web_start(const char *ca_file, const char *user_agent, int max_in_flight,
 	web->max_in_flight = max_in_flight;
 	pthread_mutex_init(&web->lock, NULL);
 	STAILQ_INIT(&web->waiting);
+	STAILQ_INIT(&web->called);
 	LIST_INIT(&web->idle);
 	LIST_INIT(&web->flying);
 	*ret_web = web;
@@ -435,6 +471,7 @@ void web_stop(struct web **web)
 	pthread_mutex_unlock(&w->lock);
 	curl_multi_wakeup(w->multi);
 	pthread_join(w->thread, NULL);
+	web_do_called(w);
 	while ((t = LIST_FIRST(&w->flying))) {
 		LIST_REMOVE(t, next);
 		web_abandon(w, t);

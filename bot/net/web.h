@@ -63,6 +63,12 @@ void web_request_free(struct web_request **request);
 /* Any thread. Owns the request; the bearer is wiped before it is freed. */
 void web_send(struct web *web, struct web_request *taken_request);
 
+/* Work for the web thread, off the caller's: done once there, in order, before
+ * requests that are sent later; by web_stop() if the thread has ended. Must
+ * not block. Any thread. */
+typedef void web_call_fn(void *arg);
+void web_call(struct web *web, web_call_fn *fn, void *arg);
+
 /* True for http and ws URLs that name 127.0.0.0/8, [::1] or localhost, and
  * for all https and wss ones. Pure. */
 bool web_url_allowed(const char *url);

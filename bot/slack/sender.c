@@ -331,14 +331,11 @@ static void sender_start_look_up(struct sender_call *call)
 	sender_form(call, "users.info", fields, sender_looked_up);
 }
 
-void slack_sender_deliver(
-    struct slack_sender *sender, struct delivery *taken_delivery)
+static void sender_start(void *arg)
 {
-	struct sender_call *call = own_calloc(1, sizeof(*call));
+	struct sender_call *call = arg;
 
-	call->sender = sender;
-	call->delivery = taken_delivery;
-	switch (taken_delivery->kind) {
+	switch (call->delivery->kind) {
 	case DELIVERY_POST:
 		sender_start_post(call);
 		return;
@@ -357,6 +354,17 @@ void slack_sender_deliver(
 	case DELIVERY_MAIL:
 		break;
 	}
-	sender_finish(call, delivery_result_new(taken_delivery->outbox_id,
+	sender_finish(call, delivery_result_new(call->delivery->outbox_id,
 	                        DELIVERY_FAILED, NULL, "not_for_slack"));
+}
+
+void slack_sender_deliver(
+    struct slack_sender *sender, struct delivery *taken_delivery)
+{
+	struct sender_call *call = own_calloc(1, sizeof(*call));
+
+	call->sender = sender;
+	call->delivery = taken_delivery;
+	/* The engine decides; drawing is not its work. */
+	web_call(sender->options.api->web, sender_start, call);
 }

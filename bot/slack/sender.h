@@ -23,7 +23,7 @@ struct slack_sender *slack_sender_new(
 void slack_sender_free(struct slack_sender **sender);
 /*
  * Owns the delivery, whose payload is as model/delivery.h has it; exactly one
- * done() follows, on the web thread or on the caller's.
+ * done() follows, on the web thread.
  *
  * A post that may have been sent already is looked for by its tag, which is
  * in every post's metadata, and posted only if it is not there. While that

@@ -31,7 +31,7 @@ static void a_row_is_stored_and_remembered(void **state)
 
 	send(d, "slack:C1");
 	assert_int_equal(batch->row_count, 1);
-	assert_null(batch->rows[0].payload); /* the store has it */
+	assert_non_null(batch->rows[0].payload);
 	assert_int_equal(
 	    outbox_get(d->f->store, batch->rows[0].id, &stored, &d->f->err),
 	    OUTBOX_FOUND);
@@ -42,6 +42,26 @@ static void a_row_is_stored_and_remembered(void **state)
 	    jsonx_path_text(stored.payload, "lane"), "slack:C1");
 	desk_commit(d);
 	assert_int_equal(d->sent_count, 1);
+}
+
+static void what_was_replaced_is_not_remembered(void **state)
+{
+	struct desk *d = *state;
+	OWN(event_free)
+	struct event *event = desk_event(d, EVENT_NOTE, NULL, NULL, NULL);
+	struct batch *batch = desk_begin_as(d, event);
+	json_auto_t *newer = json_pack("{s:s}", "is", "newer");
+
+	send(d, "slack:C1");
+	send(d, "slack:C2");
+	fixture_ok(
+	    d->f, batch_replace(batch, batch->rows[0].id, newer, &d->f->err));
+	assert_null(batch->rows[0].payload);
+	assert_non_null(batch->rows[1].payload);
+	desk_commit(d);
+	assert_int_equal(d->sent_count, 2);
+	assert_string_equal(
+	    jsonx_path_text(d->sent[0]->payload, "is"), "newer");
 }
 
 static void an_undone_event_leaves_no_rows(void **state)
@@ -82,6 +102,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    desk_test(a_row_is_stored_and_remembered),
+	    desk_test(what_was_replaced_is_not_remembered),
 	    desk_test(an_undone_event_leaves_no_rows),
 	    desk_test(a_refused_row_is_swallowed_too),
 	};

@@ -238,15 +238,40 @@ static void a_place_is_filled_in_when_it_is_known(void **state)
 	assert_null(jsonx_path(d->sent[2]->payload, "ts"));
 }
 
-static void what_cannot_be_read_is_handed_back(void **state)
+/* At once with what was inserted; later with what the store has by then. */
+static void only_what_waits_is_read_again(void **state)
 {
 	struct desk *d = *state;
-	int64_t damaged = post(d, "slack:A");
-	int64_t gone = post(d, "slack:B");
+	int64_t first = post(d, "slack:A");
+	int64_t second = post(d, "slack:A");
+	json_auto_t *newer = json_pack("{s:s}", "is", "newer");
 
 	fixture_exec(d->f, "UPDATE outbox SET payload ="
 	                   " zeroblob(length(payload)) WHERE id = 1");
-	fixture_exec(d->f, "UPDATE outbox SET state = 'sent' WHERE id = 2");
+	desk_pump(d);
+	assert_int_equal(d->sent_count, 1);
+	fixture_ok(d->f,
+	    outbox_replace_payload(d->f->store, second, newer, &d->f->err));
+	dispatch_finish(d->dispatch, first);
+	desk_pump(d);
+	assert_int_equal(d->sent_count, 2);
+	assert_string_equal(
+	    jsonx_path_text(d->sent[1]->payload, "is"), "newer");
+}
+
+static void what_cannot_be_read_is_handed_back(void **state)
+{
+	struct desk *d = *state;
+	int64_t first[] = {post(d, "slack:A"), post(d, "slack:B")};
+	int64_t damaged = post(d, "slack:A");
+	int64_t gone = post(d, "slack:B");
+
+	desk_pump(d);
+	fixture_exec(d->f, "UPDATE outbox SET payload ="
+	                   " zeroblob(length(payload)) WHERE id = 3");
+	fixture_exec(d->f, "UPDATE outbox SET state = 'sent' WHERE id = 4");
+	dispatch_finish(d->dispatch, first[0]);
+	dispatch_finish(d->dispatch, first[1]);
 	desk_pump(d);
 	assert_int_equal(d->result_count, 2);
 	assert_int_equal(d->results[0]->outbox_id, damaged);
@@ -289,6 +314,7 @@ int main(void)
 	    desk_test(a_restart_takes_up_open_rows_with_care),
 	    desk_test(what_came_too_late_is_handed_back),
 	    desk_test(a_place_is_filled_in_when_it_is_known),
+	    desk_test(only_what_waits_is_read_again),
 	    desk_test(what_cannot_be_read_is_handed_back),
 	    desk_test(nobody_serves_that_system),
 	    desk_test(strangers_results_change_nothing),

@@ -269,6 +269,41 @@ static void stopping_answers_everything(void **state)
 	peer_stop(&peer);
 }
 
+/* --- calls ------------------------------------------------------------------
+ */
+
+static struct {
+	volatile int count;
+	int order[16];
+} called;
+
+static void on_call(void *arg)
+{
+	called.order[called.count] = *(int *)arg;
+	called.count++;
+}
+
+static void calls_are_made_in_order_once(void **state)
+{
+	int numbers[16];
+
+	(void)state;
+	called.count = 0;
+	for (int i = 0; i < 8; i++) {
+		numbers[i] = i;
+		web_call(web, on_call, &numbers[i]);
+	}
+	assert_true(peer_wait(&called.count, 8));
+	for (int i = 8; i < 16; i++) {
+		numbers[i] = i;
+		web_call(web, on_call, &numbers[i]);
+	}
+	web_stop(&web); /* none is forgotten */
+	assert_int_equal(called.count, 16);
+	for (int i = 0; i < 16; i++)
+		assert_int_equal(called.order[i], i);
+}
+
 /* --- addresses ---------------------------------------------------------------
  */
 
@@ -319,6 +354,7 @@ int main(void)
 	    TEST(what_must_not_be_repeated_is_not),
 	    TEST(a_stall_ends),
 	    TEST(stopping_answers_everything),
+	    TEST(calls_are_made_in_order_once),
 	    TEST(addresses),
 	};
 
