@@ -35,8 +35,8 @@ static void chart_action_add(struct chart_compiler *c, const json_t *value,
 		return;
 	}
 	if (row == NULL) {
-		mistakes_add(c->mistakes, path, NULL,
-		    "there is no action \"%s\"; define it under actions", name);
+		mistakes_add_missing(
+		    c->mistakes, path, NULL, "action", name, c->actions);
 		return;
 	}
 	actions->items[actions->count++] = (struct chart_action){

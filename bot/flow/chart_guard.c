@@ -125,8 +125,8 @@ static const struct chart_guard *chart_guard_named(
 	const struct chart_named_guard *known = chart_guard_row(chart, name);
 
 	if (row == NULL) {
-		mistakes_add(c->mistakes, path, NULL,
-		    "there is no guard \"%s\"; define it under guards", name);
+		mistakes_add_missing(
+		    c->mistakes, path, NULL, "guard", name, c->guards);
 		return NULL;
 	}
 	if (known) {

@@ -5,6 +5,7 @@
 #include "flow/chart_compile.h"
 
 #include "base/own.h"
+#include "base/slip.h"
 
 #include <string.h>
 
@@ -67,13 +68,43 @@ static bool chart_target_is_circular(
 	       chart_is_descendant(source, target->parent);
 }
 
+/* Another state's name with a slip in it, or its #id. NULL if none is near. */
+static char *chart_target_meant(const struct chart *chart,
+    const struct chart_node *source, const char *text)
+{
+	bool by_id = text[0] == '#', below = text[0] == '.';
+	const struct chart_node *around = below ? source : source->parent;
+	struct slip slip = {.written = text + (by_id || below)};
+
+	for (size_t i = 0; i < chart->node_count; i++) {
+		const struct chart_node *node = chart->nodes[i];
+		if (by_id)
+			slip_offer(&slip, node->id);
+		else if (node->parent && node->parent == around)
+			slip_offer(&slip, node->key);
+	}
+	return slip.best ? own_printf("%s%s",
+	                       by_id   ? "#"
+	                       : below ? "."
+	                               : "",
+	                       slip.best)
+	                 : NULL;
+}
+
 static void chart_target_missing(struct chart_compiler *c,
     struct chart_node *source, const char *text, const char *path)
 {
+	OWN(own_string)
+	char *meant = text ? chart_target_meant(c->chart, source, text) : NULL;
+
 	if (text && source->parent == NULL &&
 	    chart_target_descend(source, text))
 		mistakes_add(c->mistakes, path, NULL,
 		    "the machine itself has no siblings; write \".%s\"", text);
+	else if (meant)
+		mistakes_add(c->mistakes, path, NULL,
+		    "there is no state \"%s\" here; did you mean \"%s\"?", text,
+		    meant);
 	else
 		mistakes_add(c->mistakes, path, NULL,
 		    "there is no state \"%s\" here; write a sibling's name,"

@@ -21,8 +21,8 @@ static void chart_wait_delay(
 	const char *text =
 	    json_string_value(json_object_get(after->row, "duration"));
 	if (after->row == NULL)
-		mistakes_add(c->mistakes, after->path, NULL,
-		    "there is no delay \"%s\"; define it under delays", delay);
+		mistakes_add_missing(
+		    c->mistakes, after->path, NULL, "delay", delay, c->delays);
 	else if (text) /* chart_table.c tells what is wrong with it */
 		duration_parse(text, &after->ms, NULL);
 }
@@ -153,8 +153,8 @@ static void chart_wait_actor(struct chart_compiler *c, struct chart_node *node,
 		mistakes_add(c->mistakes, path, "src",
 		    "is missing; name a row of actors");
 	else if (invoke->actor == NULL)
-		mistakes_add(c->mistakes, path, "src",
-		    "there is no actor \"%s\"; define it under actors", src);
+		mistakes_add_missing(
+		    c->mistakes, path, "src", "actor", src, c->actors);
 	OWN(own_string)
 	char *own_id = id ? own_strdup(id)
 	                  : own_printf("%zu.%s", node->invoke_count, node->id);

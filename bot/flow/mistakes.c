@@ -97,6 +97,25 @@ void mistakes_add_unknown(struct mistakes *mistakes, const char *path,
 		mistakes_add_key(mistakes, path, key, known);
 }
 
+void mistakes_add_missing(struct mistakes *mistakes, const char *path,
+    const char *key, const char *what, const char *name, const json_t *table)
+{
+	struct slip slip = {.written = name};
+	const char *known;
+	json_t *row;
+
+	json_object_foreach ((json_t *)table, known, row)
+		slip_offer(&slip, known);
+	if (slip.best)
+		mistakes_add(mistakes, path, key,
+		    "there is no %s \"%s\"; did you mean \"%s\"?", what, name,
+		    slip.best);
+	else
+		mistakes_add(mistakes, path, key,
+		    "there is no %s \"%s\"; define it under %ss", what, name,
+		    what);
+}
+
 void mistakes_clear(struct mistakes *mistakes)
 {
 	for (size_t i = 0; i < mistakes->count; i++) {

@@ -37,6 +37,11 @@ void mistakes_add(struct mistakes *mistakes, const char *path, const char *key,
  * NULL. Anything but an object has no keys. */
 void mistakes_add_unknown(struct mistakes *mistakes, const char *path,
     const json_t *object, const char *const *known);
+/* Adds that there is no row `name` ("guard") in the table ("guards"), at the
+ * member `key` (NULL: at path itself), with the name that was probably meant.
+ */
+void mistakes_add_missing(struct mistakes *mistakes, const char *path,
+    const char *key, const char *what, const char *name, const json_t *table);
 void mistakes_clear(struct mistakes *mistakes);
 
 /* How many were added, those left out included. */

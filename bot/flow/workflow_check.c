@@ -193,8 +193,8 @@ static void workflow_check_event(
 	workflow_check_flag(c, row, path, "decides");
 	workflow_check_confirm(c, row, path);
 	if (form && workflow_check_row(c, "forms", form) == NULL)
-		mistakes_add(c->mistakes, path, "form",
-		    "there is no form \"%s\"; define it under forms", form);
+		mistakes_add_missing(c->mistakes, path, "form", "form", form,
+		    json_object_get(c->file, "forms"));
 	if (!json_is_true(json_object_get(row, "opens")))
 		return;
 	if (c->names->opening)
@@ -235,9 +235,9 @@ static void workflow_check_buttons(
 		if (name == NULL ||
 		    (strcmp(name, "status") != 0 &&
 		        workflow_check_row(c, "events", name) == NULL))
-			mistakes_add(c->mistakes, at_one, NULL,
-			    "there is no event \"%s\"; define it under events",
-			    name ? name : "?");
+			mistakes_add_missing(c->mistakes, at_one, NULL, "event",
+			    name ? name : "?",
+			    json_object_get(c->file, "events"));
 	}
 }
 
@@ -292,8 +292,8 @@ static void workflow_check_notify(
 	workflow_check_flag(c, row, path, "thread");
 	workflow_check_buttons(c, row, path);
 	if (reply && workflow_check_row(c, "events", reply) == NULL)
-		mistakes_add(c->mistakes, path, "reply",
-		    "there is no event \"%s\"; define it under events", reply);
+		mistakes_add_missing(c->mistakes, path, "reply", "event", reply,
+		    json_object_get(c->file, "events"));
 }
 
 static void workflow_check_line(struct workflow_checker *c, const char *key)

@@ -100,6 +100,28 @@ static void the_rest_is_counted(void **state)
 	assert_int_equal(mistakes_total(&m), 0);
 }
 
+static void what_was_meant_is_offered(void **state)
+{
+	OWN(mistakes_clear)
+	struct mistakes mistakes = {.items = NULL};
+	json_auto_t *table = json_pack("{s:n, s:n}", "askDesk", "tellDesk");
+
+	(void)state;
+	mistakes_add_missing(
+	    &mistakes, "actions", "x", "action", "askDeks", table);
+	mistakes_add_missing(
+	    &mistakes, "actions", NULL, "action", "remind", table);
+	mistakes_add_missing(&mistakes, "", NULL, "guard", "remind", NULL);
+	assert_int_equal(mistakes.count, 3);
+	assert_string_equal(mistakes.items[0].path, "actions.x");
+	assert_string_equal(mistakes.items[0].what,
+	    "there is no action \"askDeks\"; did you mean \"askDesk\"?");
+	assert_string_equal(mistakes.items[1].what,
+	    "there is no action \"remind\"; define it under actions");
+	assert_string_equal(mistakes.items[2].what,
+	    "there is no guard \"remind\"; define it under guards");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -108,6 +130,7 @@ int main(void)
 	    cmocka_unit_test(unknown_keys),
 	    cmocka_unit_test(a_line_for_each),
 	    cmocka_unit_test(the_rest_is_counted),
+	    cmocka_unit_test(what_was_meant_is_offered),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
