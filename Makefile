@@ -126,8 +126,8 @@ valgrind: $(TESTS) ## the C tests under valgrind
 
 pictures: $(BUILD)/beadle ## draw every workflow again (takes graphviz)
 	@for file in $(filter-out %.schema.json,$(wildcard workflows/*.json)); do \
-	    $(BUILD)/beadle graph --format svg -o $${file%.json}.svg $$file \
-	        || exit 1; done
+	    $(BUILD)/beadle graph --config deploy/beadle.example.conf \
+	        --format svg -o $${file%.json}.svg $$file || exit 1; done
 
 # What they find is kept in $(BUILD)/fuzz/corpus; what kills them is left in
 # $(BUILD)/fuzz as NAME-crash-*, NAME-timeout-* or NAME-oom-*.

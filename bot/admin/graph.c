@@ -166,6 +166,15 @@ static int graph_draw(const struct graph_options *o,
 	           : graph_failed(err.text);
 }
 
+/* A case is where the service is; titles are wherever the file is. */
+static bool graph_load(const struct graph_options *o,
+    struct config **ret_config, struct str *problems)
+{
+	return o->number
+	           ? config_load(o->config, ret_config, problems)
+	           : config_load_elsewhere(o->config, ret_config, problems);
+}
+
 static int graph_run(const struct graph_options *o)
 {
 	OWN(config_free)
@@ -180,7 +189,7 @@ static int graph_run(const struct graph_options *o)
 	bool ok = workflow_load(o->workflow, &workflow, &mistakes);
 	if (!ok)
 		mistakes_print(&mistakes, o->workflow, &problems);
-	if (o->config && !config_load(o->config, &config, &problems))
+	if (o->config && !graph_load(o, &config, &problems))
 		ok = false;
 	fputs(str_text(&problems), stderr);
 	return ok ? graph_draw(o, workflow, config) : EX_CONFIG;

@@ -96,7 +96,8 @@ static bool play_make_cast(const struct play_setup *setup,
 	struct mistakes mistakes = {.items = NULL};
 
 	if (setup->config_path) {
-		if (!config_load(setup->config_path, &config, problems))
+		if (!config_load_elsewhere(
+		        setup->config_path, &config, problems))
 			return false;
 		*ret_cast = cast_from_config(config);
 		return true;

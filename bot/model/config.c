@@ -64,8 +64,8 @@ static void config_check_channels(struct config_reader *r)
 			    c->offices[i].name);
 }
 
-bool config_load(
-    const char *path, struct config **ret_config, struct str *ret_problems)
+static bool config_read(const char *path, bool elsewhere,
+    struct config **ret_config, struct str *ret_problems)
 {
 	OWN(config_free)
 	struct config *config = own_calloc(1, sizeof(*config));
@@ -77,6 +77,7 @@ bool config_load(
 	    .folder = dirname(copy),
 	    .config = config,
 	    .problems = ret_problems,
+	    .elsewhere = elsewhere,
 	};
 
 	config->log_level = LOG_INFO;
@@ -88,6 +89,18 @@ bool config_load(
 		return false;
 	*ret_config = MOVE(config);
 	return true;
+}
+
+bool config_load(
+    const char *path, struct config **ret_config, struct str *ret_problems)
+{
+	return config_read(path, false, ret_config, ret_problems);
+}
+
+bool config_load_elsewhere(
+    const char *path, struct config **ret_config, struct str *ret_problems)
+{
+	return config_read(path, true, ret_config, ret_problems);
 }
 
 void config_free(struct config **config)

@@ -76,6 +76,13 @@ struct config {
  */
 bool config_load(
     const char *path, struct config **ret_config, struct str *ret_problems);
+/*
+ * The same on a machine that is not the service's, for who wants to know its
+ * offices and calendars only: no secret is read (the key is all zeros, tokens
+ * and passwords are NULL), and folders and certificates need not be there.
+ */
+bool config_load_elsewhere(
+    const char *path, struct config **ret_config, struct str *ret_problems);
 void config_free(struct config **config);
 /* NULL if there is none of that name. Borrowed. */
 const struct config_calendar *config_calendar_find(

@@ -31,6 +31,9 @@ struct config_reader {
 	uint64_t seen; /* a bit per key of the section */
 	struct str *problems;
 	bool wrong;
+	/* Neither secrets nor the folders and files that it names are looked
+	 * at: config_load_elsewhere(). */
+	bool elsewhere;
 };
 
 /* Takes one value. What err says is reported with the key's name and line. */

@@ -49,6 +49,10 @@ bool config_value_folder(struct config_reader *r, const struct config_key *key,
 	OWN(own_string)
 	char *path = config_value_resolve(r, value);
 
+	if (r->elsewhere) {
+		*config_value_field(r, key) = MOVE(path);
+		return true;
+	}
 	if (stat(path, &status) != 0)
 		return err_set(err, ERR_INPUT,
 		    "%s: %s; write a folder that is there", path,
@@ -66,7 +70,7 @@ bool config_value_file(struct config_reader *r, const struct config_key *key,
 	OWN(own_string)
 	char *path = config_value_resolve(r, value);
 
-	if (access(path, R_OK) != 0)
+	if (!r->elsewhere && access(path, R_OK) != 0)
 		return err_set(err, ERR_INPUT,
 		    "%s: %s; write a file that is there", path,
 		    strerror(errno));
@@ -77,7 +81,8 @@ bool config_value_file(struct config_reader *r, const struct config_key *key,
 bool config_value_secret(struct config_reader *r, const struct config_key *key,
     const char *value, struct err *err)
 {
-	return secret_read(value, r->folder, config_value_field(r, key), err);
+	return r->elsewhere ||
+	       secret_read(value, r->folder, config_value_field(r, key), err);
 }
 
 bool config_value_is_address(const char *text)

@@ -540,6 +540,42 @@ static void the_example_lacks_nothing_but_the_folders(void **state)
 	unsetenv("CREDENTIALS_DIRECTORY");
 }
 
+/* Nothing of the service's machine is here, and nothing is missed. */
+static void elsewhere_only_the_file_counts(void **state)
+{
+	OWN(config_free)
+	struct config *c = NULL;
+	OWN(str_clear)
+	struct str problems = {.max_bytes = PLENTY};
+	static const unsigned char zeros[CRYPTO_KEY_BYTES];
+
+	(void)state;
+	if (!config_load_elsewhere("deploy/beadle.example.conf", &c, &problems))
+		fail_msg("%s", str_text(&problems));
+	assert_string_equal(config_office_find(c, "edtech")->title, "EdTech");
+	assert_non_null(c->workflows_dir);
+	assert_null(c->slack_app_token);
+	assert_null(c->mail_password);
+	assert_memory_equal(c->store_key, zeros, sizeof(zeros));
+}
+
+static void elsewhere_a_mistake_is_still_one(void **state)
+{
+	struct config *c = NULL;
+	OWN(str_clear)
+	struct str problems = {.max_bytes = PLENTY};
+	OWN(own_string)
+	char *path = own_printf("%s/e.conf", folder);
+
+	(void)state;
+	write_file("e.conf",
+	    BEADLE "[store]\nurl = here\nkey = file:none\n" SLACK OFFICE, 0600);
+	assert_false(config_load_elsewhere(path, &c, &problems));
+	assert_non_null(strstr(str_text(&problems), "sqlite:PATH"));
+	assert_null(strstr(str_text(&problems), "none"));
+	assert_null(c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -550,6 +586,8 @@ int main(void)
 	    cmocka_unit_test(a_line_that_is_too_long),
 	    cmocka_unit_test(a_file_that_is_not_there),
 	    cmocka_unit_test(the_example_lacks_nothing_but_the_folders),
+	    cmocka_unit_test(elsewhere_only_the_file_counts),
+	    cmocka_unit_test(elsewhere_a_mistake_is_still_one),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
