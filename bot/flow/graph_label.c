@@ -114,6 +114,10 @@ void graph_label_words(const struct graph *graph,
     const struct chart_transition *t, const char *between, bool faint,
     struct str *out)
 {
+	/* A line in a cluster's head has room. */
+	size_t columns = graph_is_inner(t) && t->source->child_count
+	                     ? GRAPH_CLUSTER_COLUMNS
+	                     : GRAPH_BOX_COLUMNS;
 	const char *colour =
 	    faint ? GRAPH_LABEL_FAINT : graph_label_colour(graph, t);
 	OWN(str_clear)
@@ -127,7 +131,7 @@ void graph_label_words(const struct graph *graph,
 	graph_who(graph, t->event, &who);
 	graph_guard(t, &guard);
 	str_addf(out, "<FONT COLOR=\"%s\"><B>", colour);
-	graph_label_wrap(str_text(&cause), GRAPH_BOX_COLUMNS, out);
+	graph_label_wrap(str_text(&cause), columns, out);
 	str_add(out, "</B></FONT>");
 	if (who.len) {
 		str_add(out, between);
@@ -149,7 +153,8 @@ static void graph_label_inner(const struct graph *graph,
 	struct str doings = {.max_bytes = GRAPH_TEXT_MAX_BYTES};
 	size_t step = graph_mark_step_of(graph, t);
 
-	str_add(out, "<TR><TD ALIGN=\"LEFT\"><FONT POINT-SIZE=\"9\">");
+	str_add(out,
+	    "<TR><TD ALIGN=\"LEFT\" BALIGN=\"LEFT\"><FONT POINT-SIZE=\"9\">");
 	str_add(
 	    out, t->trigger == CHART_AFTER ? "\xE2\x86\xBB " : "\xE2\x80\xA2 ");
 	if (step)
