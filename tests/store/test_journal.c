@@ -166,6 +166,36 @@ static void what_was_set_aside_is_counted(void **state)
 	assert_int_equal(count, 2);
 }
 
+static void what_was_set_aside_comes_in_order_with_its_reason(void **state)
+{
+	struct fixture *f = *state;
+	OWN(own_string)
+	char *first = NULL;
+	OWN(own_string)
+	char *second = NULL;
+	char *none = (char *)"untouched";
+	int64_t id = -1;
+
+	fixture_ok(f, journal_mark(f->store, fixture_event(f, "e1"), "refused",
+	                  0, NULL, "no", &f->err));
+	fixture_ok(f, journal_mark(f->store, fixture_event(f, "e2"),
+	                  "set_aside", 0, NULL, "why", &f->err));
+	fixture_ok(f, journal_mark(f->store, fixture_event(f, "e3"),
+	                  "set_aside", 0, NULL, NULL, &f->err));
+	fixture_ok(
+	    f, journal_next_set_aside(f->store, 0, &id, &first, &f->err));
+	assert_int_equal(id, 2);
+	assert_string_equal(first, "why");
+	fixture_ok(
+	    f, journal_next_set_aside(f->store, id, &id, &second, &f->err));
+	assert_int_equal(id, 3);
+	assert_null(second);
+	fixture_ok(
+	    f, journal_next_set_aside(f->store, id, &id, &none, &f->err));
+	assert_int_equal(id, 0);
+	assert_null(none);
+}
+
 static void what_people_wrote_is_sealed(void **state)
 {
 	struct fixture *f = *state;
@@ -187,6 +217,7 @@ int main(void)
 	    fixture_test(a_mark_names_state_person_and_reason),
 	    fixture_test(waiting_events_come_in_order_and_whole),
 	    fixture_test(what_was_set_aside_is_counted),
+	    fixture_test(what_was_set_aside_comes_in_order_with_its_reason),
 	    fixture_test(what_people_wrote_is_sealed),
 	};
 
