@@ -3,7 +3,8 @@
 // are evaluated by json-logic-js.
 
 import jsonLogic from 'json-logic-js';
-import { and, assign, createActor, createMachine, fromPromise, not, or, raise } from 'xstate';
+import { and, assign, createActor, createMachine, fromPromise, initialTransition, not, or, raise,
+	transition } from 'xstate';
 
 /** More turns than this is a circle, there and here. */
 export const MOST_TURNS = 100;
@@ -133,40 +134,75 @@ function effect({ type, params }) {
 
 const sortedBy = (list, key) => list.toSorted((a, b) => key(a) - key(b));
 
-/** One case on XState. */
-export class Reference {
+/** One case on XState, through its functions for pure transitions. They make
+ * an actor for every call; `Reference` is the same with one actor for all. */
+export class PublicReference {
 	constructor(definition, ambient = {}) {
 		this.machine = new Translator(definition, ambient).machine();
-		const actor = createActor(this.machine);
-		this.collected = [];
-		this.scope = { self: actor, id: '', sessionId: '', logger() {}, system: actor.system,
-			defer() {}, stopChild() {}, emit() {},
-			actionExecutor: action => { this.collected.push(action); } };
-		const order = new Map();
-		for (const node of this.machine.idMap.values())
-			for (const { id } of node.invoke)
-				order.set(id, order.size);
-		this.invokeOrder = order;
 	}
 
-	/** The pure transition function; null starts anew. What it throws, and a
-	 * failed start, is an error. */
+	/** [snapshot, actions] */
+	next(event) {
+		return event ? transition(this.machine, this.snapshot, event)
+			: initialTransition(this.machine);
+	}
+
+	/** null starts anew. What XState throws, and a failed start, is an error. */
 	step(event) {
-		this.collected = [];
 		try {
-			const next = event ? this.machine.transition(this.snapshot, event, this.scope)
-				: this.machine.getInitialSnapshot(this.scope, undefined);
-			if (!event && next.status === 'error')
-				throw next.error;
-			this.snapshot = this.settled(next);
+			const [snapshot, actions] = this.next(event);
+			if (!event && snapshot.status === 'error')
+				throw snapshot.error;
+			this.snapshot = this.settled(snapshot);
+			return this.told(actions);
 		} catch (error) {
 			return { error: error.message };
 		}
-		return this.told();
+	}
+
+	settled(snapshot) {
+		return snapshot;
 	}
 
 	can(event) {
 		return this.snapshot.status === 'active' && this.snapshot.can(event);
+	}
+
+	told(actions) {
+		const { value, context, status, output, historyValue } = this.snapshot;
+		const history = mapValues(historyValue, nodes => nodes.map(node => node.id).toSorted());
+		return plain({ snapshot: { value, context, status, output,
+			...Object.keys(history).length > 0 && { historyValue: history } },
+		effects: actions.flatMap(effect) });
+	}
+
+	/** Events that the world could send to the active states now. */
+	get timers() {
+		return this.snapshot._nodes.flatMap(node => node.after.map(t => t.eventType));
+	}
+
+	get actors() {
+		return this.snapshot._nodes.flatMap(node => node.invoke.map(({ id }) => id));
+	}
+}
+
+export class Reference extends PublicReference {
+	constructor(definition, ambient) {
+		super(definition, ambient);
+		const actor = createActor(this.machine);
+		this.scope = { self: actor, id: '', sessionId: '', logger() {}, system: actor.system,
+			defer() {}, stopChild() {}, emit() {} };
+		this.invokeOrder = new Map();
+		for (const node of this.machine.idMap.values())
+			for (const { id } of node.invoke)
+				this.invokeOrder.set(id, this.invokeOrder.size);
+	}
+
+	next(event) {
+		const actions = [];
+		this.scope.actionExecutor = action => { actions.push(action); };
+		return [event ? this.machine.transition(this.snapshot, event, this.scope)
+			: this.machine.getInitialSnapshot(this.scope, undefined), actions];
 	}
 
 	/** Each step of Beadle's begins with what the JSON of a snapshot says, so
@@ -182,23 +218,6 @@ export class Reference {
 		return { ...snapshot, _nodes: nodes, value: value(this.machine.root),
 			children: Object.fromEntries(sortedBy(Object.entries(snapshot.children),
 				([id]) => this.invokeOrder.get(id))) };
-	}
-
-	told() {
-		const { value, context, status, output, historyValue } = this.snapshot;
-		const history = mapValues(historyValue, nodes => nodes.map(node => node.id).toSorted());
-		return plain({ snapshot: { value, context, status, output,
-			...Object.keys(history).length > 0 && { historyValue: history } },
-		effects: this.collected.flatMap(effect) });
-	}
-
-	/** Events that the world could send to the active states now. */
-	get timers() {
-		return this.snapshot._nodes.flatMap(node => node.after.map(t => t.eventType));
-	}
-
-	get actors() {
-		return this.snapshot._nodes.flatMap(node => node.invoke.map(({ id }) => id));
 	}
 }
 

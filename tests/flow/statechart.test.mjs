@@ -15,7 +15,7 @@ import readline from 'node:readline';
 import { test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { AMBIENT, Dice, generateEvent, generateMachine, spoilMachine } from './machine_generator.mjs';
-import { Reference, told } from './reference.mjs';
+import { PublicReference, Reference, told } from './reference.mjs';
 
 const DRIVER = path.resolve(process.env.BUILD ?? 'build', 'tests/flow/statechart_driver');
 const MACHINES = Number(process.env.MACHINES ?? 2000);
@@ -55,8 +55,8 @@ async function* drive(jobs) {
  * job for Beadle with all that is expected of it. After an end or an error
  * the chart starts anew. Null if it fails or ends while it starts, or fails
  * more often than `failures`: that is slow and shows nothing new. */
-function play(definition, ambient, count, next, failures = Infinity) {
-	const reference = new Reference(definition, ambient);
+function play(definition, ambient, count, next,
+	{ failures = Infinity, reference = new Reference(definition, ambient) } = {}) {
 	const events = [];
 	const wants = [reference.step(null)];
 	const accepts = [true];
@@ -81,7 +81,7 @@ function playSeed(seed) {
 	for (let attempt = 0; ; attempt++) {
 		const dice = new Dice(seed ^ 0x5EED);
 		const job = play(generateMachine(seed, attempt), AMBIENT, EVENTS_PER_MACHINE,
-			reference => generateEvent(dice, reference), FAILURES_MOST);
+			reference => generateEvent(dice, reference), { failures: FAILURES_MOST });
 		if (job)
 			return { ...job, seed };
 	}
@@ -119,39 +119,45 @@ function anyEvent(definition, dice) {
 			about: { office: dice.one(['canvas_admins', 'security_office']) } };
 }
 
-test('the shipped workflows', async t => {
-	const files = globSync('workflows/*.json', { exclude: ['workflows/*.schema.json'] });
-	assert.ok(files.length > 0);
-	let steps = 0;
-	const jobs = files.flatMap(file => Array.from({ length: 40 }, (_, n) => {
-		const dice = new Dice(n + 1);
-		const definition = readJson(file);
-		const offices = Object.fromEntries([...JSON.stringify(definition)
-			.matchAll(/office:([a-z_]+)/g)].map(([, name]) => [name, { quorum: 1 + n % 2 }]));
-		return { ...play(definition, { ...AMBIENT, offices }, EVENTS_PER_MACHINE,
-			anyEvent(definition, dice)), file };
-	}));
-	for await (const { job, answer } of drive(jobs)) {
-		compare(job, answer, job.file);
-		steps += job.wants.length;
-	}
-	t.diagnostic(`${files.length} workflows, ${steps} steps, 0 differences`);
-});
+const REFERENCES = { 'one actor': Reference, 'its public functions': PublicReference };
 
-test('a machine for each feature', async t => {
-	const features = readJson(path.join(HERE, 'machines.json'));
-	let steps = 0;
-	const jobs = features.map(({ name, tables, machine, events }) => {
-		const definition = { id: 'm', ...tables, machine };
-		const wanted = events.map(event => typeof event === 'string' ? { type: event } : event);
-		return { ...play(definition, AMBIENT, wanted.length, (_, n) => wanted[n]), name };
+for (const [name, Kind] of Object.entries(REFERENCES)) {
+	test(`the shipped workflows, on ${name}`, async t => {
+		const files = globSync('workflows/*.json', { exclude: ['workflows/*.schema.json'] });
+		assert.ok(files.length > 0);
+		let steps = 0;
+		const jobs = files.flatMap(file => Array.from({ length: 40 }, (_, n) => {
+			const dice = new Dice(n + 1);
+			const definition = readJson(file);
+			const offices = Object.fromEntries([...JSON.stringify(definition)
+				.matchAll(/office:([a-z_]+)/g)].map(([, id]) => [id, { quorum: 1 + n % 2 }]));
+			const ambient = { ...AMBIENT, offices };
+			return { ...play(definition, ambient, EVENTS_PER_MACHINE, anyEvent(definition, dice),
+				{ reference: new Kind(definition, ambient) }), file };
+		}));
+		for await (const { job, answer } of drive(jobs)) {
+			compare(job, answer, job.file);
+			steps += job.wants.length;
+		}
+		t.diagnostic(`${files.length} workflows, ${steps} steps, 0 differences`);
 	});
-	for await (const { job, answer } of drive(jobs)) {
-		compare(job, answer, job.name);
-		steps += job.wants.length;
-	}
-	t.diagnostic(`${features.length} machines, ${steps} steps, 0 differences`);
-});
+
+	test(`a machine for each feature, on ${name}`, async t => {
+		const features = readJson(path.join(HERE, 'machines.json'));
+		let steps = 0;
+		const jobs = features.map(({ name: feature, tables, machine, events }) => {
+			const definition = { id: 'm', ...tables, machine };
+			const wanted = events.map(event => typeof event === 'string' ? { type: event } : event);
+			return { ...play(definition, AMBIENT, wanted.length, (_, n) => wanted[n],
+				{ reference: new Kind(definition, AMBIENT) }), feature };
+		});
+		for await (const { job, answer } of drive(jobs)) {
+			compare(job, answer, job.feature);
+			steps += job.wants.length;
+		}
+		t.diagnostic(`${features.length} machines, ${steps} steps, 0 differences`);
+	});
+}
 
 test(`${MACHINES} generated machines`, async t => {
 	const counts = { events: 0, circles: 0, ends: 0, moves: 0 };
@@ -188,7 +194,7 @@ test(`${MACHINES / 2} spoilt machines: what is not refused runs as on XState`, a
 		const dice = new Dice(seed);
 		// It throws if XState refuses what Beadle does not.
 		const job = play(definition, AMBIENT, EVENTS_PER_MACHINE,
-			reference => generateEvent(dice, reference), FAILURES_MOST);
+			reference => generateEvent(dice, reference), { failures: FAILURES_MOST });
 		return job ? [{ ...job, seed }] : [];
 	});
 	for await (const { job, answer } of drive(jobs)) {
