@@ -122,8 +122,6 @@ void statechart_enter_transition(const struct statechart_run *run,
 	if (t->target_count == 0)
 		return;
 	const struct chart_node *domain = statechart_select_domain(run, t);
-	const struct chart_node *bound =
-	    t->source->parent == NULL && t->reenter ? NULL : domain;
 	struct chart_set targets;
 
 	for (size_t i = 0; i < t->target_count; i++) {
@@ -139,9 +137,9 @@ void statechart_enter_transition(const struct statechart_run *run,
 		const struct chart_node *target = run->chart->nodes[i];
 		if (target != domain)
 			statechart_enter_above(
-			    run, target->parent, domain, bound, entry);
+			    run, target->parent, domain, domain, entry);
 		if (domain && domain->type == CHART_PARALLEL)
 			statechart_enter_above(
-			    run, domain, domain->parent, bound, entry);
+			    run, domain, domain->parent, domain, entry);
 	}
 }
