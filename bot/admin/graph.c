@@ -26,7 +26,8 @@ static const char GRAPH_USAGE[] =
     "\n"
     "  --format NAME    mermaid (the default), dot or svg\n"
     "  -o FILE          instead of standard output\n"
-    "  --config FILE    titles of the offices, and the database of --case\n"
+    "  --config FILE    titles of the offices; with --case also the database,\n"
+    "                   and then /etc/beadle/beadle.conf unless given\n"
     "  --case NUMBER    marks where that case stands and the way it came;\n"
     "                   works beside a running service\n";
 
@@ -212,7 +213,6 @@ int admin_graph(int argc, char **argv)
 		return code;
 	o.workflow = argv[1];
 	if (o.number && o.config == NULL)
-		return graph_failed("--case needs --config, whose database it "
-		                    "is in");
+		o.config = ADMIN_CONFIG;
 	return graph_run(&o);
 }

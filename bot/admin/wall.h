@@ -65,7 +65,7 @@ json_t *wall_deliver(
 /* A form came back with errors. */
 void wall_add_errors(struct wall *wall, const struct cast_person *person,
     const json_t *errors, int64_t now_ms);
-/* Forgets the events; before that they are sorted by order. */
+/* By time, then as the engine decided. */
 void wall_sort_events(struct wall *wall);
 void wall_forget_events(struct wall *wall);
 

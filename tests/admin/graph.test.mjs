@@ -154,7 +154,7 @@ test('-o writes a file', () => {
 for (const [name, args, wanted] of [
   ['an unknown format', ['--format', 'png', canvasToken], /no format "png"; write mermaid, dot or svg/],
   ['a missing file', ['nowhere.json'], /nowhere\.json/],
-  ['a case without a database', ['--case', 'CT-1', canvasToken], /--case needs --config/],
+  ['a case without a database', ['--case', 'CT-1', canvasToken], /\/etc\/beadle\/beadle\.conf: cannot be read/],
   ['no workflow', [], /usage: beadle graph/],
 ]) {
   test(`an error: ${name}`, () => {
