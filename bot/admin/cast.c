@@ -186,23 +186,35 @@ bool cast_add(struct cast *cast, const char *handle, const char *name,
 	return true;
 }
 
+/* What is before the "@", or all of it if somebody is called so already. */
+static char *cast_member_handle(const struct cast *cast, const char *member)
+{
+	OWN(own_string)
+	char *whole = own_strdup(member);
+
+	for (char *p = whole; *p; p++)
+		*p = (char)tolower((unsigned char)*p);
+	char *handle = strndup(whole, strcspn(whole, "@"));
+	if (!cast_known(cast, handle))
+		return handle;
+	free(handle);
+	return MOVE(whole);
+}
+
 void cast_add_member(struct cast *cast, const char *member)
 {
-	const char *at = strchr(member, '@');
-	OWN(own_string)
-	char *handle =
-	    at ? strndup(member, (size_t)(at - member)) : own_strdup(member);
+	bool is_email = strchr(member, '@') != NULL;
 
-	if ((at ? cast_by_email(cast, member) : cast_by_user(cast, member)))
+	if (is_email ? cast_by_email(cast, member) : cast_by_user(cast, member))
 		return;
-	for (char *p = handle; *p; p++)
-		*p = (char)tolower((unsigned char)*p);
+	char *handle = cast_member_handle(cast, member);
 	OWN(own_string)
 	char *upper = cast_upper(handle);
-	char *user = at ? own_printf("U%s", upper) : own_strdup(member);
-	char *name = cast_title(handle);
-	cast_append(cast, MOVE(handle), name, at ? own_strdup(member) : NULL,
-	    user, "member");
+	OWN(own_string)
+	char *local = strndup(member, strcspn(member, "@"));
+	cast_append(cast, handle, cast_title(local),
+	    is_email ? own_strdup(member) : NULL,
+	    is_email ? own_printf("U%s", upper) : own_strdup(member), "member");
 }
 
 /* --- offices ------------------------------------------------------------- */

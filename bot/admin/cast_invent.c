@@ -131,7 +131,6 @@ struct cast *cast_from_config(struct config *taken_config)
 {
 	struct cast *cast = cast_new(taken_config);
 
-	cast_invent_requesters(cast);
 	for (size_t i = 0; i < taken_config->office_count; i++) {
 		struct config_office *office = &taken_config->offices[i];
 		for (char **m = office->members; *m; m++)
@@ -139,5 +138,6 @@ struct cast *cast_from_config(struct config *taken_config)
 		if (office->slack_channel == NULL)
 			office->slack_channel = own_printf("C%s", office->name);
 	}
+	cast_invent_requesters(cast);
 	return cast;
 }
