@@ -273,7 +273,7 @@ static void stopping_answers_everything(void **state)
  */
 
 static struct {
-	volatile int count;
+	atomic_int count;
 	int order[16];
 } called;
 
