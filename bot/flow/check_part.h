@@ -34,7 +34,9 @@ struct check {
 	json_t *told_in;
 	json_t *raised; /* event name -> true, of all raise actions */
 	struct check_ways *ways;
-	bool news; /* of check_run(): the facts have changed */
+	/* Of check_run(): nodes whose facts have changed, and those of the
+	 * round before. */
+	struct chart_set news, dirty;
 };
 
 /* --- check_step.c: which nodes a transition leaves and enters --------------

@@ -10,8 +10,9 @@
 
 #include <string.h>
 
-/* Facts only grow, and shapes have an end; this is the end in any case. */
-enum { CHECK_MAX_ROUNDS = 100 };
+/* Facts only grow, and shapes have an end; this is the end in any case: a
+ * round for each state, and some for what shapes go through. */
+enum { CHECK_MAX_ROUNDS = CHART_MAX_NODES + 200 };
 
 /* A microstep over shapes. */
 struct check_step {
@@ -81,7 +82,8 @@ static void check_learn(struct check *check, size_t node, const json_t *fact)
 	json_auto_t *before = check->facts[node];
 
 	check->facts[node] = shape_join(before, fact);
-	check->news = check->news || !json_equal(before, check->facts[node]);
+	if (!json_equal(before, check->facts[node]))
+		chart_set_add(&check->news, node);
 }
 
 /* A notice shows the context as it is at the end. */
@@ -354,7 +356,11 @@ bool check_is_live(const struct check *check, const struct chart_transition *t)
 
 static void check_take(struct check *check, const struct chart_transition *t)
 {
-	if (!check_is_live(check, t))
+	/* Nothing new where it begins: nothing new where it leads. */
+	bool begins = chart_set_has(&check->dirty, t->source->order) ||
+	              (t->trigger == CHART_STATE_DONE &&
+	                  chart_set_has_under(&check->dirty, t->source));
+	if (!begins || !check_is_live(check, t))
 		return;
 	struct check_step step = {.check = check};
 	json_auto_t *seen = NULL;
@@ -397,8 +403,11 @@ static void check_start(struct check *check)
 void check_run(struct check *check)
 {
 	check_start(check);
-	for (size_t i = 0; i < CHECK_MAX_ROUNDS && check->news; i++) {
-		check->news = false;
+	for (size_t i = 0; i < CHECK_MAX_ROUNDS &&
+	                   chart_set_next(&check->news, 0) < CHART_MAX_NODES;
+	     i++) {
+		check->dirty = check->news;
+		check->news = (struct chart_set){.words = {0}};
 		check_each_transition(check, check_take);
 	}
 }

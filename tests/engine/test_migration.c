@@ -1,0 +1,258 @@
+/* engine/migration.h: open cases go over to another version, all or none. */
+#include "engine/desk.h"
+#include "engine/folder.h"
+#include "engine/migration.h"
+
+static int setup(void **state)
+{
+	if (desk_setup(state) != 0)
+		return 1;
+	struct desk *d = *state;
+	d->config.workflows_dir = own_printf("%s/workflows", d->f->dir);
+	folder_copy("workflows", d->config.workflows_dir);
+	desk_know_all(d);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct desk *d = *state;
+
+	folder_remove(d->config.workflows_dir);
+	free(d->config.workflows_dir);
+	return desk_teardown(state);
+}
+
+#define migration_test(name)                                                   \
+	cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+/* Version 2, in which review is called checking; migrate may be NULL. */
+static void second_version(struct desk *d, const char *migrate)
+{
+	OWN(own_string)
+	char *path =
+	    own_printf("%s/canvas-token.json", d->config.workflows_dir);
+	json_auto_t *file = json_load_file(path, 0, NULL);
+	json_t *states = jsonx_path(file, "machine.states");
+	json_t *review = json_incref(json_object_get(states, "review"));
+
+	json_object_set_new(file, "version", json_integer(2));
+	json_object_del(states, "review");
+	json_object_set_new(states, "checking", review);
+	json_object_set_new(jsonx_path(states, "draft.on.request"), "target",
+	    json_string("checking"));
+	if (migrate)
+		json_object_set_new(file, "migrate",
+		    json_pack("{s:{s:o}}", "from", "1",
+		        json_loads(migrate, 0, NULL)));
+	assert_int_equal(json_dump_file(file, path, 0), 0);
+	rulebook_close(&d->rulebook);
+	desk_open_rulebook(d);
+}
+
+static bool apply(struct desk *d, size_t *ret_moved, struct str *problems)
+{
+	return migration_apply(&d->config, d->f->store, d->rulebook,
+	    d->dispatch, d->now_ms, ret_moved, problems);
+}
+
+static void moves(struct desk *d, size_t want_moved)
+{
+	OWN(str_clear)
+	struct str problems = {.max_bytes = 4096};
+	size_t moved;
+
+	if (!apply(d, &moved, &problems))
+		fail_msg("%s", str_text(&problems));
+	assert_int_equal(moved, want_moved);
+}
+
+static const char all_of_it[] = "{\"states\":{"
+                                "\"review.canvas_admins\":"
+                                "\"checking.canvas_admins\","
+                                "\"review.security_office\":"
+                                "\"checking.security_office\"}}";
+
+static void open_cases_move(void **state)
+{
+	struct desk *d = *state;
+
+	desk_request(d);
+	desk_request(d);
+	desk_press(d, ADA, "withdraw", "CT-1002");
+	desk_all_arrive(d);
+	second_version(d, all_of_it);
+	moves(d, 1);
+	moves(d, 0);
+	assert_int_equal(
+	    fixture_int(d->f, "SELECT sum(id * 10 + workflow_version)"
+	                      " FROM case_record"),
+	    12 + 21); /* the one that was over keeps its own */
+	assert_int_equal(
+	    fixture_int(d->f, "SELECT count(*) FROM audit WHERE case_id = 1"
+	                      " AND json_extract(record, '$.what')"
+	                      "  = 'beadle.migrate'"),
+	    1);
+	assert_int_equal(
+	    fixture_int(d->f, "SELECT count(*) FROM journal"
+	                      " WHERE source = 'migrate' AND state = 'done'"),
+	    1);
+}
+
+/* The clocks of states that are called otherwise end, and theirs begin. */
+static void clocks_are_those_of_the_new_version(void **state)
+{
+	struct desk *d = *state;
+
+	desk_request(d);
+	desk_all_arrive(d);
+	int64_t before = fixture_int(
+	    d->f, "SELECT count(*) FROM timer WHERE name LIKE '%.review.%'");
+	assert_true(before > 0);
+	second_version(d, all_of_it);
+	moves(d, 1);
+	assert_int_equal(fixture_int(d->f, "SELECT count(*) FROM timer"
+	                                   " WHERE name LIKE '%.checking.%'"),
+	    before);
+	assert_int_equal(
+	    fixture_int(d->f, "SELECT count(*) FROM timer"), before);
+}
+
+static void a_clock_that_is_still_wanted_runs_on(void **state)
+{
+	struct desk *d = *state;
+
+	desk_request(d);
+	desk_press(d, WEI, "canvas_admins.approve", "CT-1001");
+	desk_press(d, PRIYA, "security_office.approve", "CT-1001");
+	desk_all_arrive(d);
+	int64_t due_at_ms = fixture_int(d->f, "SELECT due_at_ms FROM timer");
+	d->now_ms += 3600 * 1000;
+	second_version(d, "{}");
+	moves(d, 1);
+	assert_int_equal(fixture_int(d->f, "SELECT count(*) FROM timer"), 1);
+	assert_int_equal(
+	    fixture_int(d->f, "SELECT due_at_ms FROM timer"), due_at_ms);
+}
+
+struct plan {
+	size_t moves, stays, stuck;
+	char number[32]; /* of the last that is stuck */
+};
+
+static void plan_one(void *arg, const struct migration_case *found)
+{
+	struct plan *plan = arg;
+
+	assert_string_equal(found->workflow_id, "canvas-token");
+	assert_int_equal(found->from_version, 1);
+	assert_non_null(found->before);
+	plan->moves += found->after != NULL;
+	plan->stays += found->after == NULL && found->problem == NULL;
+	plan->stuck += found->problem != NULL;
+	if (found->problem)
+		snprintf(
+		    plan->number, sizeof(plan->number), "%s", found->number);
+}
+
+static struct plan planned(struct desk *d)
+{
+	struct plan plan = {.moves = 0};
+
+	fixture_ok(d->f, migration_plan(&d->config, d->f->store, d->rulebook,
+	                     d->now_ms, plan_one, &plan, &d->f->err));
+	return plan;
+}
+
+static void none_moves_if_one_cannot(void **state)
+{
+	struct desk *d = *state;
+	OWN(str_clear)
+	struct str problems = {.max_bytes = 4096};
+	size_t moved;
+
+	desk_request(d);
+	desk_press(d, WEI, "canvas_admins.deny", "CT-1001");
+	desk_submit(d, WEI, "canvas_admins.deny", "CT-1001",
+	    json_pack("{s:s}", "reason", "Not possible"));
+	desk_request(d);
+	desk_all_arrive(d);
+	second_version(d, "{}"); /* declined is in both, review is not */
+	struct plan plan = planned(d);
+	assert_int_equal(plan.moves, 1);
+	assert_int_equal(plan.stuck, 1);
+	assert_string_equal(plan.number, "CT-1002");
+	int64_t records = fixture_int(d->f, "SELECT count(*) FROM audit");
+	assert_false(apply(d, &moved, &problems));
+	assert_non_null(strstr(str_text(&problems),
+	    "CT-1002, open under canvas-token version 1, would be left behind:"
+	    " there is no state \"review."));
+	assert_null(strstr(str_text(&problems), "CT-1001"));
+	assert_int_equal(
+	    fixture_int(d->f, "SELECT count(*) FROM audit"), records);
+	assert_int_equal(fixture_int(d->f, "SELECT sum(workflow_version)"
+	                                   " FROM case_record"),
+	    2);
+}
+
+static void a_plan_changes_nothing(void **state)
+{
+	struct desk *d = *state;
+
+	desk_request(d);
+	desk_all_arrive(d);
+	second_version(d, all_of_it);
+	int64_t records = fixture_int(d->f, "SELECT count(*) FROM audit");
+	struct plan plan = planned(d);
+	assert_int_equal(plan.moves, 1);
+	assert_int_equal(
+	    fixture_int(d->f, "SELECT count(*) FROM audit"), records);
+	assert_int_equal(
+	    fixture_int(d->f, "SELECT workflow_version FROM case_record"), 1);
+}
+
+static void without_migrate_they_stay(void **state)
+{
+	struct desk *d = *state;
+
+	desk_request(d);
+	desk_all_arrive(d);
+	second_version(d, NULL);
+	struct plan plan = planned(d);
+	assert_int_equal(plan.stays, 1);
+	moves(d, 0);
+	desk_press(d, WEI, "canvas_admins.approve", "CT-1001");
+	assert_int_equal(d->reply.kind, REPLY_DONE);
+	assert_int_equal(
+	    fixture_int(d->f, "SELECT workflow_version FROM case_record"), 1);
+}
+
+/* What the old version's messages offered is offered as before. */
+static void people_go_on_as_if_nothing_were(void **state)
+{
+	struct desk *d = *state;
+
+	desk_request(d);
+	desk_all_arrive(d);
+	second_version(d, all_of_it);
+	moves(d, 1);
+	desk_press(d, WEI, "canvas_admins.approve", "CT-1001");
+	desk_press(d, PRIYA, "security_office.approve", "CT-1001");
+	desk_press(d, JO, "token_created", "CT-1001");
+	assert_int_equal(fixture_int(d->f, "SELECT open FROM case_record"), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    migration_test(open_cases_move),
+	    migration_test(clocks_are_those_of_the_new_version),
+	    migration_test(a_clock_that_is_still_wanted_runs_on),
+	    migration_test(none_moves_if_one_cannot),
+	    migration_test(a_plan_changes_nothing),
+	    migration_test(without_migrate_they_stay),
+	    migration_test(people_go_on_as_if_nothing_were),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
