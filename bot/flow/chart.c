@@ -11,6 +11,18 @@
 
 #include <string.h>
 
+bool chart_fits(struct chart_compiler *c, const json_t *value, size_t most,
+    const char *path)
+{
+	size_t size = json_is_object(value) ? json_object_size(value)
+	                                    : json_array_size(value);
+
+	if (size > most)
+		mistakes_add(c->mistakes, path, NULL,
+		    "at most %zu may stand here, not %zu", most, size);
+	return size <= most;
+}
+
 json_t *chart_list(const json_t *value)
 {
 	if (value == NULL)
@@ -161,10 +173,6 @@ bool chart_new(const json_t *definition, struct chart **ret_chart,
 	struct chart_compiler c = {
 	    .chart = chart,
 	    .mistakes = mistakes,
-	    .guards = json_object_get(chart->definition, "guards"),
-	    .actions = json_object_get(chart->definition, "actions"),
-	    .actors = json_object_get(chart->definition, "actors"),
-	    .delays = json_object_get(chart->definition, "delays"),
 	};
 	const json_t *machine = json_object_get(chart->definition, "machine");
 	const char *id =

@@ -54,6 +54,8 @@ void chart_action_list(struct chart_compiler *c, const json_t *value,
 	json_t *one;
 	size_t i;
 
+	if (!chart_fits(c, list, CHART_MAX_LIST, path))
+		return;
 	ret_actions->items =
 	    own_calloc(json_array_size(list), sizeof(*ret_actions->items));
 	json_array_foreach (list, i, one) {

@@ -16,7 +16,20 @@ struct chart_compiler {
 	struct chart *chart;
 	struct mistakes *mistakes;
 	const json_t *guards, *actions, *actors, *delays;
+	size_t guard_depth;
 };
+
+/* What people write has fewer: with more, looking for names would take long. */
+enum {
+	CHART_MAX_ROWS = 1000,      /* of a table */
+	CHART_MAX_KEYS = 256,       /* events or delays of a state */
+	CHART_MAX_LIST = 64,        /* candidates, targets, actions */
+	CHART_MAX_INVOKES = 16,     /* of a state */
+	CHART_MAX_GUARD_DEPTH = 32, /* guards that name guards */
+};
+/* False, with a mistake, if value, an object or list, has more members. */
+bool chart_fits(struct chart_compiler *c, const json_t *value, size_t most,
+    const char *path);
 
 /* A value that may be one or a list of them. i runs through it, `at` is the
  * item's path. New reference; empty for NULL. */
@@ -31,7 +44,7 @@ struct chart_node *chart_node_new(struct chart_compiler *c,
     const char *path);
 void chart_node_free(struct chart_node **node);
 
-/* chart_table.c: the rows of the tables, each once. */
+/* chart_table.c: finds the tables for c; their rows, each once. */
 void chart_table_check(struct chart_compiler *c);
 /* True and the milliseconds if the text is a plain number of them. */
 bool chart_table_is_ms(const char *delay, int64_t *ret_ms);

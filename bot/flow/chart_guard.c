@@ -62,6 +62,8 @@ static void chart_guard_parts(struct chart_compiler *c, const json_t *list,
 		    "write a list of guards, at least one");
 	guard->parts = own_calloc(json_array_size(list), sizeof(*guard->parts));
 	json_array_foreach (list, i, part) {
+		if (guard->rules > CHART_MAX_GUARD_RULES)
+			break;
 		OWN(own_string)
 		char *at = mistakes_path_item(path, i);
 		struct chart_guard *one =
@@ -136,12 +138,20 @@ static const struct chart_guard *chart_guard_named(
 			    name);
 		return known->guard;
 	}
+	if (c->guard_depth == CHART_MAX_GUARD_DEPTH) {
+		mistakes_add(c->mistakes, path, NULL,
+		    "guards name guards more than %d deep",
+		    CHART_MAX_GUARD_DEPTH);
+		return NULL;
+	}
 	size_t i = chart->guard_count++;
 	chart->guards[i].name = name;
 	OWN(own_string)
 	char *at = mistakes_path("guards", name);
+	c->guard_depth++;
 	chart->guards[i].guard =
 	    chart_guard_compile(c, row, at, GUARD_IN_TABLE);
+	c->guard_depth--;
 	return chart->guards[i].guard;
 }
 

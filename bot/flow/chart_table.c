@@ -175,18 +175,26 @@ static void chart_table_delays(struct chart_compiler *c)
 	}
 }
 
+/* NULL if it is not there or cannot be used. */
+static const json_t *chart_table_open(
+    struct chart_compiler *c, const char *name)
+{
+	const json_t *table = json_object_get(c->chart->definition, name);
+
+	if (table && !json_is_object(table)) {
+		mistakes_add(c->mistakes, name, NULL,
+		    "must be an object of names and rows");
+		return NULL;
+	}
+	return chart_fits(c, table, CHART_MAX_ROWS, name) ? table : NULL;
+}
+
 void chart_table_check(struct chart_compiler *c)
 {
-	static const char *const tables[] = {
-	    "guards", "actions", "actors", "delays"};
-
-	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
-		const json_t *table =
-		    json_object_get(c->chart->definition, tables[i]);
-		if (table && !json_is_object(table))
-			mistakes_add(c->mistakes, tables[i], NULL,
-			    "must be an object of names and rows");
-	}
+	c->guards = chart_table_open(c, "guards");
+	c->actions = chart_table_open(c, "actions");
+	c->actors = chart_table_open(c, "actors");
+	c->delays = chart_table_open(c, "delays");
 	chart_table_actions(c);
 	chart_table_actors(c);
 	chart_table_delays(c);

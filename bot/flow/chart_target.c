@@ -150,11 +150,13 @@ void chart_target_list(struct chart_compiler *c, struct chart_node *source,
     size_t *ret_count)
 {
 	json_auto_t *list = chart_list(value);
-	struct chart_node **targets =
-	    own_calloc(json_array_size(list), sizeof(struct chart_node *));
+	struct chart_node **targets;
 	json_t *one;
 	size_t i, count = 0;
 
+	if (!chart_fits(c, list, CHART_MAX_LIST, path))
+		return;
+	targets = own_calloc(json_array_size(list), sizeof(*targets));
 	if (value && json_array_size(list) == 0)
 		mistakes_add(c->mistakes, path, NULL,
 		    "leave \"target\" out for a transition without one");

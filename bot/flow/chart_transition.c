@@ -129,6 +129,8 @@ void chart_transition_candidates(struct chart_compiler *c,
 	json_t *one;
 	size_t i;
 
+	if (!chart_fits(c, candidates, CHART_MAX_LIST, path))
+		return;
 	if (value && json_array_size(candidates) == 0)
 		mistakes_add(c->mistakes, path, NULL,
 		    "an empty list does nothing; leave it out");
@@ -171,6 +173,8 @@ void chart_transition_on(
 	const char *event;
 	json_t *value;
 
+	if (!chart_fits(c, on, CHART_MAX_KEYS, path))
+		return;
 	if (on && !json_is_object(on))
 		mistakes_add(c->mistakes, path, NULL,
 		    "must be an object of events and transitions");

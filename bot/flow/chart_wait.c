@@ -90,6 +90,8 @@ void chart_wait_after(
 	json_t *value;
 	int64_t ms = -1;
 
+	if (!chart_fits(c, after, CHART_MAX_KEYS, path))
+		return;
 	if (after && !json_is_object(after))
 		mistakes_add(c->mistakes, path, NULL,
 		    "must be an object of delays and transitions");
@@ -188,6 +190,8 @@ void chart_wait_invoke(
 	json_t *one;
 	size_t i;
 
+	if (!chart_fits(c, list, CHART_MAX_INVOKES, path))
+		return;
 	node->invokes =
 	    own_calloc(json_array_size(list), sizeof(*node->invokes));
 	json_array_foreach (list, i, one) {

@@ -104,6 +104,10 @@ void mistakes_add_missing(struct mistakes *mistakes, const char *path,
 	const char *known;
 	json_t *row;
 
+	if (mistakes->count == MISTAKES_MAX) {
+		mistakes->left_out++;
+		return;
+	}
 	json_object_foreach ((json_t *)table, known, row)
 		slip_offer(&slip, known);
 	if (slip.best)

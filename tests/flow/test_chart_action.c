@@ -1,11 +1,9 @@
-/* flow/chart_action.c and flow/chart_table.c: actions, and the rows that a
- * chart names. */
+/* flow/chart_action.c: which actions a chart may name, and how. */
 #include "flow/wants.h"
 
 #define ACTING(actions)                                                        \
 	"{'initial': 'a', 'states': {'a': {'entry': " actions "}}}"
-#define AT    "machine.states.a.entry"
-#define PLAIN "{'initial': 'a', 'states': {'a': {}}}"
+#define AT "machine.states.a.entry"
 
 static const struct want wants[] = {
     {ACTING("'n'"), "'actions': {'n': {'type': 'notify'}}", NULL, NULL},
@@ -22,62 +20,10 @@ static const struct want wants[] = {
         "is not known here"},
 };
 
-static const struct want rows[] = {
-    {PLAIN,
-        "'actions': {'s': {'type': 'assign', 'set': {'a.b': {'var':"
-        " 'event'}}}}",
-        NULL, NULL},
-    {PLAIN, "'actions': 7", "actions", "must be an object"},
-    {PLAIN, "'actors': 7", "actors", "must be an object"},
-    {PLAIN, "'delays': 7", "delays", "must be an object"},
-    {PLAIN, "'actions': {'s': {'type': 'assign'}}", "actions.s.set",
-        "write what to set"},
-    {PLAIN, "'actions': {'s': {'type': 'assign', 'set': {'a': {'foo': 1}}}}",
-        "actions.s.set.a.foo", "no such operator"},
-    {PLAIN, "'actions': {'s': {'type': 'assign', 'set': {'a..b': 1}}}",
-        "actions.s.set[\"a..b\"]", "write a path"},
-    {PLAIN, "'actions': {'s': {'type': 'assign', 'set': {'.a': 1}}}",
-        "actions.s.set[\".a\"]", "write a path"},
-    {PLAIN, "'actions': {'s': {'type': 'assign', 'set': {'': 1}}}",
-        "actions.s.set[\"\"]", "write a path"},
-    {PLAIN,
-        "'actions': {'s': {'type': 'assign', 'set':"
-        " {'a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a': 1}}}",
-        NULL, NULL},
-    {PLAIN,
-        "'actions': {'s': {'type': 'assign', 'set':"
-        " {'a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a': 1}}}",
-        "actions.s.set[\"a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a\"]",
-        "at most 16 names"},
-    {PLAIN, "'actions': {'r': {'type': 'raise', 'event': 'x'}}", NULL, NULL},
-    {PLAIN, "'actions': {'r': {'type': 'raise'}}", "actions.r.event",
-        "name of the event"},
-    {PLAIN, "'actions': {'r': {'type': 'raise', 'event': {'type': 'x'}}}",
-        "actions.r.event", "name of the event"},
-    {PLAIN, "'actions': {'r': {'type': 'raise', 'event': 'x', 'delay': 5}}",
-        "actions.r.delay", "write \"after\""},
-    {PLAIN, "'actors': {'a': {'type': 't', 'input': {'x': {'foo': 1}}}}",
-        "actors.a.input.x.foo", "no such operator"},
-    {PLAIN, "'actors': {'a': {'type': 't', 'input': [1]}}", "actors.a.input",
-        "must be an object"},
-    {PLAIN, "'delays': {'d': {'duration': 'P2D'}}", NULL, NULL},
-    {PLAIN, "'delays': {'d': {}}", "delays.d.duration", "is missing"},
-    {PLAIN, "'delays': {'d': {'duration': 'soon'}}", "delays.d.duration",
-        "duration"},
-    {PLAIN, "'delays': {'5': {'duration': 'P2D'}}", "delays.5",
-        "cannot be a number"},
-};
-
 static void each_wrong_action_is_told(void **state)
 {
 	(void)state;
 	wants_hold(wants, sizeof(wants) / sizeof(wants[0]));
-}
-
-static void each_wrong_row_is_told(void **state)
-{
-	(void)state;
-	wants_hold(rows, sizeof(rows) / sizeof(rows[0]));
 }
 
 static void an_action_knows_its_kind_and_place(void **state)
@@ -106,7 +52,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(each_wrong_action_is_told),
-	    cmocka_unit_test(each_wrong_row_is_told),
 	    cmocka_unit_test(an_action_knows_its_kind_and_place),
 	};
 

@@ -79,6 +79,35 @@ static void no_more_rules_than_promised(void **state)
 	assert_string_equal(mistakes.items[0].path, "guards.g4.and");
 }
 
+/* g0 names g1, which names g2 …: nobody follows that, and no stack does. */
+static void no_deeper_than_promised(void **state)
+{
+	json_auto_t *definition =
+	    wants_definition(GUARDED("'g0'"), "'guards': {}");
+	json_t *guards = json_object_get(definition, "guards");
+	OWN(mistakes_clear)
+	struct mistakes mistakes = {.items = NULL};
+	OWN(chart_free)
+	struct chart *chart = NULL;
+
+	(void)state;
+	for (int i = 0; i < 31; i++) {
+		OWN(own_string)
+		char *name = own_printf("g%d", i);
+		OWN(own_string)
+		char *next = own_printf("g%d", i + 1);
+		json_object_set_new(guards, name, json_string(next));
+	}
+	json_object_set_new(guards, "g31", json_true());
+	assert_true(chart_new(definition, &chart, &mistakes));
+	chart_free(&chart);
+	json_object_set_new(guards, "g31", json_string("g32"));
+	json_object_set_new(guards, "g32", json_true());
+	assert_false(chart_new(definition, &chart, &mistakes));
+	assert_string_equal(mistakes.items[0].path, "guards.g31");
+	assert_non_null(strstr(mistakes.items[0].what, "more than 32 deep"));
+}
+
 static void a_guard_is_shown_as_written(void **state)
 {
 	OWN(mistakes_clear)
@@ -106,6 +135,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(each_wrong_guard_is_told),
 	    cmocka_unit_test(no_more_rules_than_promised),
+	    cmocka_unit_test(no_deeper_than_promised),
 	    cmocka_unit_test(a_guard_is_shown_as_written),
 	};
 

@@ -40,6 +40,54 @@ static void each_wrong_transition_is_told(void **state)
 	wants_hold(wants, sizeof(wants) / sizeof(wants[0]));
 }
 
+/* A list of n times what. */
+static json_t *times(size_t n, const char *what)
+{
+	json_t *list = json_array();
+
+	while (n-- > 0)
+		json_array_append_new(list, wants_json(what));
+	return list;
+}
+
+static void lists_no_longer_than_promised(void **state)
+{
+	static const struct {
+		const char *key;
+		const char *item;
+		size_t most;
+	} rows[] = {
+	    {"always", "{'guard': 'g'}", 64},
+	    {"entry", "'n'", 64},
+	    {"invoke", "{'src': 'w'}", 16},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		json_auto_t *definition = wants_definition(
+		    "{'initial': 'a', 'states': {'a': {}}}",
+		    "'guards': {'g': true}, 'actions': {'n': {'type': 'x'}},"
+		    " 'actors': {'w': {'type': 'x'}}");
+		json_t *a = json_object_get(
+		    json_object_get(
+		        json_object_get(definition, "machine"), "states"),
+		    "a");
+		OWN(mistakes_clear)
+		struct mistakes mistakes = {.items = NULL};
+		OWN(chart_free)
+		struct chart *chart = NULL;
+		json_object_set_new(
+		    a, rows[i].key, times(rows[i].most, rows[i].item));
+		assert_true(chart_new(definition, &chart, &mistakes));
+		chart_free(&chart);
+		json_object_set_new(
+		    a, rows[i].key, times(rows[i].most + 1, rows[i].item));
+		assert_false(chart_new(definition, &chart, &mistakes));
+		assert_int_equal(mistakes.count, 1);
+		assert_non_null(strstr(mistakes.items[0].what, "at most"));
+	}
+}
+
 static void exact_comes_first_then_the_longest(void **state)
 {
 	static const char *const want[] = {
@@ -101,6 +149,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(each_wrong_transition_is_told),
+	    cmocka_unit_test(lists_no_longer_than_promised),
 	    cmocka_unit_test(exact_comes_first_then_the_longest),
 	    cmocka_unit_test(an_event_matches_or_not),
 	};

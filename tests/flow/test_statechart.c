@@ -268,6 +268,62 @@ static void how_it_stands_in_words(void **state)
 	assert_int_equal(json_array_size(nothing), 0);
 }
 
+/* Steps twice, once with the snapshot as it is and once with what is read
+ * back from its text with all keys sorted. */
+static void twice(struct play *play, const json_t *event)
+{
+	OWN(own_string)
+	char *text = jsonx_canonical(play->step.snapshot);
+	json_auto_t *again = json_loads(text, 0, NULL);
+	struct step one = {.snapshot = NULL}, two = {.snapshot = NULL};
+
+	assert_true(statechart_step(play->chart, play->step.snapshot, event,
+	    play->ambient, &one, &play->err));
+	assert_true(statechart_step(
+	    play->chart, again, event, play->ambient, &two, &play->err));
+	assert_true(json_equal(one.snapshot, two.snapshot));
+	assert_true(json_equal(one.effects, two.effects));
+	assert_int_equal(one.taken, two.taken);
+	assert_true(!one.taken || one.changed);
+	step_clear(&two);
+	step_clear(&play->step);
+	play->step = one;
+}
+
+/* Those of the comparison with XState, for the sanitizers too. */
+static void every_feature_survives_the_database(void **state)
+{
+	json_auto_t *machines =
+	    json_load_file("tests/flow/machines.json", 0, NULL);
+	json_t *row, *event;
+	size_t i, k;
+
+	(void)state;
+	assert_true(json_array_size(machines) > 20);
+	json_array_foreach (machines, i, row) {
+		json_auto_t *tables = json_copy(json_object_get(row, "tables"));
+		json_auto_t *definition =
+		    tables ? json_incref(tables) : json_object();
+		OWN(mistakes_clear)
+		struct mistakes mistakes = {.items = NULL};
+		OWN(play_clear)
+		struct play play = {.chart = NULL};
+		json_object_set_new(definition, "id", json_string("m"));
+		json_object_set(
+		    definition, "machine", json_object_get(row, "machine"));
+		assert_true(statechart_new(definition, &play.chart, &mistakes));
+		assert_true(statechart_start(
+		    play.chart, NULL, NULL, &play.step, &play.err));
+		json_array_foreach (json_object_get(row, "events"), k, event) {
+			json_auto_t *sent =
+			    json_is_string(event)
+			        ? json_pack("{s:O}", "type", event)
+			        : json_incref(event);
+			twice(&play, sent);
+		}
+	}
+}
+
 static void a_chart_with_mistakes_is_none(void **state)
 {
 	OWN(mistakes_clear)
@@ -298,6 +354,7 @@ int main(void)
 	    cmocka_unit_test(arguments_are_left_alone),
 	    cmocka_unit_test(the_same_question_has_the_same_answer),
 	    cmocka_unit_test(how_it_stands_in_words),
+	    cmocka_unit_test(every_feature_survives_the_database),
 	    cmocka_unit_test(a_chart_with_mistakes_is_none),
 	};
 
