@@ -35,12 +35,57 @@ static void show_indented(const char *text, struct str *out)
 	}
 }
 
-static void show_markdown(const json_t *notice, struct str *out)
+static struct markdown_node *show_sign(const char *sign)
+{
+	struct markdown_node *node = own_calloc(1, sizeof(*node));
+
+	node->type = MARKDOWN_TEXT;
+	node->text = own_strdup(sign);
+	return node;
+}
+
+/* Puts a sign before and behind what is below the node. */
+static void show_enclose(struct markdown_node *node, const char *sign)
+{
+	struct markdown_node *before = show_sign(sign);
+	struct markdown_node **last = &node->first;
+
+	while (*last)
+		last = &(*last)->next;
+	*last = show_sign(sign);
+	before->next = node->first;
+	node->first = before;
+}
+
+/* Makes words of what plain text has no words for, as Markdown spells it. */
+static void show_spell(struct markdown_node *node)
+{
+	static const char *const signs[] = {
+	    [MARKDOWN_STRONG] = "**",
+	    [MARKDOWN_EMPHASIS] = "*",
+	    [MARKDOWN_BREAK] = NULL,
+	};
+
+	for (; node; node = node->next) {
+		show_spell(node->first);
+		if (signs[node->type])
+			show_enclose(node, signs[node->type]);
+		if (node->type == MARKDOWN_CODE) {
+			OWN(own_string)
+			char *bare = node->text;
+			node->text = own_printf("`%s`", bare);
+		}
+	}
+}
+
+static void show_markdown(const json_t *notice, bool spelt, struct str *out)
 {
 	OWN(markdown_free)
 	struct markdown_node *tree =
 	    markdown_parse(show_get(notice, "markdown"));
 
+	if (spelt)
+		show_spell(tree);
 	markdown_to_plain(tree, out);
 }
 
@@ -96,7 +141,7 @@ static void show_body(
 	if (form)
 		show_form(form, &text);
 	else
-		show_markdown(notice, &text);
+		show_markdown(notice, e->kind != WALL_MAIL, &text);
 	show_indented(str_text(&text), out);
 }
 
@@ -147,7 +192,7 @@ static void show_refusal(const struct wall_event *e, struct str *out)
 	str_add(out, "  !! ");
 	show_whom(e, out);
 	str_addf(out, ": %s. ", show_get(notice, "title"));
-	show_markdown(notice, &text);
+	show_markdown(notice, false, &text);
 	show_one_line(str_text(&text), out);
 	str_add_char(out, '\n');
 }

@@ -19,7 +19,7 @@
 
 enum show_level {
 	SHOW_TITLES,
-	SHOW_TEXT,  /* and the text of messages, mails and forms */
+	SHOW_TEXT,  /* and messages as Markdown, mails as text, forms */
 	SHOW_SLACK, /* Block Kit, and text for mail */
 	SHOW_TEAMS, /* Adaptive Cards, and text for mail and forms */
 };
