@@ -1,8 +1,8 @@
 /*
- * workflow_check.c: the tables beside the machine, one function per table.
- * See workflow_check.h.
+ * workflow_check.c: the tables beside the machine, one function per table;
+ * what sends notices is workflow_check_notice.c's. See workflow_check.h.
  */
-#include "flow/workflow_check.h"
+#include "flow/workflow_check_part.h"
 
 #include "base/own.h"
 #include "flow/form_schema.h"
@@ -10,26 +10,18 @@
 #include <limits.h>
 #include <string.h>
 
-struct workflow_checker {
-	const json_t *file;
-	struct workflow_names *names;
-	struct mistakes *mistakes;
-};
-
-static const char *workflow_check_text(const json_t *object, const char *key)
+const char *workflow_check_text(const json_t *object, const char *key)
 {
 	return json_string_value(json_object_get(object, key));
 }
 
-/* NULL if the table has none of that name. */
-static const json_t *workflow_check_row(
+const json_t *workflow_check_row(
     const struct workflow_checker *c, const char *table, const char *name)
 {
 	return json_object_get(json_object_get(c->file, table), name);
 }
 
-/* Keeps a sorted list of names, each once. */
-static void workflow_check_collect(json_t *list, const char *name)
+void workflow_check_collect(json_t *list, const char *name)
 {
 	size_t i = 0;
 
@@ -97,9 +89,8 @@ static bool workflow_check_is_office(
 	return true;
 }
 
-/* A word of `words` or an office, or a list of them. */
-static void workflow_check_people(struct workflow_checker *c,
-    const json_t *value, const char *path, const char *const *words)
+void workflow_check_people(struct workflow_checker *c, const json_t *value,
+    const char *path, const char *const *words)
 {
 	json_auto_t *list = json_is_array(value) ? json_incref((json_t *)value)
 	                                         : json_pack("[O*]", value);
@@ -147,8 +138,7 @@ static void workflow_check_style(
 			    "can only be [\"requester\"]");
 }
 
-/* A key that is there and is not true or false. */
-static void workflow_check_flag(struct workflow_checker *c, const json_t *row,
+void workflow_check_flag(struct workflow_checker *c, const json_t *row,
     const char *path, const char *key)
 {
 	const json_t *value = json_object_get(row, key);
@@ -213,97 +203,6 @@ static void workflow_check_events(struct workflow_checker *c)
 	if (c->names->opening == NULL)
 		mistakes_add(c->mistakes, "events", NULL,
 		    "one event must have \"opens\": true");
-}
-
-/* --- notices -------------------------------------------------------------- */
-
-static void workflow_check_buttons(
-    struct workflow_checker *c, const json_t *row, const char *path)
-{
-	const json_t *buttons = json_object_get(row, "buttons");
-	OWN(own_string)
-	char *at = mistakes_path(path, "buttons");
-	json_t *one;
-	size_t i;
-
-	if (buttons && !json_is_array(buttons))
-		mistakes_add(c->mistakes, at, NULL, "write a list of events");
-	json_array_foreach (buttons, i, one) {
-		const char *name = json_string_value(one);
-		OWN(own_string)
-		char *at_one = mistakes_path_item(at, i);
-		if (name == NULL ||
-		    (strcmp(name, "status") != 0 &&
-		        workflow_check_row(c, "events", name) == NULL))
-			mistakes_add_missing(c->mistakes, at_one, NULL, "event",
-			    name ? name : "?",
-			    json_object_get(c->file, "events"));
-	}
-}
-
-static void workflow_check_via(
-    struct workflow_checker *c, const json_t *via, const char *path)
-{
-	OWN(own_string)
-	char *at = mistakes_path(path, "via");
-	json_t *one;
-	size_t i;
-
-	if (via && json_array_size(via) == 0)
-		mistakes_add(c->mistakes, at, NULL,
-		    "write [\"chat\"], [\"mail\"] or both");
-	json_array_foreach (via, i, one) {
-		const char *text = json_string_value(one);
-		OWN(own_string)
-		char *at_one = mistakes_path_item(at, i);
-		if (text == NULL ||
-		    (strcmp(text, "chat") != 0 && strcmp(text, "mail") != 0))
-			mistakes_add(
-			    c->mistakes, at_one, NULL, "write chat or mail");
-	}
-}
-
-/* Names a template? Then it is collected. */
-static void workflow_check_notice(
-    struct workflow_checker *c, const json_t *row, const char *path)
-{
-	const char *notice = workflow_check_text(row, "notice");
-
-	if (notice)
-		workflow_check_collect(c->names->notices, notice);
-	else
-		mistakes_add(c->mistakes, path, "notice", "name a template");
-}
-
-static void workflow_check_notify(
-    struct workflow_checker *c, const json_t *row, const char *path)
-{
-	static const char *const known[] = {"type", "to", "notice", "buttons",
-	    "via", "thread", "reply", "description", NULL};
-	static const char *const words[] = {"requester", "actor"};
-	const char *reply = workflow_check_text(row, "reply");
-	OWN(own_string)
-	char *at_to = mistakes_path(path, "to");
-
-	mistakes_add_unknown(c->mistakes, path, row, known);
-	workflow_check_notice(c, row, path);
-	workflow_check_people(c, json_object_get(row, "to"), at_to, words);
-	workflow_check_via(c, json_object_get(row, "via"), path);
-	workflow_check_flag(c, row, path, "thread");
-	workflow_check_buttons(c, row, path);
-	if (reply && workflow_check_row(c, "events", reply) == NULL)
-		mistakes_add_missing(c->mistakes, path, "reply", "event", reply,
-		    json_object_get(c->file, "events"));
-}
-
-static void workflow_check_line(struct workflow_checker *c, const char *key)
-{
-	static const char *const known[] = {"notice", "buttons", NULL};
-	const json_t *row = json_object_get(c->file, key);
-
-	mistakes_add_unknown(c->mistakes, key, row, known);
-	workflow_check_notice(c, row, key);
-	workflow_check_buttons(c, row, key);
 }
 
 /* --- actions, forms, actors ----------------------------------------------- */

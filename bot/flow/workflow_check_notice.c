@@ -1,0 +1,98 @@
+/*
+ * workflow_check_notice.c: who is told what: notify actions, the greeting and
+ * the status. See workflow_check_part.h.
+ */
+#include "flow/workflow_check_part.h"
+
+#include "base/own.h"
+
+#include <string.h>
+
+static void workflow_check_buttons(
+    struct workflow_checker *c, const json_t *row, const char *path)
+{
+	const json_t *buttons = json_object_get(row, "buttons");
+	OWN(own_string)
+	char *at = mistakes_path(path, "buttons");
+	json_t *one;
+	size_t i;
+
+	if (buttons && !json_is_array(buttons))
+		mistakes_add(c->mistakes, at, NULL, "write a list of events");
+	json_array_foreach (buttons, i, one) {
+		const char *name = json_string_value(one);
+		OWN(own_string)
+		char *at_one = mistakes_path_item(at, i);
+		if (name == NULL ||
+		    (strcmp(name, "status") != 0 &&
+		        workflow_check_row(c, "events", name) == NULL))
+			mistakes_add_missing(c->mistakes, at_one, NULL, "event",
+			    name ? name : "?",
+			    json_object_get(c->file, "events"));
+	}
+}
+
+static void workflow_check_via(
+    struct workflow_checker *c, const json_t *via, const char *path)
+{
+	OWN(own_string)
+	char *at = mistakes_path(path, "via");
+	json_t *one;
+	size_t i;
+
+	if (via && json_array_size(via) == 0)
+		mistakes_add(c->mistakes, at, NULL,
+		    "write [\"chat\"], [\"mail\"] or both");
+	json_array_foreach (via, i, one) {
+		const char *text = json_string_value(one);
+		OWN(own_string)
+		char *at_one = mistakes_path_item(at, i);
+		if (text == NULL ||
+		    (strcmp(text, "chat") != 0 && strcmp(text, "mail") != 0))
+			mistakes_add(
+			    c->mistakes, at_one, NULL, "write chat or mail");
+	}
+}
+
+/* Names a template? Then it is collected. */
+static void workflow_check_notice(
+    struct workflow_checker *c, const json_t *row, const char *path)
+{
+	const char *notice = workflow_check_text(row, "notice");
+
+	if (notice)
+		workflow_check_collect(c->names->notices, notice);
+	else
+		mistakes_add(c->mistakes, path, "notice", "name a template");
+}
+
+void workflow_check_notify(
+    struct workflow_checker *c, const json_t *row, const char *path)
+{
+	static const char *const known[] = {"type", "to", "notice", "buttons",
+	    "via", "thread", "reply", "description", NULL};
+	static const char *const words[] = {"requester", "actor"};
+	const char *reply = workflow_check_text(row, "reply");
+	OWN(own_string)
+	char *at_to = mistakes_path(path, "to");
+
+	mistakes_add_unknown(c->mistakes, path, row, known);
+	workflow_check_notice(c, row, path);
+	workflow_check_people(c, json_object_get(row, "to"), at_to, words);
+	workflow_check_via(c, json_object_get(row, "via"), path);
+	workflow_check_flag(c, row, path, "thread");
+	workflow_check_buttons(c, row, path);
+	if (reply && workflow_check_row(c, "events", reply) == NULL)
+		mistakes_add_missing(c->mistakes, path, "reply", "event", reply,
+		    json_object_get(c->file, "events"));
+}
+
+void workflow_check_line(struct workflow_checker *c, const char *key)
+{
+	static const char *const known[] = {"notice", "buttons", NULL};
+	const json_t *row = json_object_get(c->file, key);
+
+	mistakes_add_unknown(c->mistakes, key, row, known);
+	workflow_check_notice(c, row, key);
+	workflow_check_buttons(c, row, key);
+}
