@@ -31,63 +31,6 @@ void check_each_text(const json_t *value, check_text_fn *fn, void *arg)
 			fn(arg, json_string_value(one));
 }
 
-/* An object of texts. */
-static json_t *check_texts(const char *const *names)
-{
-	json_t *shape = shape_object();
-
-	for (; *names; names++)
-		json_object_set_new(shape_members(shape), *names, shape_text());
-	return shape;
-}
-
-static json_t *check_offices(const struct check *check)
-{
-	static const char *const office[] = {"title", "quorum", NULL};
-	json_t *shape = shape_object();
-	const char *name;
-	json_t *row;
-
-	if (check->world->offices == NULL) {
-		json_decref(shape);
-		return shape_any();
-	}
-	json_object_foreach ((json_t *)check->world->offices, name, row)
-		json_object_set_new(
-		    shape_members(shape), name, check_texts(office));
-	return shape;
-}
-
-/* As facts_rules() makes it. */
-json_t *check_ambient(const struct check *check)
-{
-	static const char *const number[] = {"number", "opened", "open", NULL};
-	static const char *const person[] = {"name", NULL};
-	static const char *const id[] = {"id", "title", NULL};
-	json_t *shape = shape_object();
-	json_t *of = shape_members(shape);
-	json_t *requester = check_texts(person);
-
-	json_object_set_new(
-	    shape_members(requester), "email", shape_maybe_text());
-	json_object_set_new(of, "case", check_texts(number));
-	json_object_set_new(of, "requester", requester);
-	json_object_set_new(of, "workflow", check_texts(id));
-	json_object_set_new(of, "offices", check_offices(check));
-	json_object_set_new(of, "today", shape_text());
-	return shape;
-}
-
-/* The root is active whatever happens, so its facts are everything. */
-json_t *check_scope(const struct check *check)
-{
-	json_t *scope = check_ambient(check);
-
-	json_object_update(
-	    shape_members(scope), shape_members(check->facts[0]));
-	return scope;
-}
-
 static json_t *check_raised(const struct check *check)
 {
 	json_t *raised = json_object();

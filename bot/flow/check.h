@@ -4,10 +4,11 @@
  * what it shows? The workflow is run over shapes (shape.h), never over
  * people. Pure.
  *
- * The files: check.c the order of things, check_step.c what a transition
- * leaves and enters, check_run.c the run, check_way.c where it leads;
+ * The files: check.c the order of things; check_step.c what a transition
+ * leaves and enters; check_facts.c what rules and templates see; check_run.c
+ * the run; check_way.c where a case can go; check_template.c a template; and
  * check_state.c, check_guard.c, check_event.c, check_name.c, check_rule.c and
- * check_notice.c ask.
+ * check_notice.c, which ask.
  */
 #ifndef BEADLE_FLOW_CHECK_H
 #define BEADLE_FLOW_CHECK_H

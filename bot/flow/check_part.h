@@ -52,17 +52,27 @@ const struct chart_node *check_domain(const struct chart_transition *t);
 /* Can both be active at once? */
 bool check_together(const struct chart_node *a, const struct chart_node *b);
 
-/* --- check_run.c ------------------------------------------------------------
+/* --- check_facts.c: what rules and templates see -----------------------------
  */
 
-/* Fills facts and notices. */
-void check_run(struct check *check);
 /* Of the events whose names match: what rules and templates see of them. */
 json_t *check_event_shape(const struct check *check, const char *descriptor);
 /* Everything but context and event: case, requester, offices … */
 json_t *check_ambient(const struct check *check);
 /* All that a rule can see anywhere in the workflow. */
 json_t *check_scope(const struct check *check);
+/* Of the notices that are the engine's own affair. */
+json_t *check_greeting_facts(void);
+json_t *check_refusal_facts(void);
+/* What every event has; what the first has, which a person causes. */
+json_t *check_bare_event(void);
+json_t *check_first_event(void);
+
+/* --- check_run.c ------------------------------------------------------------
+ */
+
+/* Fills facts and notices. */
+void check_run(struct check *check);
 /* Does t count as one that can be taken: its source can be active? */
 bool check_is_live(const struct check *check, const struct chart_transition *t);
 
@@ -78,6 +88,14 @@ void check_each_transition(struct check *check, check_each_fn *fn);
 struct check_ways *check_find_ways(const struct check *check);
 /* Every leaf that can follow a leaf, itself only if the case comes back. */
 struct chart_set check_after(const struct check *check, size_t leaf);
+
+/* --- check_template.c
+ * --------------------------------------------------------- */
+
+/* Adds what is wrong with the template of that name where these facts
+ * (swallowed) are seen. path: where the workflow names it. */
+void check_template(const struct check_world *world, struct findings *findings,
+    const char *path, const char *name, json_t *taken_facts);
 
 /* --- the questions -----------------------------------------------------------
  */

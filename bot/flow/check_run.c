@@ -115,105 +115,6 @@ static void check_tell_in(struct check_step *step, size_t leaf)
 	}
 }
 
-/* --- events --------------------------------------------------------------- */
-
-/* What every event has. */
-static json_t *check_bare_event(void)
-{
-	json_t *event = shape_object();
-
-	json_object_set_new(shape_members(event), "type", shape_text());
-	json_object_set_new(shape_members(event), "at", shape_text());
-	return event;
-}
-
-static void check_add_person(json_t *of)
-{
-	json_t *by = shape_object();
-
-	json_object_set_new(shape_members(by), "id", shape_text());
-	json_object_set_new(shape_members(by), "name", shape_text());
-	json_object_set_new(of, "by", by);
-}
-
-struct check_senders {
-	bool office, other;
-};
-
-static void check_sender(void *arg, const char *by)
-{
-	struct check_senders *senders = arg;
-
-	if (strncmp(by, "office:", 7) == 0)
-		senders->office = true;
-	else
-		senders->other = true;
-}
-
-static void check_add_office(json_t *of, bool maybe)
-{
-	json_object_set_new(
-	    of, "office", maybe ? shape_maybe_text() : shape_text());
-	json_object_set_new(
-	    of, "office_title", maybe ? shape_maybe_text() : shape_text());
-}
-
-/* What an event may know of the one before it. */
-static json_t *check_about(void)
-{
-	json_t *about = check_bare_event();
-
-	check_add_person(shape_members(about));
-	check_add_office(shape_members(about), true);
-	json_object_set_new(about, "empty", json_true());
-	return about;
-}
-
-/* As facts_event() makes it of a row of the events table. */
-static json_t *check_person_event(const struct check *check, const json_t *row)
-{
-	json_t *event = check_bare_event();
-	json_t *of = shape_members(event);
-	const char *form = check_text(row, "form");
-	bool opens = json_is_true(json_object_get(row, "opens"));
-	struct check_senders senders = {.office = false};
-
-	check_each_text(json_object_get(row, "by"), check_sender, &senders);
-	check_add_person(of);
-	if (form)
-		json_object_set_new(of, "data",
-		    shape_of_form(workflow_form(check->workflow, form)));
-	if (senders.office && !opens)
-		check_add_office(of, senders.other);
-	if (!opens)
-		json_object_set_new(of, "about", check_about());
-	return shape_either(event);
-}
-
-json_t *check_event_shape(const struct check *check, const char *descriptor)
-{
-	json_t *shape = NULL;
-	const char *name;
-	json_t *row;
-
-	json_object_foreach (
-	    (json_t *)check_table(check, "events"), name, row) {
-		if (!chart_event_matches(descriptor, name))
-			continue;
-		json_auto_t *before = shape;
-		json_auto_t *mine = check_person_event(check, row);
-		shape = shape_join(before, mine);
-	}
-	json_object_foreach (check->raised, name, row) {
-		if (!chart_event_matches(descriptor, name))
-			continue;
-		json_auto_t *before = shape;
-		json_auto_t *mine = shape_either(check_bare_event());
-		shape = shape_join(before, mine);
-	}
-	return shape;
-}
-
 /* --- transitions ---------------------------------------------------------- */
 
 /* The facts when this node is done; NULL if it never is. Borrowed. A
@@ -381,9 +282,7 @@ static void check_take(struct check *check, const struct chart_transition *t)
 /* The person who opens the case is known before their event comes. */
 static void check_start(struct check *check)
 {
-	json_t *first = check_bare_event();
-	check_add_person(shape_members(first));
-	json_auto_t *event = shape_either(first);
+	json_auto_t *event = check_first_event();
 	struct check_step step = {
 	    .check = check,
 	    .context = check->chart->context

@@ -1,0 +1,206 @@
+/*
+ * check_facts.c: what rules and templates see beside the context, as shapes:
+ * the counterpart of engine/facts.c. See check_part.h.
+ */
+#include "flow/check_part.h"
+
+#include "flow/shape.h"
+
+#include <string.h>
+
+/* An object of texts. */
+static json_t *check_texts(const char *const *names)
+{
+	json_t *shape = shape_object();
+
+	for (; *names; names++)
+		json_object_set_new(shape_members(shape), *names, shape_text());
+	return shape;
+}
+
+static json_t *check_offices(const struct check *check)
+{
+	static const char *const office[] = {"title", "quorum", NULL};
+	json_t *shape = shape_object();
+	const char *name;
+	json_t *row;
+
+	if (check->world->offices == NULL) {
+		json_decref(shape);
+		return shape_any();
+	}
+	json_object_foreach ((json_t *)check->world->offices, name, row)
+		json_object_set_new(
+		    shape_members(shape), name, check_texts(office));
+	return shape;
+}
+
+/* As facts_rules() makes it. */
+json_t *check_ambient(const struct check *check)
+{
+	static const char *const number[] = {"number", "opened", "open", NULL};
+	static const char *const person[] = {"name", NULL};
+	static const char *const id[] = {"id", "title", NULL};
+	json_t *shape = shape_object();
+	json_t *of = shape_members(shape);
+	json_t *requester = check_texts(person);
+
+	json_object_set_new(
+	    shape_members(requester), "email", shape_maybe_text());
+	json_object_set_new(of, "case", check_texts(number));
+	json_object_set_new(of, "requester", requester);
+	json_object_set_new(of, "workflow", check_texts(id));
+	json_object_set_new(of, "offices", check_offices(check));
+	json_object_set_new(of, "today", shape_text());
+	return shape;
+}
+
+/* The root is active whatever happens, so its facts are everything. */
+json_t *check_scope(const struct check *check)
+{
+	json_t *scope = check_ambient(check);
+
+	json_object_update(
+	    shape_members(scope), shape_members(check->facts[0]));
+	return scope;
+}
+
+/* --- events --------------------------------------------------------------- */
+
+json_t *check_bare_event(void)
+{
+	json_t *event = shape_object();
+
+	json_object_set_new(shape_members(event), "type", shape_text());
+	json_object_set_new(shape_members(event), "at", shape_text());
+	return event;
+}
+
+static void check_add_person(json_t *of)
+{
+	json_t *by = shape_object();
+
+	json_object_set_new(shape_members(by), "id", shape_text());
+	json_object_set_new(shape_members(by), "name", shape_text());
+	json_object_set_new(of, "by", by);
+}
+
+struct check_senders {
+	bool office, other;
+};
+
+static void check_sender(void *arg, const char *by)
+{
+	struct check_senders *senders = arg;
+
+	if (strncmp(by, "office:", 7) == 0)
+		senders->office = true;
+	else
+		senders->other = true;
+}
+
+static void check_add_office(json_t *of, bool maybe)
+{
+	json_object_set_new(
+	    of, "office", maybe ? shape_maybe_text() : shape_text());
+	json_object_set_new(
+	    of, "office_title", maybe ? shape_maybe_text() : shape_text());
+}
+
+/* What an event may know of the one before it. */
+static json_t *check_about(void)
+{
+	json_t *about = check_bare_event();
+
+	check_add_person(shape_members(about));
+	check_add_office(shape_members(about), true);
+	json_object_set_new(about, "empty", json_true());
+	return about;
+}
+
+/* As facts_event() makes it of a row of the events table. */
+static json_t *check_person_event(const struct check *check, const json_t *row)
+{
+	json_t *event = check_bare_event();
+	json_t *of = shape_members(event);
+	const char *form = check_text(row, "form");
+	bool opens = json_is_true(json_object_get(row, "opens"));
+	struct check_senders senders = {.office = false};
+
+	check_each_text(json_object_get(row, "by"), check_sender, &senders);
+	check_add_person(of);
+	if (form)
+		json_object_set_new(of, "data",
+		    shape_of_form(workflow_form(check->workflow, form)));
+	if (senders.office && !opens)
+		check_add_office(of, senders.other);
+	if (!opens)
+		json_object_set_new(of, "about", check_about());
+	return shape_either(event);
+}
+
+json_t *check_event_shape(const struct check *check, const char *descriptor)
+{
+	json_t *shape = NULL;
+	const char *name;
+	json_t *row;
+
+	json_object_foreach (
+	    (json_t *)check_table(check, "events"), name, row) {
+		if (!chart_event_matches(descriptor, name))
+			continue;
+		json_auto_t *before = shape;
+		json_auto_t *mine = check_person_event(check, row);
+		shape = shape_join(before, mine);
+	}
+	json_object_foreach (check->raised, name, row) {
+		if (!chart_event_matches(descriptor, name))
+			continue;
+		json_auto_t *before = shape;
+		json_auto_t *mine = shape_either(check_bare_event());
+		shape = shape_join(before, mine);
+	}
+	return shape;
+}
+
+json_t *check_first_event(void)
+{
+	json_t *event = check_bare_event();
+
+	check_add_person(shape_members(event));
+	return shape_either(event);
+}
+
+/* --- the engine's own notices --------------------------------------------- */
+
+/* As render_greeting() makes it. */
+json_t *check_greeting_facts(void)
+{
+	return json_pack("{s:{s:{s:{s:o}}, s:{s:{s:o, s:o}}, s:o,"
+	                 " s:{s:{s:{s:o, s:o, s:{s:o}}}, s:b}}}",
+	    "of", "requester", "of", "name", shape_text(), "workflow", "of",
+	    "id", shape_text(), "title", shape_text(), "text_given",
+	    shape_text(), "cases", "items", "of", "number", shape_text(),
+	    "title", shape_text(), "status", "items", shape_text(), "empty", 1);
+}
+
+/* As tell_refusal() makes it. Which of its names are there depends on the
+ * reason, so all may be. */
+json_t *check_refusal_facts(void)
+{
+	static const char *const reasons[] = {"not_office", "not_requester",
+	    "own_request", "other_office", "already_decided_by_you", "not_now",
+	    "stale", "unknown_case", "unknown_person", "form_expired"};
+	json_t *facts = json_pack("{s:{s:{s:{}}, s:{s:{s:o}}, s:{s:{s:o}},"
+	                          " s:o, s:o, s:{s:o}}}",
+	    "of", "reason", "of", "case", "of", "number", shape_text(),
+	    "office", "of", "title", shape_text(), "offices_title",
+	    shape_text(), "event_title", shape_text(), "status", "items",
+	    shape_text());
+	json_t *reason = json_object_get(shape_members(facts), "reason");
+
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+		json_object_set_new(
+		    shape_members(reason), reasons[i], shape_maybe_text());
+	return facts;
+}
