@@ -8,7 +8,6 @@
 #include "base/own.h"
 #include "flow/shape.h"
 
-
 /* Facts only grow, and shapes have an end; this is the end in any case: a
  * round for each state, and some for what shapes go through. */
 enum { CHECK_MAX_ROUNDS = CHART_MAX_NODES + 200 };
