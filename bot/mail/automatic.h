@@ -1,0 +1,21 @@
+/*
+ * automatic.h: was this mail written by a program? The union of what RT,
+ * osTicket, FreeScout and Zammad look at, RFC 3834 first. Nothing automatic
+ * is ever answered by mail or counted as somebody's decision. Pure.
+ */
+#ifndef BEADLE_MAIL_AUTOMATIC_H
+#define BEADLE_MAIL_AUTOMATIC_H
+
+#include "mail/header.h"
+
+enum automatic {
+	AUTOMATIC_NOT,    /* as far as one can tell, a person wrote it */
+	AUTOMATIC_BOUNCE, /* a delivery report: see letter.bounce */
+	AUTOMATIC_AWAY,   /* out of office */
+	AUTOMATIC_REPLY,  /* another automatic answer to something */
+	AUTOMATIC_LIST,   /* a mailing list or a bulk mail */
+	AUTOMATIC_OTHER,  /* made by a program unasked */
+	AUTOMATIC_OWN,    /* one of ours came back: a loop */
+};
+
+#endif

@@ -1,0 +1,101 @@
+/*
+ * letter.h: a mail that came in, understood: who, to whom, about what, in
+ * whose words, by a person or a program, and whether the sender is proved.
+ * Bytes in, struct out: nothing here knows a case, a person or a clock.
+ *
+ * All text is UTF-8 without NUL. What a person wrote (subject, text, own)
+ * has been through text/redact. Nothing in here is safe in HTML or a path.
+ */
+#ifndef BEADLE_MAIL_LETTER_H
+#define BEADLE_MAIL_LETTER_H
+
+#include "base/err.h"
+#include "mail/authres.h"
+#include "mail/automatic.h"
+#include "mail/mime.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+	/* Message-IDs kept of References: the newest. */
+	LETTER_MAX_REFERENCES = 100,
+	/* RFC 5322, 2.1.1: a longer one could not be written in a header. */
+	LETTER_ID_MAX_BYTES = 900,
+};
+
+/* How far to trust what. Borrowed for the call. */
+struct letter_policy {
+	/* Whose Authentication-Results prove a sender: "mx.google.com";
+	 * "*.icloud.com" for any name below; "" for Microsoft's, which has no
+	 * name; NULL for nobody's: then no mail is authenticated. */
+	const char *authserv_id;
+	/* Our own address (mail.from): what comes from it is a loop. May be
+	 * NULL. */
+	const char *own_address;
+};
+
+struct letter_attachment {
+	char *name;   /* as the sender calls it, never a path; may be "" */
+	char *type;   /* "application/pdf" */
+	size_t bytes; /* decoded */
+};
+
+/* A report on a mail of ours (RFC 3464), or what looks like one. */
+struct letter_bounce {
+	/* "failed", "delayed", "delivered", "relayed", "expanded"; "failed"
+	 * also where the report is free text. NULL: no report at all. */
+	const char *action;
+	char *recipient;  /* the address it is about; NULL if unknown */
+	char *status;     /* RFC 3463: "5.1.1"; NULL if unknown */
+	char *message_id; /* "<…@…>" of the mail it is about, or NULL */
+};
+
+struct letter {
+	/* Of From. NULL if there is none, more than one, or it is no address.
+	 */
+	char *from;
+	char *from_name; /* display only; "" if none */
+	char *sender;    /* of Sender; may be NULL */
+	char *reply_to;  /* first of Reply-To; may be NULL */
+	struct mime_mailboxes to, cc;
+	/* Delivered-To, X-Original-To, ...: where the envelope led. The
+	 * sender can write these, too: a plus-address needs its MAC. */
+	struct mime_mailboxes delivered_to;
+	char *return_path; /* "" for <>; NULL if there is no such header */
+
+	char *message_id;  /* "<…@…>"; may be NULL */
+	char *in_reply_to; /* the first id of In-Reply-To; may be NULL */
+	char **references; /* oldest first */
+	size_t reference_count;
+	char *subject;   /* "" if none */
+	int64_t date_ms; /* what Date claims; 0 if nothing */
+
+	char *text; /* the whole text; of an HTML-only mail, as text */
+	/* The reply without quotation and signature. Of a forwarded mail what
+	 * was written above it. May be "". */
+	char *own;
+	bool forwarded; /* it hands on somebody else's mail */
+	bool cut;       /* too long or too complicated: something is missing */
+	struct letter_attachment *attachments;
+	size_t attachment_count;
+
+	enum automatic automatic;
+	const char *automatic_why; /* a word for logs; NULL if NOT */
+	struct letter_bounce bounce;
+	struct authres authenticity;
+};
+
+/*
+ * Reads one mail as RFC 5322 has it, lines ended by LF or CRLF. False: a
+ * mail that no mail program writes (ERR_INPUT, see mime_read), or ERR_AGAIN
+ * when the machine has no thread to spare. Garbage that can be read as a
+ * mail without headers is a letter without them. May be called on any thread.
+ */
+bool letter_read(const char *bytes, size_t len,
+    const struct letter_policy *policy, struct letter **ret_letter,
+    struct err *err);
+void letter_free(struct letter **letter);
+
+#endif
