@@ -31,16 +31,14 @@ static void statechart_enter_regions(const struct statechart_run *run,
 	}
 }
 
-/* `node` and what is above it, below (not including) `top`; NULL: all. A node
- * is entered only if it lies under `domain`; NULL: always. XState:
- * addAncestorStatesToEnter */
+/* `node` and what is above it, below (not including) `top`; NULL: all.
+ * XState: addAncestorStatesToEnter */
 static void statechart_enter_above(const struct statechart_run *run,
     const struct chart_node *node, const struct chart_node *top,
-    const struct chart_node *domain, struct statechart_entry *entry)
+    struct statechart_entry *entry)
 {
 	for (; node && node != top; node = node->parent) {
-		if (domain == NULL || chart_is_descendant(node, domain))
-			chart_set_add(&entry->nodes, node->order);
+		chart_set_add(&entry->nodes, node->order);
 		if (node->type == CHART_PARALLEL)
 			statechart_enter_regions(run, node, false, entry);
 	}
@@ -63,7 +61,7 @@ static void statechart_enter_each(const struct statechart_run *run,
 	     i = chart_set_next(states, i + 1))
 		if (chart->nodes[i] != history->parent)
 			statechart_enter_above(run, chart->nodes[i]->parent,
-			    history->parent, NULL, entry);
+			    history->parent, entry);
 }
 
 static void statechart_enter_history(const struct statechart_run *run,
@@ -137,9 +135,8 @@ void statechart_enter_transition(const struct statechart_run *run,
 		const struct chart_node *target = run->chart->nodes[i];
 		if (target != domain)
 			statechart_enter_above(
-			    run, target->parent, domain, domain, entry);
+			    run, target->parent, domain, entry);
 		if (domain && domain->type == CHART_PARALLEL)
-			statechart_enter_above(
-			    run, domain, domain->parent, domain, entry);
+			statechart_enter_regions(run, domain, false, entry);
 	}
 }

@@ -105,7 +105,7 @@ static bool statechart_micro_output(
 	const json_t *rule = run->chart->nodes[0]->output;
 	json_auto_t *before = json_incref(run->event);
 	json_auto_t *done = statechart_micro_done_event(last, output);
-	json_t *value;
+	json_t *value = NULL;
 
 	run->status = STATECHART_DONE;
 	run->moved = true;

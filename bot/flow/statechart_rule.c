@@ -144,7 +144,7 @@ static bool statechart_rule_assign(
 	json_t *rule;
 
 	json_object_foreach ((json_t *)set, path, rule) {
-		json_t *value;
+		json_t *value = NULL;
 		if (!statechart_rule_value(run, rule, &value))
 			return err_prefix(run->err, "assign %s", path);
 		json_object_set_new(values, path, value);
@@ -213,7 +213,7 @@ static bool statechart_effect_input(
 	json_t *rule;
 
 	json_object_foreach ((json_t *)rules, name, rule) {
-		json_t *value;
+		json_t *value = NULL;
 		if (!statechart_rule_value(run, rule, &value))
 			return err_prefix(run->err, "input %s", name);
 		json_object_set_new(input, name, value);
