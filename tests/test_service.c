@@ -97,6 +97,7 @@ static void start(peer_script *api_script, peer_script *ws_script)
 	peer_start(&ws, ws_script, NULL);
 	peer_start(&api, api_script, NULL);
 	world_make(&world, api.port, 0);
+	peer_fence();
 	config = world_config(&world);
 	str_init(&problems, 8192);
 	pthread_create(&runner, NULL, run, NULL);

@@ -29,6 +29,8 @@ struct mail_sender {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	bool stopped; /* under lock: done must not be called any more */
+	bool ended;   /* under lock: the thread is about to return */
+	pthread_cond_t has_ended;
 };
 
 static void sender_tell(
@@ -147,22 +149,44 @@ static void *sender_main(void *arg)
 			delivery_free(&d);
 		}
 	}
+	pthread_mutex_lock(&s->lock);
+	s->ended = true;
+	pthread_cond_signal(&s->has_ended);
+	pthread_mutex_unlock(&s->lock);
 	return NULL;
+}
+
+static void sender_free(struct mail_sender *s)
+{
+	void *item;
+
+	while (queue_take(s->queue, &item, 1, 0)) {
+		struct delivery *d = item;
+		delivery_free(&d);
+	}
+	queue_free(&s->queue);
+	pthread_cond_destroy(&s->has_ended);
+	pthread_mutex_destroy(&s->lock);
+	free(s);
 }
 
 bool mail_sender_start(const struct config *config, delivery_done_fn *done,
     void *done_arg, struct mail_sender **ret_sender, struct err *err)
 {
 	struct mail_sender *s = own_calloc(1, sizeof(*s));
+	pthread_condattr_t monotonic;
 
 	s->config = config;
 	s->done = done;
 	s->done_arg = done_arg;
 	s->queue = queue_new(SENDER_SESSION_MAX);
 	pthread_mutex_init(&s->lock, NULL);
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&s->has_ended, &monotonic);
+	pthread_condattr_destroy(&monotonic);
 	if (pthread_create(&s->thread, NULL, sender_main, s) != 0) {
-		queue_free(&s->queue);
-		free(s);
+		sender_free(s);
 		return err_set(err, ERR_AGAIN, "no mail thread");
 	}
 	*ret_sender = s;
@@ -189,35 +213,36 @@ struct delivery_port mail_sender_port(struct mail_sender *sender)
 	};
 }
 
-static void sender_free(struct mail_sender *s)
+/* libesmtp cannot be interrupted, and stopping has an end. */
+static bool sender_wait(struct mail_sender *s)
 {
-	void *item;
+	struct timespec until;
 
-	while (queue_take(s->queue, &item, 1, 0)) {
-		struct delivery *d = item;
-		delivery_free(&d);
-	}
-	queue_free(&s->queue);
-	pthread_mutex_destroy(&s->lock);
-	free(s);
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += SENDER_STOP_S;
+	pthread_mutex_lock(&s->lock);
+	s->stopped = true;
+	while (!s->ended &&
+	       pthread_cond_timedwait(&s->has_ended, &s->lock, &until) == 0)
+		;
+	bool ended = s->ended;
+	pthread_mutex_unlock(&s->lock);
+	return ended;
 }
 
 void mail_sender_stop(struct mail_sender **sender)
 {
 	struct mail_sender *s = *sender;
-	struct timespec until;
 
 	if (s == NULL)
 		return;
 	queue_close(s->queue);
-	pthread_mutex_lock(&s->lock);
-	s->stopped = true;
-	pthread_mutex_unlock(&s->lock);
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += SENDER_STOP_S;
-	if (pthread_clockjoin_np(s->thread, NULL, CLOCK_MONOTONIC, &until) == 0)
+	if (sender_wait(s)) {
+		pthread_join(s->thread, NULL);
 		sender_free(s);
-	else
+	} else {
+		pthread_detach(s->thread);
 		log_warn("mail_session_left_behind");
+	}
 	*sender = NULL;
 }

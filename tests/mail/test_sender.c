@@ -191,6 +191,7 @@ static void what_becomes_of_a_mail(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		rcpt_reply = rows[i].rcpt;
 		dot_reply = rows[i].dot;
+		peer_fence();
 		deliver((int64_t)i + 1, "ada@university.example");
 		assert_true(peer_wait(&done, (int)i + 1));
 		const struct delivery_result *r = results[i];

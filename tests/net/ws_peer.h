@@ -59,6 +59,7 @@ static inline void ws_write(
 			    (unsigned char)((uint64_t)len >> (56 - 8 * i));
 		n = 10;
 	}
+	peer_fence();
 	if (send(fd, head, n, MSG_NOSIGNAL) < 0)
 		return;
 	for (size_t sent = 0; sent < len;) {

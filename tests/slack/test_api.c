@@ -65,6 +65,7 @@ static const char *form(const char *const *fields)
 	long status = 0;
 	int before = done;
 
+	peer_fence(); /* what was read of the request before */
 	slack_api_form(&api,
 	    &(struct slack_api_call){.method = "users.info",
 	        .timeout_ms = 2000,

@@ -109,6 +109,7 @@ static const struct delivery_result *deliver(
     struct delivery *d, const struct answer *answers)
 {
 	script = answers;
+	peer_fence();
 	slack_sender_deliver(sender, d);
 	assert_true(peer_wait(&done, 1));
 	return results[0];
@@ -387,6 +388,7 @@ static void a_post_on_a_dying_connection_is_not_repeated(void **state)
 {
 	(void)state;
 	peer.script = script_kept;
+	peer_fence();
 	slack_sender_deliver(sender, delivery(DELIVERY_POST, POST, false));
 	assert_true(peer_wait(&done, 1));
 	slack_sender_deliver(sender, delivery(DELIVERY_POST, POST, false));
@@ -436,6 +438,7 @@ static void what_is_under_way_when_we_stop_is_told(void **state)
 
 	(void)state;
 	script = answers;
+	peer_fence();
 	peer_stop(&peer); /* nobody answers any more */
 	slack_sender_deliver(sender, delivery(DELIVERY_POST, POST, false));
 	web_stop(&web);

@@ -175,6 +175,7 @@ static void without_an_answer_about_ourselves(void **state)
 			assert_int_equal(setup(state), 0);
 		}
 		auth_answer = answers[i];
+		peer_fence();
 		start();
 		assert_true(peer_wait(&tested, 1));
 		assert_true(peer_wait(&acked, 1));
