@@ -8,7 +8,6 @@ import { and, assign, createActor, createMachine, fromPromise, initialTransition
 
 /** More turns than this is a circle, there and here. */
 export const MOST_TURNS = 100;
-const DAY_MS = 86_400_000;
 
 /** What JSON would make of it. */
 const json = value => {
@@ -21,7 +20,7 @@ const withoutUndefined = event => 'output' in event && event.output === undefine
 const plain = value => value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 
 jsonLogic.add_operation('date_add', (date, duration) => new Date(Date.parse(date)
-	+ Number(duration.match(/^P(\d+)D$/)[1]) * DAY_MS).toISOString().slice(0, 10));
+	+ durationMs(duration)).toISOString().slice(0, 10));
 
 function durationMs(text) {
 	const [, w, d, h, m, s] = text.match(
