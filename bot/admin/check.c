@@ -9,6 +9,7 @@
 #include "engine/inspect.h"
 
 #include <dirent.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,9 +20,10 @@ static const char ADMIN_CHECK_USAGE[] =
     "\n"
     "Says everything that is wrong with workflows and templates, each with\n"
     "its place and what to write. A PATH is a workflow file, a folder of\n"
-    "them, or a folder of templates. Without any: workflows and templates of\n"
-    "the configuration if one is given, else of the current folder. Exits\n"
-    "with 1 if there is a mistake, with 0 if there are warnings at most.\n"
+    "them, or a folder of templates (otherwise ../templates beside the first,\n"
+    "or the configuration's). Without any: workflows and templates of the\n"
+    "configuration if one is given, else of the current folder. Exits with 1\n"
+    "if there is a mistake, with 0 if there are warnings at most.\n"
     "\n"
     "  --config FILE   names the folders, and knows offices and calendars\n"
     "  --strict        warnings count as mistakes\n"
@@ -114,7 +116,38 @@ static bool admin_check_defaults(struct admin_check *check)
 	return true;
 }
 
-/* Templates that were not named: the configuration's, with a configuration. */
+/* The folder that stands beside that of a workflow, as it is shipped. NULL if
+ * there is none. Yours to free(). */
+static char *admin_check_beside(const char *path)
+{
+	OWN(own_string)
+	char *copy = own_strdup(path);
+	const char *dir = admin_check_is_folder(path) ? copy : dirname(copy);
+	OWN(own_string)
+	char *again = own_strdup(dir);
+	OWN(own_string)
+	char *beside = own_printf(
+	    "%s/templates", strcmp(dir, ".") == 0 ? ".." : dirname(again));
+
+	return admin_check_is_folder(beside) ? MOVE(beside) : NULL;
+}
+
+/* Templates that were not named. */
+static void admin_check_find_templates(
+    struct admin_check *check, const char *path)
+{
+	OWN(own_string)
+	char *beside = NULL;
+
+	if (check->inspect.templates_dir)
+		return;
+	if (check->config == NULL)
+		beside = admin_check_beside(path);
+	if (check->config || beside)
+		inspect_templates(&check->inspect,
+		    beside ? beside : check->config->templates_dir);
+}
+
 static bool admin_check_read(
     struct admin_check *check, char **paths, size_t count)
 {
@@ -123,9 +156,7 @@ static bool admin_check_read(
 	for (size_t i = 0; i < count; i++)
 		if (!admin_check_path(check, paths[i]))
 			return false;
-	if (check->config && check->inspect.templates_dir == NULL)
-		inspect_templates(
-		    &check->inspect, check->config->templates_dir);
+	admin_check_find_templates(check, paths[0]);
 	return true;
 }
 

@@ -100,6 +100,16 @@ test('what ships has nothing wrong, and that is what runs without arguments', ()
 		{ code: 0, out: '', err: '' });
 });
 
+test('templates that were not named are looked for beside the workflow', () => {
+	const dir = path.join(folder, 'beside');
+	mkdirSync(path.join(dir, 'workflows'), { recursive: true });
+	cpSync(path.join(BROKEN, 'template-typo.json'), path.join(dir, 'workflows', 'loan.json'));
+	cpSync(path.join(BROKEN, 'templates'), path.join(dir, 'templates'), { recursive: true });
+	for (const [args, cwd] of [[['workflows'], dir], [['workflows/loan.json'], dir],
+		[['loan.json'], path.join(dir, 'workflows')], [[], dir]])
+		assert.match(check(args, cwd).out, /templates\/typo\.md:3: /, args.join(' '));
+});
+
 test('warnings fail only where one is strict', () => {
 	assert.equal(check(['guard-unused.json']).code, 0);
 	assert.equal(check(['--strict', 'guard-unused.json']).code, MISTAKES);
