@@ -168,7 +168,7 @@ static void page_mail(
 	OWN(str_clear)
 	struct str html = {.max_bytes = PAGE_PART_MAX_BYTES};
 
-	mail_message_html(json_object_get(form, "notice"), &html);
+	mail_message_html(json_object_get(form, "notice"), NULL, &html);
 	const char *main = strstr(str_text(&html), "<main");
 	const char *end = strstr(str_text(&html), "</main>");
 	page_figure("mail", "Mail, HTML", out);

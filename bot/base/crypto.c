@@ -106,6 +106,11 @@ bool crypto_key_from_hex(
 	return ok;
 }
 
+bool crypto_equal(const void *a, const void *b, size_t len)
+{
+	return sodium_memcmp(a, b, len) == 0;
+}
+
 void crypto_derive(const unsigned char *key, const char *purpose,
     unsigned char ret_key[CRYPTO_KEY_BYTES])
 {

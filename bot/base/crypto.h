@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/str.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -46,6 +47,9 @@ char *crypto_random_hex(size_t len);
  * ret_key untouched, if it is anything else. */
 bool crypto_key_from_hex(
     const char *hex, unsigned char ret_key[CRYPTO_KEY_BYTES]);
+/* Are they the same? Takes as long either way, so that nobody can guess a MAC
+ * byte by byte. */
+bool crypto_equal(const void *a, const void *b, size_t len);
 /* A subkey for one purpose: BLAKE2b(key, purpose). */
 void crypto_derive(const unsigned char *key, const char *purpose,
     unsigned char ret_key[CRYPTO_KEY_BYTES]);

@@ -190,7 +190,8 @@ static bool message_check(const struct mail_message *message, struct err *err)
 	size_t i;
 
 	if (!message_is_id(message->message_id) ||
-	    !smtp_address_ok(message->from) || !smtp_address_ok(message->to))
+	    !smtp_address_ok(message->from) || !smtp_address_ok(message->to) ||
+	    (message->reply_to && !smtp_address_ok(message->reply_to)))
 		return err_set(err, ERR_INPUT, "bad_header");
 	json_array_foreach (message->references, i, one)
 		if (!message_is_id(json_string_value(one)))
@@ -246,8 +247,8 @@ static void message_part(
 	message_quoted_printable(text, out);
 }
 
-static void message_html(
-    const char *title, const struct markdown_node *blocks, struct str *out)
+static void message_html(const char *title, const struct markdown_node *blocks,
+    const char *sheet, struct str *out)
 {
 	static const char head[] =
 	    "<!doctype html>\n"
@@ -268,10 +269,16 @@ static void message_html(
 	mustache_escape_html(title, out);
 	str_add(out, "</h1>\n");
 	markdown_to_html(blocks, out);
+	if (sheet) {
+		str_add(out, "<pre style=\"white-space:pre-wrap;"
+		             "font:inherit\">");
+		mustache_escape_html(sheet, out);
+		str_add(out, "</pre>\n");
+	}
 	str_add(out, "</main>\n</body></html>\n");
 }
 
-void mail_message_html(const json_t *notice, struct str *out)
+void mail_message_html(const json_t *notice, const char *sheet, struct str *out)
 {
 	const char *title = json_string_value(json_object_get(notice, "title"));
 	const char *markdown =
@@ -279,7 +286,7 @@ void mail_message_html(const json_t *notice, struct str *out)
 	OWN(markdown_free)
 	struct markdown_node *blocks = markdown_parse(markdown ? markdown : "");
 
-	message_html(title ? title : "", blocks, out);
+	message_html(title ? title : "", blocks, sheet, out);
 }
 
 static bool message_bodies(
@@ -295,7 +302,9 @@ static bool message_bodies(
 	struct str html = {.max_bytes = MESSAGE_MAX_BYTES};
 
 	markdown_to_plain(blocks, &plain);
-	mail_message_html(message->notice, &html);
+	if (message->sheet)
+		str_addf(&plain, "\n%s", message->sheet);
+	mail_message_html(message->notice, message->sheet, &html);
 	message_part(out, boundary, "text/plain", str_text(&plain));
 	message_part(out, boundary, "text/html", str_text(&html));
 	str_addf(out, "--%s--\r\n", boundary);
@@ -307,18 +316,22 @@ static void message_headers(
 {
 	message_mailbox(out, "From", message->from, message->from_name);
 	message_mailbox(out, "To", message->to, message->to_name);
+	if (message->reply_to)
+		message_mailbox(
+		    out, "Reply-To", message->reply_to, message->from_name);
 	message_text(out, "Subject", message->subject);
 	message_date(out, message->at_ms);
 	str_addf(out, "Message-ID: %s\r\n", message->message_id);
 	message_threading(out, message);
 	/* RFC 3834; the second is Microsoft's, for out-of-office replies. */
 	str_addf(out,
-	    "Auto-Submitted: auto-generated\r\n"
+	    "Auto-Submitted: auto-%s\r\n"
 	    "X-Auto-Response-Suppress: All\r\n"
 	    "X-Beadle-Loop: %s\r\n"
 	    "MIME-Version: 1.0\r\n"
 	    "Content-Type: multipart/alternative;\r\n boundary=\"%s\"\r\n\r\n",
-	    message->from, boundary);
+	    message->replies ? "replied" : "generated", message->from,
+	    boundary);
 }
 
 bool mail_message_build(

@@ -20,10 +20,15 @@ struct mail_message {
 	const char *from_name; /* may be NULL */
 	const char *to;        /* addr-spec */
 	const char *to_name;   /* may be NULL */
+	const char *reply_to;  /* addr-spec; NULL: answers go to from */
 	const char *subject;
 	const char *message_id;   /* "<…@…>" */
 	const json_t *references; /* array of such, oldest first; may be NULL */
 	const json_t *notice;     /* title and markdown; both may be absent */
+	/* Plain text that comes below the notice and keeps its lines, for
+	 * somebody to fill in; may be NULL. */
+	const char *sheet;
+	bool replies; /* it answers a letter (RFC 3834, 5: auto-replied) */
 	int64_t at_ms;
 };
 
@@ -36,7 +41,8 @@ struct mail_message {
  */
 bool mail_message_build(
     const struct mail_message *message, struct str *ret_bytes, struct err *err);
-/* The HTML body alone, a whole document: for looking at. */
-void mail_message_html(const json_t *notice, struct str *out);
+/* The HTML body alone, a whole document: for looking at. sheet may be NULL. */
+void mail_message_html(
+    const json_t *notice, const char *sheet, struct str *out);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/own.h"
 #include "base/queue.h"
 #include "base/str.h"
+#include "mail/address.h"
 #include "mail/message.h"
 #include "net/smtp.h"
 
@@ -23,6 +24,7 @@ enum {
 
 struct mail_sender {
 	const struct config *config;
+	unsigned char address_key[CRYPTO_KEY_BYTES];
 	delivery_done_fn *done;
 	void *done_arg;
 	struct queue *queue;
@@ -51,9 +53,37 @@ static const char *sender_text(const struct delivery *d, const char *key)
 	return text ? text : "";
 }
 
+/* The address that an answer comes back to. NULL: from itself. Yours to
+ * free(). */
+static char *sender_reply_to(
+    const struct mail_sender *s, const struct delivery *d)
+{
+	const char *ref =
+	    json_string_value(json_object_get(d->payload, "reply_ref"));
+
+	return ref && s->config->mail_answers == CONFIG_ANSWERS_PLUS
+	           ? mail_address_reply(
+	                 s->address_key, s->config->mail_from, ref)
+	           : NULL;
+}
+
+/* Where the mail comes back to if it cannot be delivered. Yours to free(). */
+static char *sender_envelope(
+    const struct mail_sender *s, const struct delivery *d)
+{
+	char *bounce = s->config->mail_answers == CONFIG_ANSWERS_PLUS
+	                   ? mail_address_bounce(s->address_key,
+	                         s->config->mail_from, d->outbox_id)
+	                   : NULL;
+
+	return bounce ? bounce : own_strdup(s->config->mail_from);
+}
+
 static bool sender_build(const struct mail_sender *s, const struct delivery *d,
     struct str *out, struct err *err)
 {
+	OWN(own_string)
+	char *reply_to = sender_reply_to(s, d);
 	struct mail_message message = {
 	    .from = s->config->mail_from,
 	    .from_name = s->config->mail_from_name,
@@ -63,6 +93,9 @@ static bool sender_build(const struct mail_sender *s, const struct delivery *d,
 	    .message_id = sender_text(d, "message_id"),
 	    .references = json_object_get(d->payload, "references"),
 	    .notice = json_object_get(d->payload, "notice"),
+	    .reply_to = reply_to,
+	    .replies = json_is_true(json_object_get(d->payload, "replies")),
+	    .sheet = json_string_value(json_object_get(d->payload, "sheet")),
 	    .at_ms = clock_now_ms(),
 	};
 
@@ -105,6 +138,7 @@ static void sender_session(
 	struct smtp_mail mails[SENDER_SESSION_MAX];
 	struct delivery *sent[SENDER_SESSION_MAX];
 	struct str bytes[SENDER_SESSION_MAX];
+	char *envelopes[SENDER_SESSION_MAX];
 	size_t n = 0;
 
 	for (size_t i = 0; i < count; i++) {
@@ -117,8 +151,9 @@ static void sender_session(
 			str_clear(&bytes[n]);
 			continue;
 		}
+		envelopes[n] = sender_envelope(s, deliveries[i]);
 		mails[n] = (struct smtp_mail){
-		    .envelope_from = s->config->mail_from,
+		    .envelope_from = envelopes[n],
 		    .recipient = sender_text(deliveries[i], "to"),
 		    .message = str_text(&bytes[n]),
 		    .message_len = bytes[n].len,
@@ -130,6 +165,7 @@ static void sender_session(
 	for (size_t i = 0; i < n; i++) {
 		sender_answer(s, sent[i], &mails[i]);
 		str_clear(&bytes[i]);
+		free(envelopes[i]);
 	}
 }
 
@@ -167,6 +203,7 @@ static void sender_free(struct mail_sender *s)
 	queue_free(&s->queue);
 	pthread_cond_destroy(&s->has_ended);
 	pthread_mutex_destroy(&s->lock);
+	crypto_wipe(s->address_key, sizeof(s->address_key));
 	free(s);
 }
 
@@ -177,6 +214,7 @@ bool mail_sender_start(const struct config *config, delivery_done_fn *done,
 	pthread_condattr_t monotonic;
 
 	s->config = config;
+	mail_address_key(config->store_key, s->address_key);
 	s->done = done;
 	s->done_arg = done_arg;
 	s->queue = queue_new(SENDER_SESSION_MAX);

@@ -81,6 +81,9 @@ static bool config_read(const char *path, bool elsewhere,
 	};
 
 	config->log_level = LOG_INFO;
+	config->mail_per_sender = 20;
+	config->mail_per_case = 40;
+	config->mail_to_strangers = 60;
 	if (!config_reader_read(&r, config_sections, line_of))
 		return false;
 	config_check_sections(&r, line_of);
@@ -130,6 +133,9 @@ void config_free(struct config **config)
 	free(c->mail_from);
 	free(c->mail_from_name);
 	free(c->mail_domain);
+	for (size_t i = 0; c->mail_members && c->mail_members[i]; i++)
+		free(c->mail_members[i]);
+	free(c->mail_members);
 	free(c);
 	*config = NULL;
 }

@@ -7,7 +7,9 @@
  *   [store]   url = sqlite:PATH, key = SECRET (64 hex digits)
  *   [slack]   api_url, app_token = SECRET, bot_token = SECRET
  *   [mail]    smtp_url = smtp://host:port | smtp+starttls://host:port,
- *             user, password = SECRET, ca_file, from, domain
+ *             user, password = SECRET, ca_file, from, domain,
+ *             answers = no | plus | plain, members = DOMAIN, …,
+ *             answers_per_sender, answers_per_case, answers_to_strangers
  *   [calendar NAME]  timezone, hours = mon-fri 09:00-12:00 13:00-17:00, …,
  *             holidays = DATE, DATE HH:MM-HH:MM, file:PATH (lines, or .ics)
  *   [office NAME]  title, slack_channel, members (e-mail addresses or Slack
@@ -37,6 +39,13 @@ struct config_office {
 	int quorum;          /* at least 1, at most the members */
 };
 
+/* May people answer our mails? */
+enum config_answers {
+	CONFIG_ANSWERS_NO,    /* nothing reads them */
+	CONFIG_ANSWERS_PLUS,  /* each to an address of its own: from+…@ */
+	CONFIG_ANSWERS_PLAIN, /* all to from: it has no plus addressing */
+};
+
 struct config {
 	char *workflows_dir;
 	char *templates_dir;
@@ -61,6 +70,15 @@ struct config {
 	char *mail_from;    /* addr-spec, or "Name <addr-spec>" split up */
 	char *mail_from_name;
 	char *mail_domain; /* right-hand side of our Message-IDs */
+	enum config_answers mail_answers;
+	/* Domains whose authenticated senders are members, in lower case,
+	 * NULL-terminated; NULL: only whom the chat knows. */
+	char **mail_members;
+	/* How many letters are answered within an hour; what is beyond is
+	 * noted, not answered. */
+	int mail_per_sender;
+	int mail_per_case;
+	int mail_to_strangers; /* all senders together who are not proved */
 
 	struct config_calendar **calendars;
 	size_t calendar_count;

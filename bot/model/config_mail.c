@@ -73,11 +73,90 @@ static bool config_mail_domain(struct config_reader *r,
 	return true;
 }
 
+static bool config_mail_answers(struct config_reader *r,
+    const struct config_key *key, const char *value, struct err *err)
+{
+	static const char *const names[] = {
+	    [CONFIG_ANSWERS_NO] = "no",
+	    [CONFIG_ANSWERS_PLUS] = "plus",
+	    [CONFIG_ANSWERS_PLAIN] = "plain",
+	};
+
+	(void)key;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(value, names[i]) == 0) {
+			r->config->mail_answers = (enum config_answers)i;
+			return true;
+		}
+	}
+	return err_set(err, ERR_INPUT,
+	    "write plus (each mail gets an address of its own, "
+	    "beadle+...@), plain (the mailbox takes no plus addresses) or no");
+}
+
+static bool config_mail_add_domain(
+    struct config *c, const char *domain, size_t len)
+{
+	size_t n = 0;
+
+	while (c->mail_members && c->mail_members[n])
+		n++;
+	c->mail_members =
+	    own_realloc(c->mail_members, (n + 2) * sizeof(char *));
+	char *copy = c->mail_members[n] = strndup(domain, len);
+	c->mail_members[n + 1] = NULL;
+	for (char *p = copy; *p; p++)
+		*p = (char)tolower((unsigned char)*p);
+	return copy[strspn(copy, "abcdefghijklmnopqrstuvwxyz0123456789.-")] ==
+	           '\0' &&
+	       strchr(copy, '.') && *copy != '.';
+}
+
+static bool config_mail_members(struct config_reader *r,
+    const struct config_key *key, const char *value, struct err *err)
+{
+	(void)key;
+	while (*value) {
+		value += strspn(value, ", \t");
+		size_t len = strcspn(value, ", \t");
+		if (len && !config_mail_add_domain(r->config, value, len))
+			return err_set(err, ERR_INPUT,
+			    "write domains, separated by commas, for example "
+			    "university.example, cs.university.example");
+		value += len;
+	}
+	return true;
+}
+
+static bool config_mail_limit(struct config_reader *r,
+    const struct config_key *key, const char *value, struct err *err)
+{
+	enum { LIMIT_MAX = 10000 };
+	char *end;
+	long limit = strtol(value, &end, 10);
+
+	if (*value == '\0' || *end || limit < 0 || limit > LIMIT_MAX)
+		return err_set(
+		    err, ERR_INPUT, "write a number from 0 to %d", LIMIT_MAX);
+	*(int *)((char *)r->target + key->offset) = (int)limit;
+	return true;
+}
+
 static void config_mail_end(struct config_reader *r)
 {
+	/* Of the 64 that RFC 5321 allows; the rest says what is answered. */
+	enum { LOCAL_MAX_BYTES = 20 };
+
 	if (config_reader_seen(r, "user") != config_reader_seen(r, "password"))
 		config_reader_problem(r, r->path, r->section_line,
 		    "[mail] user and password go together; write both or none");
+	if (r->config->mail_answers == CONFIG_ANSWERS_PLUS &&
+	    r->config->mail_from &&
+	    strcspn(r->config->mail_from, "@") > LOCAL_MAX_BYTES)
+		config_reader_problem(r, r->path, r->section_line,
+		    "[mail] from is too long for answers = plus; write an "
+		    "address of at most %d letters before the @",
+		    LOCAL_MAX_BYTES);
 }
 
 static const struct config_key config_mail_keys[] = {
@@ -93,6 +172,14 @@ static const struct config_key config_mail_keys[] = {
         "Beadle <beadle@university.example>"},
     {"domain", config_mail_domain, offsetof(struct config, mail_domain), true,
         false, "beadle.university.example"},
+    {"answers", config_mail_answers, 0, false, false, "plus"},
+    {"members", config_mail_members, 0, false, true, "university.example"},
+    {"answers_per_sender", config_mail_limit,
+        offsetof(struct config, mail_per_sender), false, false, "20"},
+    {"answers_per_case", config_mail_limit,
+        offsetof(struct config, mail_per_case), false, false, "40"},
+    {"answers_to_strangers", config_mail_limit,
+        offsetof(struct config, mail_to_strangers), false, false, "60"},
 };
 
 const struct config_section config_mail_section = {

@@ -34,7 +34,10 @@ enum delivery_kind {
 	 * "values": {…}?}. remote: {} */
 	DELIVERY_FORM,
 	/* {"to": "a@b", "to_name": "…", "subject": "…", "message_id": "<…>",
-	 * "references": ["<…>", …], "notice": {…}}. remote: {"code": 250} */
+	 * "references": ["<…>", …], "notice": {…}, "reply_ref": "CT-1042.17"?
+	 * (an answer is signed for it), "replies": true? (to a letter that
+	 * came in), "sheet": "…"? (plain text below the notice, line for line:
+	 * a form)}. remote: {"code": 250} */
 	DELIVERY_MAIL,
 	/* Who is this? {"who": "T…/U…"}.
 	 * remote: {"name","email"?, "standing": "member"|"guest"|"bot"|

@@ -13,6 +13,7 @@ static const char *const event_kind_names[] = {
     [EVENT_SUBMIT] = "submit",
     [EVENT_TIMER] = "timer",
     [EVENT_NOTE] = "note",
+    [EVENT_BOUNCE] = "bounce",
 };
 
 /* The text members, as event_to_json() names them. */
@@ -25,6 +26,7 @@ static const struct {
     {"verb", offsetof(struct event, verb)},
     {"ref", offsetof(struct event, ref)},
     {"text", offsetof(struct event, text)},
+    {"subject", offsetof(struct event, subject)},
     {"channel", offsetof(struct event, channel)},
     {"thread", offsetof(struct event, thread)},
     {"trigger", offsetof(struct event, trigger)},
@@ -95,6 +97,9 @@ json_t *event_to_json(const struct event *event)
 	}
 	if (event->data)
 		json_object_set(body, "data", event->data);
+	if (event->doubts)
+		json_object_set_new(
+		    body, "doubts", json_integer((json_int_t)event->doubts));
 	return body;
 }
 
@@ -112,5 +117,7 @@ struct event *event_from_json(const char *source, const char *external_id,
 		*event_text_at(event, i) = own_strdup_or_null(json_string_value(
 		    json_object_get(body, event_texts[i].name)));
 	event->data = json_incref(json_object_get(body, "data"));
+	event->doubts =
+	    (unsigned)json_integer_value(json_object_get(body, "doubts"));
 	return event;
 }

@@ -16,6 +16,18 @@ enum event_kind {
 	EVENT_SUBMIT,  /* a person sent a form */
 	EVENT_TIMER,   /* a timer of a case came due (made by the engine) */
 	EVENT_NOTE,    /* nothing to do: recorded and acknowledged */
+	/* A mail of ours came back: ref is its outbox row, text the code that
+	 * says why ("5.1.1"). */
+	EVENT_BOUNCE,
+};
+
+/* What a mail leaves open. A chat system leaves nothing open. */
+enum event_doubt {
+	/* who is what the mail says, and nobody vouches for it. */
+	EVENT_CLAIMED = 1,
+	/* Nothing proves that it answers what ref says: no address of ours
+	 * that only the receiver of one mail knows. */
+	EVENT_UNSIGNED = 2,
 };
 
 struct event {
@@ -31,14 +43,22 @@ struct event {
 	/* ACTION and SUBMIT: the event name of the workflow, or a built-in
 	 * such as "status"; and what it is about: a case and notice
 	 * ("CT-1042.17"), a case ("CT-1042") or a workflow ("canvas-token").
-	 * Both are client-visible and prove nothing. */
+	 * Both are client-visible and prove nothing. A mail has a ref only, of
+	 * a case or a draft ("DRAFT.3"), which proves something unless it is
+	 * EVENT_UNSIGNED. */
 	char *verb;
 	char *ref;
-	char *text;   /* MESSAGE: what was written. UTF-8, unescaped. */
-	json_t *data; /* SUBMIT: object of field name -> answer */
+	char *text; /* MESSAGE: what was written. UTF-8, unescaped. */
+	/* A mail's; its text is without what it quotes. May be NULL. */
+	char *subject;
+	/* SUBMIT: object of field name -> answer. A mail that answers a form:
+	 * {"whole": its text with what it quotes}. */
+	json_t *data;
+	unsigned doubts; /* of enum event_doubt */
 	/* Where to answer: channel and thread in the source's terms, and the
 	 * short-lived right to open a form (Slack's trigger_id). May be NULL.
-	 */
+	 * Of a mail, channel is its own Message-ID and thread that of the mail
+	 * of ours that it answers. */
 	char *channel;
 	char *thread;
 	char *trigger;

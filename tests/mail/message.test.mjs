@@ -102,6 +102,25 @@ test('an answer names what it answers, and all that came before', async () => {
 	assert.doesNotMatch(none.bytes, /^(In-Reply-To|References):/m);
 });
 
+test('an answer comes back to an address of its own', async () => {
+	const address = `beadle+CT-1042.17.${'0123456789'.repeat(2)}@university.example`;
+	const { mail, bytes } = await read({ reply_to: address, replies: true });
+	assert.deepEqual(mail.replyTo, [{ address, name: 'Beadle' }]);
+	assert.equal(mail.from.address, MAIL.from);
+	assert.match(bytes, /^Auto-Submitted: auto-replied\r$/m);
+	const plain = await read({});
+	assert.equal(plain.mail.replyTo, undefined);
+	assert.match(plain.bytes, /^Auto-Submitted: auto-generated\r$/m);
+});
+
+test('a form keeps its lines, below the notice', async () => {
+	const sheet = '1. Which <courses>?\n   For example: HIST 1106-01.\nAnswer: \n\n[ ] Yes\n';
+	const { mail } = await read({ sheet });
+	assert.ok(mail.text.includes(sheet), mail.text);
+	assert.ok(mail.text.indexOf('It is here.') < mail.text.indexOf(sheet));
+	assert.match(mail.html, /<pre style="white-space:pre-wrap[^>]*>1\. Which &lt;courses&gt;\?\n {3}For/);
+});
+
 test('both parts are UTF-8, quoted-printable, plain first', async () => {
 	const { bytes, mail } = await read({ notice: { title: 'Zoë & Ωμέγα',
 		markdown: 'Für **alle**: [die Regeln](https://university.example/r?a=1&b=2).' } });

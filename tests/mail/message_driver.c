@@ -1,7 +1,8 @@
 /*
  * message_driver.c: lets a Node test use mail/message.h: a line of JSON in
  * ({"from", "from_name"?, "to", "to_name"?, "subject", "message_id",
- * "references"?, "notice", "at_ms"}), a line out: {"bytes"} or {"error"}.
+ * "references"?, "notice", "reply_to"?, "sheet"?, "replies"?, "at_ms"}), a line
+ * out: {"bytes"} or {"error"}.
  * The bytes are ASCII, so they fit into JSON as they are.
  */
 #include "base/crypto.h"
@@ -24,6 +25,9 @@ static json_t *driver_build(const json_t *job)
 	    .message_id = jsonx_path_text(job, "message_id"),
 	    .references = json_object_get(job, "references"),
 	    .notice = json_object_get(job, "notice"),
+	    .reply_to = jsonx_path_text(job, "reply_to"),
+	    .sheet = jsonx_path_text(job, "sheet"),
+	    .replies = jsonx_path_true(job, "replies"),
 	    .at_ms = jsonx_path_int(job, "at_ms", 0),
 	};
 	struct err err = {.kind = ERR_NONE};

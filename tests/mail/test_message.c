@@ -48,12 +48,14 @@ static void what_is_refused_appends_nothing(void **state)
 	    {"no recipient", message(), "bad_header"},
 	    {"no id", message(), "bad_header"},
 	    {"a bad reference", message(), "bad_reference"},
+	    {"a Reply-To that ends its line", message(), "bad_header"},
 	};
 
 	(void)state;
 	rows[0].m.to = "";
 	rows[1].m.message_id = NULL;
 	rows[2].m.references = one_bad;
+	rows[3].m.reply_to = "a@u.example>\r\nBcc: b@u.example";
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		OWN(str_clear)
 		struct str out = {.max_bytes = 65536};

@@ -120,6 +120,8 @@ static void all_there_is(void **state)
 	         "[mail]\nsmtp_url = smtp+starttls://Relay.example:26\n"
 	         "user = b\npassword = file:pw\nca_file = pw\n"
 	         "from = The Beadle <b@u.example>\ndomain = u.example\n"
+	         "answers = plus\nmembers = U.example,\n\tcs.u.example\n"
+	         "answers_per_sender = 7\n"
 	         "[office sec]\ntitle = Security Office\n"
 	         "slack_channel = G0123\nmembers = Ada@U.example,\n"
 	         "\tU0123,,\n# a comment\n  bo@u.example cy@u.example\n"
@@ -146,6 +148,12 @@ static void all_there_is(void **state)
 	assert_string_equal(c->mail_from, "b@u.example");
 	assert_string_equal(c->mail_from_name, "The Beadle");
 	assert_string_equal(c->mail_domain, "u.example");
+	assert_int_equal(c->mail_answers, CONFIG_ANSWERS_PLUS);
+	assert_string_equal(c->mail_members[0], "u.example");
+	assert_string_equal(c->mail_members[1], "cs.u.example");
+	assert_null(c->mail_members[2]);
+	assert_int_equal(c->mail_per_sender, 7);
+	assert_int_equal(c->mail_per_case, 40);
 	assert_int_equal(c->office_count, 2);
 	const struct config_office *sec = config_office_find(c, "sec");
 	assert_string_equal(sec->title, "Security Office");
@@ -185,6 +193,8 @@ static void only_what_is_needed(void **state)
 	assert_int_equal(mail->mail_port, 587);
 	assert_string_equal(mail->mail_from_name, "Beadle");
 	assert_null(mail->mail_user);
+	assert_int_equal(mail->mail_answers, CONFIG_ANSWERS_NO);
+	assert_null(mail->mail_members);
 	assert_string_equal(str_text(&problems), "");
 }
 
@@ -280,6 +290,16 @@ static const struct {
         "[mail] user and password go together; write both or none"},
     {"mail", "password = file:pw",
         "[mail] user and password go together; write both or none"},
+    {"mail", "answers = maybe",
+        "answers: write plus (each mail gets an address of its own, "
+        "beadle+...@), plain (the mailbox takes no plus addresses) or no"},
+    {"mail", "answers = plain", NULL},
+    {"mail", "members = @u.example",
+        "members: write domains, separated by commas, for example "
+        "university.example, cs.university.example"},
+    {"mail", "answers_per_case = -1",
+        "answers_per_case: write a number from 0 to 10000"},
+    {"mail", "answers_to_strangers = 0", NULL},
     {"office sec",
         "title =", "title: it is empty; write a value, or remove it"},
     {"office sec", "slack_channel = #security",

@@ -18,6 +18,7 @@ static const struct {
     {EVENT_SUBMIT, "submit"},
     {EVENT_TIMER, "timer"},
     {EVENT_NOTE, "note"},
+    {EVENT_BOUNCE, "bounce"},
 };
 
 static void kinds_have_the_names_that_are_stored(void **state)
@@ -41,6 +42,8 @@ static struct event *full(enum event_kind kind)
 	e->channel = own_strdup("D1");
 	e->thread = own_strdup("1.2");
 	e->trigger = own_strdup("3.4");
+	e->subject = own_strdup("Re: two");
+	e->doubts = EVENT_CLAIMED | EVENT_UNSIGNED;
 	e->at_ms = 1795523400000;
 	return e;
 }
@@ -64,6 +67,8 @@ static void assert_same(const struct event *a, const struct event *b)
 	assert_same_text(a->verb, b->verb);
 	assert_same_text(a->ref, b->ref);
 	assert_same_text(a->text, b->text);
+	assert_same_text(a->subject, b->subject);
+	assert_int_equal(a->doubts, b->doubts);
 	assert_same_text(a->channel, b->channel);
 	assert_same_text(a->thread, b->thread);
 	assert_same_text(a->trigger, b->trigger);
@@ -110,7 +115,7 @@ static void the_body_leaves_out_what_has_a_column(void **state)
 	assert_null(json_object_get(body, "source"));
 	assert_null(json_object_get(body, "external_id"));
 	assert_null(json_object_get(body, "at_ms"));
-	assert_int_equal(json_object_size(body), 10);
+	assert_int_equal(json_object_size(body), 12);
 	assert_int_equal(json_object_size(bare_body), 1);
 }
 

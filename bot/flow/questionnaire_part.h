@@ -1,0 +1,30 @@
+/*
+ * questionnaire_part.h: what writing and reading a questionnaire have to agree
+ * on. Only for the files beside questionnaire.c.
+ */
+#ifndef BEADLE_FLOW_QUESTIONNAIRE_PART_H
+#define BEADLE_FLOW_QUESTIONNAIRE_PART_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+extern const char QUESTIONNAIRE_ANSWER[]; /* before what is written */
+extern const char QUESTIONNAIRE_YES[];
+extern const char QUESTIONNAIRE_NO[];
+extern const char QUESTIONNAIRE_END[]; /* the last line */
+enum { QUESTIONNAIRE_ERROR = '!' };    /* begins the lines of an error */
+
+/* What is printed below the title, all of it in one line: the hint, and what
+ * to do. "" if there is nothing. Yours to free(). */
+char *questionnaire_hint(const json_t *form, const char *field);
+/* The boxes of a field: an array of {"const", "title"}; empty if it is
+ * answered in words. New reference. */
+json_t *questionnaire_boxes(const json_t *property);
+/* May several boxes be marked? */
+bool questionnaire_has_many(const json_t *property);
+
+/* "31 December 2026", "Dec 31, 2026", "31.12.2026", "12/31/2026" become
+ * "2026-12-31"; what is no day, or could be two, stays. Yours to free(). */
+char *questionnaire_day(const char *text);
+
+#endif
