@@ -118,11 +118,11 @@ tsan: deps-test ## the C tests under ThreadSanitizer
 	    $(MAKE) --no-print-directory check-c BUILD=build/tsan FORTIFY= \
 	    CC=clang SANITIZE=-fsanitize=thread
 
+VALGRIND := valgrind -q --error-exitcode=99 --leak-check=full \
+	--show-leak-kinds=definite,indirect \
+	--errors-for-leak-kinds=definite,indirect
 valgrind: $(TESTS) ## the C tests under valgrind
-	@BUILD=$(BUILD) BEADLE_WRAP='valgrind -q --error-exitcode=99 \
-	    --leak-check=full --show-leak-kinds=definite,indirect \
-	    --errors-for-leak-kinds=definite,indirect' \
-	    $(NODE) tests/tools/run.mjs c
+	@BUILD=$(BUILD) BEADLE_WRAP='$(VALGRIND)' $(NODE) tests/tools/run.mjs c
 
 pictures: $(BUILD)/beadle ## draw every workflow again (takes graphviz)
 	@for file in $(filter-out %.schema.json,$(wildcard workflows/*.json)); do \
