@@ -143,3 +143,19 @@ size_t header_count(const struct header_list *list, const char *name)
 		count += strcasecmp(list->items[i].name, name) == 0;
 	return count;
 }
+
+char *header_next_id(const char **text)
+{
+	const char *start;
+
+	while ((start = strchr(*text, '<'))) {
+		size_t n = strcspn(start + 1, "<> \t\n");
+		const char *end = start + 1 + n;
+		const char *at = memchr(start, '@', n + 1);
+		*text = *end == '>' ? end + 1 : end;
+		if (*end == '>' && at && at > start + 1 && at + 1 < end &&
+		    n + 2 <= HEADER_ID_MAX_BYTES)
+			return own_printf("%.*s", (int)n + 2, start);
+	}
+	return NULL;
+}

@@ -40,4 +40,11 @@ const char *header_nth(
 const char *header_first(const struct header_list *list, const char *name);
 size_t header_count(const struct header_list *list, const char *name);
 
+/* RFC 5322, 2.1.1: a longer id could not be written in a header. */
+enum { HEADER_ID_MAX_BYTES = 900 };
+
+/* The next "<…@…>" (RFC 5322, 3.6.4) from *text on, yours to free(), or NULL;
+ * *text is then behind it. */
+char *header_next_id(const char **text);
+
 #endif

@@ -24,29 +24,12 @@ static char *letter_redacted(const char *text)
 
 /* --- ids ----------------------------------------------------------------- */
 
-/* The next "<…@…>" from *p on, or NULL; *p is then behind it. */
-static char *letter_next_id(const char **p)
-{
-	const char *start;
-
-	while ((start = strchr(*p, '<'))) {
-		size_t n = strcspn(start + 1, "<> \t");
-		const char *end = start + 1 + n;
-		const char *at = memchr(start, '@', n + 1);
-		*p = *end == '>' ? end + 1 : end;
-		if (*end == '>' && at && at > start + 1 && at + 1 < end &&
-		    n + 2 <= LETTER_ID_MAX_BYTES)
-			return own_printf("%.*s", (int)n + 2, start);
-	}
-	return NULL;
-}
-
 static char *letter_first_id(
     const struct header_list *headers, const char *name)
 {
 	const char *value = header_first(headers, name);
 
-	return value ? letter_next_id(&value) : NULL;
+	return value ? header_next_id(&value) : NULL;
 }
 
 static void letter_references(
@@ -55,7 +38,7 @@ static void letter_references(
 	const char *value = header_first(headers, "References");
 	char *id;
 
-	while (value && (id = letter_next_id(&value))) {
+	while (value && (id = header_next_id(&value))) {
 		if (letter->reference_count == LETTER_MAX_REFERENCES) {
 			free(letter->references[0]);
 			letter->reference_count--;
@@ -170,14 +153,20 @@ bool letter_read(const char *bytes, size_t len,
 
 	if (!mime_read(bytes, len, &mime, err))
 		return false;
-	(void)policy;
 	letter = own_calloc(1, sizeof(*letter));
 	letter_people(mime, letter);
 	letter->message_id = letter_first_id(&mime->headers, "Message-ID");
 	letter->in_reply_to = letter_first_id(&mime->headers, "In-Reply-To");
 	letter_references(&mime->headers, letter);
 	letter_words(mime, letter);
-	letter->authenticity.why = "not_read";
+	letter->automatic =
+	    automatic_read(mime, policy->own_address, &letter->automatic_why);
+	if (letter->automatic == AUTOMATIC_BOUNCE) {
+		bounce_read(mime, &letter->bounce);
+		letter->bounce.message_id = bounce_original(mime);
+	}
+	authres_read(&mime->headers, letter->from, policy->authserv_id,
+	    &letter->authenticity);
 	*ret_letter = MOVE(letter);
 	return true;
 }
@@ -199,6 +188,8 @@ void letter_free(struct letter **letter)
 	}
 	free(l->references);
 	free(l->attachments);
+	bounce_clear(&l->bounce);
+	authres_clear(&l->authenticity);
 	char *strings[] = {l->from, l->from_name, l->sender, l->reply_to,
 	    l->return_path, l->message_id, l->in_reply_to, l->subject, l->text,
 	    l->own, l->bounce.recipient, l->bounce.status, l->bounce.message_id,

@@ -12,18 +12,15 @@
 #include "base/err.h"
 #include "mail/authres.h"
 #include "mail/automatic.h"
+#include "mail/bounce.h"
 #include "mail/mime.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-enum {
-	/* Message-IDs kept of References: the newest. */
-	LETTER_MAX_REFERENCES = 100,
-	/* RFC 5322, 2.1.1: a longer one could not be written in a header. */
-	LETTER_ID_MAX_BYTES = 900,
-};
+/* Message-IDs kept of References: the newest. */
+enum { LETTER_MAX_REFERENCES = 100 };
 
 /* How far to trust what. Borrowed for the call. */
 struct letter_policy {
@@ -40,16 +37,6 @@ struct letter_attachment {
 	char *name;   /* as the sender calls it, never a path; may be "" */
 	char *type;   /* "application/pdf" */
 	size_t bytes; /* decoded */
-};
-
-/* A report on a mail of ours (RFC 3464), or what looks like one. */
-struct letter_bounce {
-	/* "failed", "delayed", "delivered", "relayed", "expanded"; "failed"
-	 * also where the report is free text. NULL: no report at all. */
-	const char *action;
-	char *recipient;  /* the address it is about; NULL if unknown */
-	char *status;     /* RFC 3463: "5.1.1"; NULL if unknown */
-	char *message_id; /* "<…@…>" of the mail it is about, or NULL */
 };
 
 struct letter {
@@ -83,7 +70,7 @@ struct letter {
 
 	enum automatic automatic;
 	const char *automatic_why; /* a word for logs; NULL if NOT */
-	struct letter_bounce bounce;
+	struct bounce bounce;      /* filled if AUTOMATIC_BOUNCE */
 	struct authres authenticity;
 };
 
