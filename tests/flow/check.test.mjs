@@ -115,6 +115,16 @@ test('warnings fail only where one is strict', () => {
 	assert.equal(check(['--strict', 'guard-unused.json']).code, MISTAKES);
 });
 
+test('colour is for a terminal, and for those who like it', () => {
+	const onTerminal = env => spawnSync('script',
+		['-qec', `${BINARY} check --config ${config} many-at-once.json`, '/dev/null'],
+		{ cwd: BROKEN, encoding: 'utf8', env: { ...process.env, NO_COLOR: '', ...env } }).stdout;
+	assert.match(onTerminal({}), /^\x1b\[31mmistake\x1b\[0m many-at-once\.json:44:11: /m);
+	assert.match(onTerminal({}), /\x1b\[33mwarning\x1b\[0m many-at-once/);
+	assert.match(onTerminal({ NO_COLOR: '1' }), /^many-at-once\.json:44:11: /m);
+	assert.doesNotMatch(check(['many-at-once.json']).out, /\x1b/);
+});
+
 test('two files of one workflow, and a template of nobody', () => {
 	const dir = path.join(folder, 'same');
 	mkdirSync(dir);
