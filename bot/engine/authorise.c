@@ -4,6 +4,7 @@
 #include "engine/authorise.h"
 
 #include "base/own.h"
+#include "engine/named.h"
 #include "store/decision.h"
 
 #include <string.h>
@@ -12,6 +13,7 @@ static const char *const authorise_names[] = {
     [AUTHORISE_ALLOWED] = "allowed",
     [AUTHORISE_NOT_OFFICE] = "not_office",
     [AUTHORISE_NOT_REQUESTER] = "not_requester",
+    [AUTHORISE_NOT_NAMED] = "not_named",
     [AUTHORISE_OWN_REQUEST] = "own_request",
     [AUTHORISE_OTHER_OFFICE] = "other_office",
     [AUTHORISE_ALREADY_DECIDED_BY_YOU] = "already_decided_by_you",
@@ -50,8 +52,10 @@ static bool authorise_by_one(const struct config *config, const char *by,
 		answer->verdict = AUTHORISE_NOT_REQUESTER;
 		return record && record->requester_id == person->id;
 	}
-	if (strncmp(by, "office:", 7) != 0)
-		return false;
+	if (strncmp(by, "office:", 7) != 0) {
+		answer->verdict = AUTHORISE_NOT_NAMED;
+		return named_is(by, record, person);
+	}
 	answer->verdict = AUTHORISE_NOT_OFFICE;
 	answer->office = config_office_find(config, by + 7);
 	return answer->office && authorise_is_member(answer->office, person);

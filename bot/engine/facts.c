@@ -52,9 +52,11 @@ json_t *facts_rules(const struct batch *batch, const struct workflow *workflow,
 {
 	json_t *rules = json_copy(batch->ambient);
 
-	json_object_set_new(rules, "case",
-	    json_pack("{s:s, s:o, s:b}", "number", record->number, "opened",
-	        facts_when_json(record->opened_at_ms), "open", record->open));
+	if (record)
+		json_object_set_new(rules, "case",
+		    json_pack("{s:s, s:o, s:b}", "number", record->number,
+		        "opened", facts_when_json(record->opened_at_ms), "open",
+		        record->open));
 	json_object_set_new(rules, "requester",
 	    json_pack("{s:s, s:s*}", "name", requester->name, "email",
 	        requester->email));

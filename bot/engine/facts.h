@@ -14,7 +14,8 @@
 /* offices and today, made once per batch. New reference. */
 json_t *facts_ambient(const struct config *config, int64_t now_ms);
 /* case, requester, workflow besides the batch's ambient: what rules see
- * beside context and event. New reference. */
+ * beside context and event. record may be NULL: the case is about to be
+ * opened. New reference. */
 json_t *facts_rules(const struct batch *batch, const struct workflow *workflow,
     const struct case_record *record, const struct person *requester);
 /* What a later event may know of the one that caused the message it answers:

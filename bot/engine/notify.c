@@ -7,6 +7,7 @@
 #include "base/jsonx.h"
 #include "base/own.h"
 #include "engine/facts.h"
+#include "engine/named.h"
 #include "engine/render.h"
 #include "store/post.h"
 
@@ -26,8 +27,9 @@ static bool notify_wants(const json_t *action, const char *via, bool by_default)
 	return false;
 }
 
-/* {"channel": …} or {"user": …} of a recipient, and the lane. False if they
- * cannot be reached in chat. */
+/* {"channel": …}, {"user": …} or {"email": …} of a recipient, and the lane.
+ * False if they cannot be reached in chat. A person known by an address alone
+ * may well be there: the sender looks. */
 static bool notify_chat_address(const struct config_office *office,
     const struct person *person, json_t *payload, char **ret_lane)
 {
@@ -42,6 +44,13 @@ static bool notify_chat_address(const struct config_office *office,
 	if (user) {
 		json_object_set_new(payload, "user", json_string(user));
 		*ret_lane = own_printf("slack:%s", user);
+		return true;
+	}
+	if (person && person->email) {
+		json_object_set_new(
+		    payload, "email", json_string(person->email));
+		*ret_lane =
+		    own_printf("slack:person:%lld", (long long)person->id);
 		return true;
 	}
 	return false;
@@ -216,21 +225,43 @@ static bool notify_person(struct batch *batch, const struct notify_case *c,
 	       notify_mail(batch, c, action, person, err);
 }
 
+/* Somebody who is not the requester; nobody if there is no such person. */
+static bool notify_other(struct batch *batch, const struct notify_case *c,
+    const json_t *action, const struct person *person, bool mail_by_default,
+    struct err *err)
+{
+	OWN(own_string)
+	char *recipient = own_printf("person:%lld", (long long)person->id);
+
+	return person->id == 0 || notify_person(batch, c, action, recipient,
+	                              person, mail_by_default, err);
+}
+
+/* Like a requester, a named person may not be in chat every day, or at all. */
+static bool notify_named(struct batch *batch, const struct notify_case *c,
+    const json_t *action, const char *to, struct err *err)
+{
+	const char *address = named_address(to, c->record);
+	OWN(person_clear)
+	struct person person = {.id = 0};
+
+	if (address == NULL)
+		return err_set(err, ERR_BUG, "%s names nobody", to);
+	return person_of_address(batch->store, address, &person, err) &&
+	       notify_other(batch, c, action, &person, true, err);
+}
+
 static bool notify_one(struct batch *batch, const struct notify_case *c,
     const json_t *action, const char *to, struct err *err)
 {
 	if (strcmp(to, "requester") == 0)
 		return notify_person(
 		    batch, c, action, to, c->requester, true, err);
-	if (strcmp(to, "actor") == 0) {
-		if (batch->actor.id == 0)
-			return true;
-		OWN(own_string)
-		char *recipient =
-		    own_printf("person:%lld", (long long)batch->actor.id);
-		return notify_person(
-		    batch, c, action, recipient, &batch->actor, false, err);
-	}
+	if (strcmp(to, "actor") == 0)
+		return notify_other(
+		    batch, c, action, &batch->actor, false, err);
+	if (strncmp(to, "office:", strlen("office:")) != 0)
+		return notify_named(batch, c, action, to, err);
 	const struct config_office *office =
 	    config_office_find(batch->config, to + strlen("office:"));
 	if (office == NULL)

@@ -6,6 +6,7 @@
 #include "base/own.h"
 #include "engine/authorise.h"
 #include "engine/facts.h"
+#include "engine/named.h"
 #include "engine/tell.h"
 #include "flow/form.h"
 #include "store/decision.h"
@@ -174,8 +175,9 @@ static bool verb_opening(struct batch *batch, const struct workflow *workflow,
 		return case_note(batch, NULL, verb, "form_opened", err) &&
 		       tell_form(batch, workflow_form(workflow, form), verb,
 		           workflow_id(workflow), err);
-	if (!verb_validate(batch, workflow, row, batch->ambient, &clean, &sound,
-	        answer, err))
+	json_auto_t *rules = facts_rules(batch, workflow, NULL, &batch->actor);
+	if (!verb_validate(
+	        batch, workflow, row, rules, &clean, &sound, answer, err))
 		return false;
 	return !sound || verb_open_case(batch, workflow, verb, clean, err);
 }
@@ -270,8 +272,8 @@ bool verb_on_case(struct batch *batch, struct case_file *file, int64_t post_id,
 	    file, row, may.office, answer, err);
 }
 
-/* The requester and every reviewer may ask how a case stands; for anybody
- * else it does not exist. */
+/* The requester, every reviewer and whoever the case names may ask how it
+ * stands; for anybody else it does not exist. */
 static bool verb_may_see(struct batch *batch, const struct case_file *file)
 {
 	const json_t *offices = workflow_offices(file->workflow);
@@ -286,6 +288,10 @@ static bool verb_may_see(struct batch *batch, const struct case_file *file)
 		if (office && authorise_is_member(office, &batch->actor))
 			return true;
 	}
+	json_array_foreach (workflow_persons(file->workflow), i, name)
+		if (named_is(
+		        json_string_value(name), &file->record, &batch->actor))
+			return true;
 	return false;
 }
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 static const char CHECK_OFFICE[] = "office:";
+static const char CHECK_PERSON[] = "person:";
 
 /* The row under question. */
 struct check_event {
@@ -33,7 +34,7 @@ static bool check_is(const struct check_event *e, const char *flag)
 /* --- who may send it ------------------------------------------------------ */
 
 struct check_by {
-	size_t offices, requester, anyone;
+	size_t offices, persons, requester, anyone;
 	const char *office; /* the last */
 };
 
@@ -45,6 +46,8 @@ static void check_count_by(void *arg, const char *text)
 		by->anyone++;
 	} else if (strcmp(text, "requester") == 0) {
 		by->requester++;
+	} else if (strncmp(text, CHECK_PERSON, strlen(CHECK_PERSON)) == 0) {
+		by->persons++;
 	} else {
 		by->offices++;
 		by->office = text + strlen(CHECK_OFFICE);
@@ -72,7 +75,7 @@ static void check_senders(const struct check_event *e)
 	OWN(own_string)
 	char *at_decides = check_event_path(e, "decides");
 
-	if (by.requester && !by.offices && !by.anyone &&
+	if (by.requester && !by.offices && !by.persons && !by.anyone &&
 	    check_not_requester(e->row))
 		finding_add(e->check->findings, FINDING_MISTAKE, at_by,
 		    "nobody may send it: \"not\" excludes the requester; write"

@@ -189,8 +189,9 @@ json_t *check_greeting_facts(void)
 json_t *check_refusal_facts(void)
 {
 	static const char *const reasons[] = {"not_office", "not_requester",
-	    "own_request", "other_office", "already_decided_by_you", "not_now",
-	    "stale", "unknown_case", "unknown_person", "form_expired"};
+	    "not_named", "own_request", "other_office",
+	    "already_decided_by_you", "not_now", "stale", "unknown_case",
+	    "unknown_person", "form_expired"};
 	json_t *facts = json_pack("{s:{s:{s:{}}, s:{s:{s:o}}, s:{s:{s:o}},"
 	                          " s:o, s:o, s:{s:o}}}",
 	    "of", "reason", "of", "case", "of", "number", shape_text(),

@@ -6,6 +6,7 @@
 
 #include "base/own.h"
 #include "base/slip.h"
+#include "flow/shape.h"
 
 #include <string.h>
 
@@ -136,12 +137,41 @@ static void check_forms(struct check *check)
 	}
 }
 
-/* --- the configuration ---------------------------------------------------- */
+/* --- people --------------------------------------------------------------- */
 
 struct check_place {
 	struct check *check;
 	const char *path;
 };
+
+/* "person:context.sponsor": does the case ever remember a sponsor? */
+static void check_person(void *arg, const char *text)
+{
+	static const char prefix[] = "person:";
+	const struct check_place *place = arg;
+	const char *name = text + strlen(prefix);
+
+	if (strncmp(text, prefix, strlen(prefix)) != 0)
+		return;
+	json_auto_t *scope = check_scope(place->check);
+	json_auto_t *found = shape_look_up(scope, name);
+	if (found)
+		return;
+	OWN(own_string)
+	char *meant = shape_suggest(scope, name);
+	if (meant)
+		finding_add(place->check->findings, FINDING_MISTAKE,
+		    place->path, "\"%s\" is never set; write person:%s", name,
+		    meant);
+	else
+		finding_add(place->check->findings, FINDING_MISTAKE,
+		    place->path,
+		    "\"%s\" is never set; set it to an e-mail address in an"
+		    " assign action",
+		    name);
+}
+
+/* --- the configuration ---------------------------------------------------- */
 
 static void check_office(void *arg, const char *text)
 {
@@ -171,9 +201,10 @@ static void check_office(void *arg, const char *text)
 		    office, office);
 }
 
-/* The people that each row of a table names under key. */
+/* Calls fn, with a struct check_place, for whoever the rows of a table name
+ * under key. */
 static void check_people(
-    struct check *check, const char *table, const char *key)
+    struct check *check, const char *table, const char *key, check_text_fn *fn)
 {
 	const char *name;
 	json_t *row;
@@ -184,8 +215,7 @@ static void check_people(
 		OWN(own_string)
 		char *path = mistakes_path(up, key);
 		struct check_place place = {.check = check, .path = path};
-		check_each_text(
-		    json_object_get(row, key), check_office, &place);
+		check_each_text(json_object_get(row, key), fn, &place);
 	}
 }
 
@@ -220,9 +250,11 @@ void check_names(struct check *check)
 {
 	check_all_used(check);
 	check_forms(check);
+	check_people(check, "events", "by", check_person);
+	check_people(check, "actions", "to", check_person);
 	if (check->world->offices) {
-		check_people(check, "events", "by");
-		check_people(check, "actions", "to");
+		check_people(check, "events", "by", check_office);
+		check_people(check, "actions", "to", check_office);
 	}
 	if (check->world->calendars)
 		check_calendars(check);

@@ -98,6 +98,29 @@ static void check_row_template(struct check *check, const char *table,
 	    check_text(row, "notice"), taken_facts);
 }
 
+/* Whoever is told has to be known by then. */
+struct notice_reader {
+	struct check *check;
+	const json_t *context;
+	const char *path;
+};
+
+static void check_reader_known(void *arg, const char *to)
+{
+	static const char prefix[] = "person:context.";
+	const struct notice_reader *reader = arg;
+
+	if (strncmp(to, prefix, strlen(prefix)) != 0)
+		return;
+	json_auto_t *shape =
+	    shape_look_up(reader->context, to + strlen(prefix));
+	if (shape == NULL || shape_can_be_empty(shape))
+		finding_add(reader->check->findings, FINDING_MISTAKE,
+		    reader->path,
+		    "\"%s\" can be empty when this is sent; set it before",
+		    to + strlen("person:"));
+}
+
 static void check_action_notice(
     struct check *check, const char *name, const json_t *row)
 {
@@ -110,6 +133,11 @@ static void check_action_notice(
 		check_row_template(check, path, row, shape_any());
 		return;
 	}
+	OWN(own_string)
+	char *at_to = mistakes_path(path, "to");
+	struct notice_reader reader = {check, check_context_of(fact), at_to};
+	check_each_text(
+	    json_object_get(row, "to"), check_reader_known, &reader);
 	json_auto_t *context = live ? check_live_context(check, name, fact)
 	                            : json_incref(check_context_of(fact));
 	check_row_template(check, path, row,

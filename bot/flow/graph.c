@@ -88,6 +88,8 @@ static void graph_by_words(
 {
 	if (strncmp(by, "office:", 7) == 0)
 		graph_office(graph, by + 7, out);
+	else if (strrchr(by, '.')) /* person:context.sponsor */
+		graph_spell(strrchr(by, '.') + 1, out);
 	else
 		graph_spell(by, out);
 }

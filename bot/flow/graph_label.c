@@ -101,7 +101,7 @@ const char *graph_label_colour(
 
 	if (t->trigger == CHART_AFTER)
 		return GRAPH_LABEL_SOFT;
-	if (by == NULL)
+	if (by == NULL || strncmp(by, "person:", 7) == 0)
 		return GRAPH_LABEL_INK;
 	return strncmp(by, "office:", 7) == 0
 	           ? graph_label_office_colour(graph, by + 7)

@@ -141,6 +141,11 @@ const json_t *workflow_offices(const struct workflow *workflow)
 	return workflow->names.offices;
 }
 
+const json_t *workflow_persons(const struct workflow *workflow)
+{
+	return workflow->names.persons;
+}
+
 const json_t *workflow_notices(const struct workflow *workflow)
 {
 	return workflow->names.notices;

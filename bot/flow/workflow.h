@@ -44,6 +44,8 @@ const json_t *workflow_form(const struct workflow *workflow, const char *name);
 const char *workflow_opening_event(const struct workflow *workflow);
 /* Arrays of strings, sorted, each once. Borrowed. */
 const json_t *workflow_offices(const struct workflow *workflow);
+/* Who is named by a case: "person:context.sponsor". */
+const json_t *workflow_persons(const struct workflow *workflow);
 const json_t *workflow_notices(const struct workflow *workflow);
 const json_t *workflow_calendars(const struct workflow *workflow);
 

@@ -89,6 +89,27 @@ static bool workflow_check_is_office(
 	return true;
 }
 
+/* "person:context.NAME"? Then it is collected. */
+static bool workflow_check_is_person(
+    struct workflow_checker *c, const char *text)
+{
+	static const char prefix[] = "person:context.";
+	size_t len = strlen(prefix);
+
+	if (text == NULL || strncmp(text, prefix, len) != 0 || !text[len])
+		return false;
+	workflow_check_collect(c->names->persons, text);
+	return true;
+}
+
+static void workflow_check_no_people(
+    struct workflow_checker *c, const char *path, const char *const *words)
+{
+	mistakes_add(c->mistakes, path, NULL,
+	    "write %s, %s, office:NAME or person:context.NAME", words[0],
+	    words[1]);
+}
+
 void workflow_check_people(struct workflow_checker *c, const json_t *value,
     const char *path, const char *const *words)
 {
@@ -98,18 +119,17 @@ void workflow_check_people(struct workflow_checker *c, const json_t *value,
 	size_t i;
 
 	if (json_array_size(list) == 0)
-		mistakes_add(c->mistakes, path, NULL,
-		    "write %s, %s or office:NAME", words[0], words[1]);
+		workflow_check_no_people(c, path, words);
 	json_array_foreach (list, i, one) {
 		const char *text = json_string_value(one);
 		OWN(own_string)
 		char *at = json_is_array(value) ? mistakes_path_item(path, i)
 		                                : own_strdup(path);
 		if (!workflow_check_is_office(c, text) &&
+		    !workflow_check_is_person(c, text) &&
 		    !(text && (strcmp(text, words[0]) == 0 ||
 		                  strcmp(text, words[1]) == 0)))
-			mistakes_add(c->mistakes, at, NULL,
-			    "write %s, %s or office:NAME", words[0], words[1]);
+			workflow_check_no_people(c, at, words);
 	}
 }
 
@@ -286,6 +306,7 @@ void workflow_check(
 	struct workflow_checker *c = &checker;
 
 	names->offices = json_array();
+	names->persons = json_array();
 	names->notices = json_array();
 	names->calendars = json_array();
 	workflow_check_head(c);
@@ -301,6 +322,7 @@ void workflow_check(
 void workflow_names_clear(struct workflow_names *names)
 {
 	json_decref(names->offices);
+	json_decref(names->persons);
 	json_decref(names->notices);
 	json_decref(names->calendars);
 	*names = (struct workflow_names){.offices = NULL};

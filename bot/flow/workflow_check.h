@@ -12,6 +12,7 @@
 /* Arrays of strings, sorted, each once. {0} is empty. */
 struct workflow_names {
 	json_t *offices;
+	json_t *persons;
 	json_t *notices;
 	json_t *calendars;
 	const char *opening; /* the event that opens a case; borrowed */

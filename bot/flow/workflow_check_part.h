@@ -20,7 +20,8 @@ const json_t *workflow_check_row(
     const struct workflow_checker *c, const char *table, const char *name);
 /* Keeps a sorted list of names, each once. */
 void workflow_check_collect(json_t *list, const char *name);
-/* One of two words or an office, or a list of them; offices are collected. */
+/* One of two words, an office or a person, or a list of them; offices and
+ * persons are collected. */
 void workflow_check_people(struct workflow_checker *c, const json_t *value,
     const char *path, const char *const *words);
 /* A key that is there and is neither true nor false is a mistake. */

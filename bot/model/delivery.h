@@ -22,7 +22,8 @@
 
 enum delivery_kind {
 	/* A new chat message.
-	 * {"channel": "C…"|"D…"} or {"user": "U…"} (opens the DM),
+	 * {"channel": "C…"|"D…"}, {"user": "U…"} (opens the DM) or
+	 * {"email": "a@b"} (of a member, finds the user),
 	 * "thread": ts?, "notice": {…}. remote: {"channel","ts"} */
 	DELIVERY_POST,
 	/* Redraws a message: {"channel","ts","notice"}. remote: the same. */

@@ -262,9 +262,17 @@ static void sender_opened(void *arg, const struct web_response *response)
 	sender_finish_with(call, &answer, NULL);
 }
 
+static void sender_found_user(void *arg, const struct web_response *response);
+
 static void sender_start_post(struct sender_call *call)
 {
-	if (!call->delivery->maybe_sent) {
+	const char *email = sender_text(call, "email");
+
+	if (email && !sender_text(call, "user")) {
+		const char *fields[] = {"email", email, NULL};
+		sender_form(
+		    call, "users.lookupByEmail", fields, sender_found_user);
+	} else if (!call->delivery->maybe_sent) {
 		sender_post(call);
 	} else if (sender_text(call, "channel")) {
 		sender_search(call, NULL);
@@ -273,6 +281,35 @@ static void sender_start_post(struct sender_call *call)
 		    "users", sender_text(call, "user"), NULL};
 		sender_form(call, "conversations.open", fields, sender_opened);
 	}
+}
+
+/* What a notice says is for members: an address may be a guest's, or of a
+ * person who has left. */
+static void sender_found_user(void *arg, const struct web_response *response)
+{
+	struct sender_call *call = arg;
+	OWN(slack_answer_clear)
+	struct slack_answer answer = {.error = NULL};
+
+	slack_answer_read(response, true, &answer);
+	json_auto_t *person = slack_answer_person(answer.body, NULL);
+	const char *user = jsonx_path_text(answer.body, "user.id");
+	const char *standing = jsonx_path_text(person, "standing");
+	if (answer.outcome == DELIVERY_SENT && user && standing &&
+	    strcmp(standing, "member") == 0) {
+		json_object_set_new(
+		    call->delivery->payload, "user", json_string(user));
+		sender_start_post(call);
+		return;
+	}
+	if (answer.outcome == DELIVERY_SENT) {
+		answer.outcome = DELIVERY_FAILED;
+		answer.error = own_strdup("no_member");
+	} else if (answer.outcome != DELIVERY_FAILED &&
+	           call->delivery->maybe_sent) {
+		answer.outcome = DELIVERY_UNKNOWN;
+	}
+	sender_finish_with(call, &answer, NULL);
 }
 
 /* --- the other kinds ----------------------------------------------------- */

@@ -19,9 +19,15 @@ static const char PERSON_GET[] =
     " FROM person p LEFT JOIN person_identity i ON i.person_id = p.id"
     "  AND i.system = 'slack'"
     " WHERE p.id = $1";
+static const char PERSON_BY_ADDRESS[] =
+    "SELECT p.id, p.name, p.email, p.standing, p.checked_at_ms,"
+    " i.external_id"
+    " FROM person p JOIN person_identity i ON i.person_id = p.id"
+    " WHERE p.email = $1 AND p.standing = 'member' AND i.system = 'slack'"
+    " ORDER BY p.id DESC LIMIT 1";
 static const char PERSON_PUT[] =
-    "INSERT INTO person (name, standing, checked_at_ms)"
-    " VALUES ($1, 'unknown', 0) RETURNING id";
+    "INSERT INTO person (name, email, standing, checked_at_ms)"
+    " VALUES ($1, $2, 'unknown', 0) RETURNING id";
 static const char PERSON_IDENTITY_PUT[] =
     "INSERT INTO person_identity (system, external_id, person_id)"
     " VALUES ($1, $2, $3)";
@@ -38,6 +44,16 @@ void person_clear(struct person *person)
 	*person = (struct person){.id = 0};
 }
 
+/* NULL of NULL. */
+static char *person_lower(const char *email)
+{
+	char *lower = own_strdup_or_null(email);
+
+	for (char *p = lower; p && *p; p++)
+		*p = (char)tolower((unsigned char)*p);
+	return lower;
+}
+
 static void person_read(struct db_statement *st, struct person *ret_person)
 {
 	*ret_person = (struct person){
@@ -50,13 +66,15 @@ static void person_read(struct db_statement *st, struct person *ret_person)
 	};
 }
 
+/* email may be NULL. */
 static bool person_make(struct store *store, const char *system,
-    const char *who, const char *name, struct person *ret_person,
-    struct err *err)
+    const char *who, const char *name, const char *email,
+    struct person *ret_person, struct err *err)
 {
 	struct db_statement *st = db_statement(store_db(store), PERSON_PUT);
 
 	db_bind_text(st, name);
+	db_bind_text(st, email);
 	if (db_next(st, err) != DB_ROW)
 		return false;
 	int64_t id = db_int(st, 0);
@@ -68,25 +86,57 @@ static bool person_make(struct store *store, const char *system,
 	return db_run(st, err) && person_get(store, id, ret_person, err);
 }
 
-bool person_meet(struct store *store, const char *system, const char *who,
-    const char *name, struct person *ret_person, struct err *err)
+/* A row of st, if there is one. */
+static enum db_got person_find(
+    struct db_statement *st, struct person *ret_person, struct err *err)
+{
+	enum db_got got = db_next(st, err);
+
+	if (got == DB_ROW) {
+		person_read(st, ret_person);
+		db_done(st);
+	}
+	return got;
+}
+
+static enum db_got person_by_identity(struct store *store, const char *system,
+    const char *who, struct person *ret_person, struct err *err)
 {
 	struct db_statement *st = db_statement(store_db(store), PERSON_FIND);
 
 	db_bind_text(st, system);
 	db_bind_text(st, who);
-	switch (db_next(st, err)) {
-	case DB_FAILED:
-		return false;
-	case DB_END:
-		return person_make(
-		    store, system, who, name ? name : who, ret_person, err);
-	case DB_ROW:
-		break;
-	}
-	person_read(st, ret_person);
-	db_done(st);
-	return true;
+	return person_find(st, ret_person, err);
+}
+
+bool person_meet(struct store *store, const char *system, const char *who,
+    const char *name, struct person *ret_person, struct err *err)
+{
+	enum db_got got =
+	    person_by_identity(store, system, who, ret_person, err);
+
+	if (got != DB_END)
+		return got == DB_ROW;
+	return person_make(
+	    store, system, who, name ? name : who, NULL, ret_person, err);
+}
+
+bool person_of_address(struct store *store, const char *address,
+    struct person *ret_person, struct err *err)
+{
+	OWN(own_string)
+	char *lower = person_lower(address);
+	struct db_statement *st =
+	    db_statement(store_db(store), PERSON_BY_ADDRESS);
+
+	db_bind_text(st, lower);
+	enum db_got got = person_find(st, ret_person, err);
+	if (got == DB_END)
+		got = person_by_identity(store, "mail", lower, ret_person, err);
+	if (got != DB_END)
+		return got == DB_ROW;
+	return person_make(
+	    store, "mail", lower, address, lower, ret_person, err);
 }
 
 bool person_get(
@@ -110,10 +160,8 @@ bool person_learn(struct store *store, int64_t id, const char *name,
 {
 	struct db_statement *st = db_statement(store_db(store), PERSON_LEARN);
 	OWN(own_string)
-	char *lower = own_strdup_or_null(email);
+	char *lower = person_lower(email);
 
-	for (char *p = lower; p && *p; p++)
-		*p = (char)tolower((unsigned char)*p);
 	db_bind_text(st, name);
 	db_bind_text(st, lower);
 	db_bind_text(st, standing);

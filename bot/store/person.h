@@ -25,6 +25,10 @@ void person_clear(struct person *person);
 /* Finds the person behind an identity or makes one of standing "unknown". */
 bool person_meet(struct store *store, const char *system, const char *who,
     const char *name, struct person *ret_person, struct err *err);
+/* Whoever has this e-mail address: a member who was met in chat if there is
+ * one, else somebody known by the address alone, of standing "unknown". */
+bool person_of_address(struct store *store, const char *address,
+    struct person *ret_person, struct err *err);
 /* ERR_BUG if there is none. */
 bool person_get(struct store *store, int64_t id, struct person *ret_person,
     struct err *err);
