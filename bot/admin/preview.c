@@ -210,12 +210,11 @@ static void preview_list(const struct preview *p)
 			if (json_equal(
 			        json_object_get(action, "notice"), notice))
 				preview_print_to(action);
-		if (json_equal(jsonx_path(file, "greeting.notice"), notice))
-			printf(" whoever writes");
 		if (json_equal(jsonx_path(file, "status.notice"), notice))
 			printf(" whoever asks");
 		putchar('\n');
 	}
+	printf("%-18s whoever writes\n", "greeting");
 	printf("%-18s whoever may not\n", "refusal");
 }
 

@@ -45,6 +45,7 @@ void inspect_unused(struct inspect *inspect)
 	json_t *notice;
 	size_t k;
 
+	inspect_use(inspect, "greeting", used);
 	inspect_use(inspect, "refusal", used);
 	for (size_t i = 0; i < inspect->source_count; i++) {
 		const struct workflow *w = inspect->sources[i].workflow;

@@ -159,12 +159,10 @@ static bool render_open_cases(
 	}
 }
 
-bool render_greeting(struct batch *batch, json_t **ret_notice, struct err *err)
+/* Each workflow: facts for the template, a button for the notice. */
+static void render_workflows(
+    struct batch *batch, json_t *workflows, json_t *buttons)
 {
-	const struct workflow *first = rulebook_nth(batch->rulebook, 0);
-	json_auto_t *cases = json_array();
-	json_auto_t *buttons = json_array();
-	json_auto_t *notice = NULL;
 	const struct workflow *w;
 
 	for (size_t i = 0; (w = rulebook_nth(batch->rulebook, i)); i++) {
@@ -174,17 +172,28 @@ bool render_greeting(struct batch *batch, json_t **ret_notice, struct err *err)
 		    render_button(row, verb,
 		        json_string_value(json_object_get(row, "title")),
 		        workflow_id(w)));
+		json_array_append_new(workflows,
+		    json_pack("{s:s, s:s, s:s*}", "id", workflow_id(w), "title",
+		        workflow_title(w), "description",
+		        jsonx_path_text(workflow_json(w), "description")));
 	}
+}
+
+bool render_greeting(struct batch *batch, json_t **ret_notice, struct err *err)
+{
+	json_auto_t *workflows = json_array();
+	json_auto_t *cases = json_array();
+	json_auto_t *buttons = json_array();
+	json_auto_t *notice = NULL;
+	const char *text = batch->event->text;
+
+	render_workflows(batch, workflows, buttons);
 	if (!render_open_cases(batch, cases, buttons, err))
 		return false;
-	json_auto_t *data = json_pack("{s:b, s:{s:s}, s:{s:s, s:s}, s:O}",
-	    "text_given",
-	    batch->event->text != NULL && batch->event->text[0] != '\0',
-	    "requester", "name", batch->actor.name, "workflow", "id",
-	    workflow_id(first), "title", workflow_title(first), "cases", cases);
-	if (!render_plain(batch,
-	        jsonx_path_text(workflow_json(first), "greeting.notice"), data,
-	        &notice, err))
+	json_auto_t *data = json_pack("{s:b, s:{s:s}, s:O, s:O}", "text_given",
+	    text != NULL && text[0] != '\0', "requester", "name",
+	    batch->actor.name, "workflows", workflows, "cases", cases);
+	if (!render_plain(batch, "greeting", data, &notice, err))
 		return false;
 	json_object_set(notice, "buttons", buttons);
 	*ret_notice = MOVE(notice);

@@ -35,7 +35,8 @@ json_t *render_notice(
 /* A notice without buttons. New reference. */
 bool render_plain(struct batch *batch, const char *template_,
     const json_t *data, json_t **ret_notice, struct err *err);
-/* The greeting of the first workflow, for the actor. New reference. */
+/* What Beadle can do for the actor: each workflow, and their open cases. New
+ * reference. */
 bool render_greeting(struct batch *batch, json_t **ret_notice, struct err *err);
 
 #endif

@@ -176,12 +176,13 @@ json_t *check_first_event(void)
 /* As render_greeting() makes it. */
 json_t *check_greeting_facts(void)
 {
-	return json_pack("{s:{s:{s:{s:o}}, s:{s:{s:o, s:o}}, s:o,"
+	return json_pack("{s:{s:{s:{s:o}}, s:{s:{s:{s:o, s:o, s:o}}}, s:o,"
 	                 " s:{s:{s:{s:o, s:o, s:{s:o}}}, s:b}}}",
-	    "of", "requester", "of", "name", shape_text(), "workflow", "of",
-	    "id", shape_text(), "title", shape_text(), "text_given",
-	    shape_text(), "cases", "items", "of", "number", shape_text(),
-	    "title", shape_text(), "status", "items", shape_text(), "empty", 1);
+	    "of", "requester", "of", "name", shape_text(), "workflows", "items",
+	    "of", "id", shape_text(), "title", shape_text(), "description",
+	    shape_maybe_text(), "text_given", shape_maybe_text(), "cases",
+	    "items", "of", "number", shape_text(), "title", shape_text(),
+	    "status", "items", shape_text(), "empty", 1);
 }
 
 /* As tell_refusal() makes it. Which of its names are there depends on the

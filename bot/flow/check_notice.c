@@ -174,13 +174,13 @@ void check_notices(struct check *check)
 		return;
 	check_action_notices(check);
 	check_status(check);
-	check_row_template(check, "greeting", check_table(check, "greeting"),
-	    check_greeting_facts());
 }
 
 void check_own_notices(
     const struct check_world *world, struct findings *findings)
 {
+	check_template(
+	    world, findings, "greeting", "greeting", check_greeting_facts());
 	check_template(
 	    world, findings, "refusal", "refusal", check_refusal_facts());
 }

@@ -54,7 +54,7 @@ static void workflow_check_head(struct workflow_checker *c)
 {
 	static const char *const known[] = {"$schema", "id", "version", "title",
 	    "description", "prefix", "machine", "guards", "actions", "actors",
-	    "delays", "events", "forms", "greeting", "status", "migrate", NULL};
+	    "delays", "events", "forms", "status", "migrate", NULL};
 	const char *id = workflow_check_text(c->file, "id");
 	const char *prefix = workflow_check_text(c->file, "prefix");
 	const json_t *version = json_object_get(c->file, "version");
@@ -315,8 +315,7 @@ void workflow_check(
 	workflow_check_forms(c);
 	workflow_check_actors(c);
 	workflow_check_calendars(c);
-	workflow_check_line(c, "greeting");
-	workflow_check_line(c, "status");
+	workflow_check_status(c);
 }
 
 void workflow_names_clear(struct workflow_names *names)

@@ -1,6 +1,6 @@
 /*
- * workflow_check_notice.c: who is told what: notify actions, the greeting and
- * the status. See workflow_check_part.h.
+ * workflow_check_notice.c: who is told what: notify actions and the
+ * status. See workflow_check_part.h.
  */
 #include "flow/workflow_check_part.h"
 
@@ -87,12 +87,12 @@ void workflow_check_notify(
 		    json_object_get(c->file, "events"));
 }
 
-void workflow_check_line(struct workflow_checker *c, const char *key)
+void workflow_check_status(struct workflow_checker *c)
 {
 	static const char *const known[] = {"notice", "buttons", NULL};
-	const json_t *row = json_object_get(c->file, key);
+	const json_t *row = json_object_get(c->file, "status");
 
-	mistakes_add_unknown(c->mistakes, key, row, known);
-	workflow_check_notice(c, row, key);
-	workflow_check_buttons(c, row, key);
+	mistakes_add_unknown(c->mistakes, "status", row, known);
+	workflow_check_notice(c, row, "status");
+	workflow_check_buttons(c, row, "status");
 }

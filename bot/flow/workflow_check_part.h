@@ -31,7 +31,7 @@ void workflow_check_flag(struct workflow_checker *c, const json_t *row,
 /* An action of type notify. */
 void workflow_check_notify(
     struct workflow_checker *c, const json_t *row, const char *path);
-/* The file's "greeting" or "status". */
-void workflow_check_line(struct workflow_checker *c, const char *key);
+/* The file's "status". */
+void workflow_check_status(struct workflow_checker *c);
 
 #endif

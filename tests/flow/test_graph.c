@@ -14,7 +14,7 @@
 
 static const char FILE_TEXT[] =
     "{\"id\": \"w\", \"version\": 3, \"title\": \"T & <U>\","
-    "\"prefix\": \"W\", \"greeting\": {\"notice\": \"n\"},"
+    "\"prefix\": \"W\","
     "\"status\": {\"notice\": \"n\"}, \"machine\": {\"id\": \"w\","
     "\"initial\": \"draft\", \"states\": {"
     "\"draft\": {\"on\": {\"open\": \"work\"}},"

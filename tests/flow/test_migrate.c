@@ -31,7 +31,7 @@ static const char file_text[] =
     "'delays':{'reminder':{'duration':'P2D'}},"
     "'events':{'request':{'by':'anyone','opens':true,'title':'R'},"
     " 'yes':{'by':'office:desk','title':'Yes'}},"
-    "'greeting':{'notice':'g'},'status':{'notice':'s'},"
+    "'status':{'notice':'s'},"
     "'migrate':{'from':{'1':{'states':%s,'context':%s}}}}";
 
 static json_t *parse(char *taken_text)

@@ -23,7 +23,7 @@ static const char sound[] =
     " 'OK', 'style': 'primary'}},"
     " 'forms': {'f': {'type': 'object', 'properties': {'why': {'type':"
     " 'string', 'title': 'Why?'}}}},"
-    " 'greeting': {'notice': 'hello'}, 'status': {'notice': 'status',"
+    " 'status': {'notice': 'status',"
     " 'buttons': ['ask']}}";
 
 static struct workflow *fixture(void)
@@ -122,7 +122,7 @@ static const struct {
     {"forms.f.properties.why.type", "'text'", "forms.f.properties.why.type",
         "write string"},
     {"status.buttons", "['no']", "status.buttons[0]", "define it under events"},
-    {"greeting", "{'notice': 7}", "greeting.notice", "name a template"},
+    {"status", "{'notice': 7}", "status.notice", "name a template"},
     {"status.text", "1", "status.text", "is not known here"},
     {"machine.initial", "'z'", "machine.initial", "must name one"},
 };
