@@ -39,8 +39,8 @@ static inline void world_write(
 
 static inline void world_offices(struct str *text)
 {
-	static const char *const names[] = {
-	    "canvas_admins", "security_office", "edtech"};
+	static const char *const names[] = {"canvas_admins", "security_office",
+	    "edtech", "accessibility", "privacy"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		str_addf(text,

@@ -11,6 +11,7 @@
 #include "admin/play.h"
 #include "base/file.h"
 #include "base/jsonx.h"
+#include "base/log.h"
 #include "base/own.h"
 #include "flow/mistakes.h"
 #include "flow/workflow.h"
@@ -294,6 +295,7 @@ int admin_preview(int argc, char **argv)
 		preview_failed("--all writes into a folder; write -o DIR");
 		return EX_USAGE;
 	}
+	log_set_level(LOG_ERROR);
 	code = preview_run(&p, count ? argv[1] : NULL);
 	workflow_free(&p.workflow);
 	notices_clear(&p.notices);

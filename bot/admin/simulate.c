@@ -322,7 +322,7 @@ int admin_simulate(int argc, char **argv)
 		return code;
 	if (!simulate_level(s.channel, &s.level))
 		return EX_USAGE;
-	log_set_level(LOG_WARN);
+	log_set_level(LOG_ERROR);
 	s.workflow = argv[1];
 	return count > 1 ? simulate_scripts(&s, argv + 2, count - 1)
 	                 : simulate_converse(&s);

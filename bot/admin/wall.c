@@ -144,19 +144,33 @@ static struct wall_message *wall_add_message(struct wall *wall,
 	return m;
 }
 
-static json_t *wall_post(
-    struct wall *wall, const json_t *payload, struct wall_event *event)
+/* The channel; NULL: whoever has that address is no member here. Yours to
+ * free(). */
+static char *wall_channel(const struct wall *wall, const json_t *payload)
 {
 	const char *channel = jsonx_path_text(payload, "channel");
+	const char *user = jsonx_path_text(payload, "user");
 	const char *email = jsonx_path_text(payload, "email");
 	const struct cast_person *named =
 	    email ? cast_by_email(wall->cast, email) : NULL;
-	const char *user =
-	    named ? named->user : jsonx_path_text(payload, "user");
-	struct wall_message *m = wall_add_message(wall,
-	    channel ? own_strdup(channel) : own_printf("D%s", user), NULL,
-	    payload);
 
+	if (channel)
+		return own_strdup(channel);
+	if (user)
+		return own_printf("D%s", user);
+	return named && strcmp(named->standing, "member") == 0
+	           ? wall_direct(named)
+	           : NULL;
+}
+
+static json_t *wall_post(
+    struct wall *wall, const json_t *payload, struct wall_event *event)
+{
+	char *channel = wall_channel(wall, payload);
+
+	if (channel == NULL)
+		return NULL; /* "-> nobody" */
+	struct wall_message *m = wall_add_message(wall, channel, NULL, payload);
 	event->whom = wall_whom(wall, m->channel);
 	event->in_thread = jsonx_path_text(payload, "thread") != NULL;
 	return wall_place(m);
@@ -261,24 +275,11 @@ static const struct {
     [DELIVERY_MAIL] = {WALL_MAIL, wall_mail},
 };
 
-/* Is whoever is only an address in chat at all, as a member? */
-static bool wall_has_reader(const struct wall *wall, const json_t *payload)
-{
-	const char *email = jsonx_path_text(payload, "email");
-	const struct cast_person *person =
-	    email ? cast_by_email(wall->cast, email) : NULL;
-
-	return email == NULL ||
-	       (person && strcmp(person->standing, "member") == 0);
-}
-
 json_t *wall_deliver(
     struct wall *wall, const struct delivery *delivery, int64_t now_ms)
 {
 	if (delivery->kind == DELIVERY_LOOK_UP)
 		return wall_look_up(wall, delivery->payload);
-	if (!wall_has_reader(wall, delivery->payload))
-		return NULL;
 	struct wall_event *event = wall_add_event(
 	    wall, wall_takers[delivery->kind].kind, delivery->payload);
 	event->at_ms = now_ms;

@@ -41,7 +41,8 @@ function writeConfig(name, replace = {}) {
 		'[store]', 'url = sqlite:beadle.sqlite', `key = file:${key}`,
 		'[slack]', 'api_url = http://127.0.0.1:1/api/', 'app_token = env:APP',
 		'bot_token = env:BOT',
-		...['canvas_admins', 'security_office', 'edtech'].flatMap(office)];
+		...['canvas_admins', 'security_office', 'edtech', 'accessibility', 'privacy']
+			.flatMap(office)];
 	const file = path.join(folder, name);
 	writeFileSync(file, text.map(line =>
 		replace[line.split(' ')[0]] ?? line).join('\n'));

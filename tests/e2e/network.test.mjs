@@ -12,7 +12,7 @@ beforeEach(() => world.post('reset', {}));
 
 const open = async () => (await world.get('world')).connected;
 const greetings = async as => (await world.messages(as))
-	.filter(m => /help you ask/.test(wordsOf(m))).length;
+	.filter(m => /I can help you with/.test(wordsOf(m))).length;
 
 async function works(as = ADA) {
 	const before_ = await greetings(as);

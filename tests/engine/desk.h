@@ -1,6 +1,6 @@
 /*
  * desk.h: the engine without its thread, for the tests of bot/engine: a store
- * on a real file, the real workflows and templates, three offices, a clock
+ * on a real file, the real workflows and templates, five offices, a clock
  * that the test sets, and ports that record what they are given. The tests
  * run from the project's folder.
  */
@@ -32,7 +32,7 @@ enum { DESK_SENT_MAX = 256, DESK_IN_FLIGHT = 4 };
 struct desk {
 	struct fixture *f;
 	struct config config;
-	struct config_office offices[3];
+	struct config_office offices[5];
 	struct config_calendar *calendars[1]; /* business: never closed */
 	struct rulebook *rulebook;
 	struct dispatch *dispatch;
@@ -112,6 +112,16 @@ static inline void desk_config(struct desk *d)
 	        .slack_channel = (char *)"CEDTECH",
 	        .members = edtech,
 	        .quorum = 1},
+	    {.name = (char *)"accessibility",
+	        .title = (char *)"Accessibility Office",
+	        .slack_channel = (char *)"CACCESS",
+	        .members = canvas,
+	        .quorum = 2},
+	    {.name = (char *)"privacy",
+	        .title = (char *)"Privacy Office",
+	        .slack_channel = (char *)"CPRIVACY",
+	        .members = security,
+	        .quorum = 1},
 	};
 	memcpy(d->offices, offices, sizeof(offices));
 	d->calendars[0] = config_calendar_new("business");
@@ -128,7 +138,7 @@ static inline void desk_config(struct desk *d)
 	    .calendars = d->calendars,
 	    .calendar_count = 1,
 	    .offices = d->offices,
-	    .office_count = 3,
+	    .office_count = sizeof(offices) / sizeof(offices[0]),
 	};
 	memcpy(d->config.store_key, fixture_key, CRYPTO_KEY_BYTES);
 }

@@ -39,11 +39,14 @@ static void every_batch_knows_offices_and_day(void **state)
 	struct desk *d = *state;
 
 	is_json(facts_ambient(&d->config, d->now_ms),
-	    json_pack("{s:s, s:{s:{s:s, s:i}, s:{s:s, s:i}, s:{s:s, s:i}}}",
+	    json_pack("{s:s, s:{s:{s:s, s:i}, s:{s:s, s:i}, s:{s:s, s:i},"
+	              " s:{s:s, s:i}, s:{s:s, s:i}}}",
 	        "today", "2026-11-25", "offices", "canvas_admins", "title",
 	        "Canvas administrators", "quorum", 1, "security_office",
 	        "title", "UIS Security Office", "quorum", 1, "edtech", "title",
-	        "EdTech", "quorum", 1));
+	        "EdTech", "quorum", 1, "accessibility", "title",
+	        "Accessibility Office", "quorum", 2, "privacy", "title",
+	        "Privacy Office", "quorum", 1));
 	/* The day turns at midnight, UTC. */
 	static const struct {
 		int64_t at_ms;

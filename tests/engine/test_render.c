@@ -199,13 +199,15 @@ static void the_greeting_offers_what_can_be_done(void **state)
 		const json_t *buttons = json_object_get(notice, "buttons");
 		/* A button per workflow, and for the first four cases. */
 		assert_int_equal(json_array_size(buttons),
-		    (size_t)(1 + (open < 4 ? open : 4)));
+		    (size_t)(2 + (open < 4 ? open : 4)));
 		assert_string_equal(
 		    jsonx_path_text(buttons, "0.ref"), "canvas-token");
 		assert_string_equal(
 		    jsonx_path_text(buttons, "0.label"), "Request a token");
+		assert_string_equal(
+		    jsonx_path_text(buttons, "1.ref"), "lti-review");
 		if (open)
-			assert_string_equal(jsonx_path_text(buttons, "1.label"),
+			assert_string_equal(jsonx_path_text(buttons, "2.label"),
 			    "Status of CT-1001");
 		assert_string_equal(
 		    jsonx_path_text(notice, "title"), "Hello Ada");

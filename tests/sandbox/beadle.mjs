@@ -20,6 +20,11 @@ const OFFICES = {
 		members: emails('Security Office'), quorum: 1 },
 	edtech: { title: 'EdTech', slack_channel: 'C0EDTECH000',
 		members: emails('EdTech admin'), quorum: 1 },
+	// Any two of three.
+	accessibility: { title: 'Accessibility Office', slack_channel: 'C0ACCESSIBL',
+		members: [...emails('Accessibility Office'), ...emails('EdTech admin')], quorum: 2 },
+	privacy: { title: 'Privacy Office', slack_channel: 'C0PRIVACY00',
+		members: emails('Privacy Office'), quorum: 1 },
 };
 
 const section = (name, keys) => [`[${name}]`,

@@ -28,6 +28,9 @@ export const PEOPLE = [
 	person('U0SECUR0001', 'Priya Nair', 'Security Office'),
 	person('U0SECUR0002', 'Tom Becker', 'Security Office'),
 	person('U0EDTECH001', 'Jo Martin', 'EdTech admin'),
+	person('U0ACCESS001', 'Noor Haddad', 'Accessibility Office'),
+	person('U0ACCESS002', 'Ben Cole', 'Accessibility Office'),
+	person('U0PRIVACY01', 'Lena Vogt', 'Privacy Office'),
 ];
 
 const channel = (id, name, members) => ({ id, name, members });
@@ -36,6 +39,8 @@ export const CHANNELS = [
 	channel('C0CANVASADM', 'canvas-admins', ['U0CANVAS001', 'U0CANVAS002']),
 	channel('C0SECURITY0', 'security-office', ['U0SECUR0001', 'U0SECUR0002']),
 	channel('C0EDTECH000', 'edtech', ['U0EDTECH001']),
+	channel('C0ACCESSIBL', 'accessibility', ['U0ACCESS001', 'U0ACCESS002', 'U0EDTECH001']),
+	channel('C0PRIVACY00', 'privacy', ['U0PRIVACY01']),
 ];
 
 export const dmOf = userId => `D0${userId.slice(-9)}`;
