@@ -114,7 +114,7 @@ static void check_reader_known(void *arg, const char *to)
 		return;
 	json_auto_t *shape =
 	    shape_look_up(reader->context, to + strlen(prefix));
-	if (shape == NULL || shape_can_be_empty(shape))
+	if (shape && shape_can_be_empty(shape))
 		finding_add(reader->check->findings, FINDING_MISTAKE,
 		    reader->path,
 		    "\"%s\" can be empty when this is sent; set it before",

@@ -16,6 +16,11 @@ static const char EITHER[] =
 static const char OFFICES[] =
     "{\"by\":[\"office:edtech\",\"office:canvas_admins\"]}";
 static const char NOWHERE[] = "{\"by\":\"office:no_such\"}";
+static const char NAMED[] =
+    "{\"by\":\"person:context.sponsor\",\"not\":[\"requester\"]}";
+static const char UNNAMED[] = "{\"by\":\"person:context.answers\"}";
+static const char NAMED_OR[] =
+    "{\"by\":[\"person:context.sponsor\",\"office:edtech\"]}";
 static const char NOBODY[] = "{}";
 
 static const struct {
@@ -55,6 +60,16 @@ static const struct {
     {ADA, OFFICES, ADA, NULL, "not_office", "canvas_admins"},
     {WEI, NOWHERE, ADA, NULL, "not_office", NULL},
     {WEI, NOBODY, ADA, NULL, "not_office", NULL},
+    /* The case names Priya@U.example as its sponsor. */
+    {PRIYA, NAMED, ADA, NULL, "allowed", NULL},
+    {WEI, NAMED, ADA, NULL, "not_named", NULL},
+    {ADA, NAMED, ADA, NULL, "not_named", NULL},
+    {PRIYA, NAMED, PRIYA, NULL, "own_request", NULL},
+    {PRIYA, NAMED, NULL, NULL, "not_named", NULL},
+    {PRIYA, UNNAMED, ADA, NULL, "not_named", NULL},
+    {PRIYA, NAMED_OR, ADA, NULL, "allowed", NULL},
+    {JO, NAMED_OR, ADA, NULL, "allowed", "edtech"},
+    {"T1/UALIAS", NAMED, ADA, NULL, "unknown_person", NULL},
     /* Whoever is no member may nothing, whatever the office says. */
     {"T1/UGUEST", ANYONE, NULL, NULL, "unknown_person", NULL},
     {"T1/UGUEST", APPROVE, ADA, NULL, "unknown_person", NULL},
@@ -65,7 +80,9 @@ static void check(struct desk *d, size_t i)
 {
 	json_auto_t *row = NULL;
 	struct err *err = &d->f->err;
-	struct case_record record = {.id = 0};
+	json_auto_t *snapshot = json_pack("{s:{s:s, s:{}}}", "context",
+	    "sponsor", "Priya@U.example", "answers");
+	struct case_record record = {.id = 0, .snapshot = snapshot};
 	OWN(person_clear)
 	struct person person = {.id = 0};
 	struct authorise_answer answer;
@@ -104,6 +121,7 @@ static void verdicts(void **state)
 	desk_know_all(d);
 	/* A guest whose address is a member's. */
 	desk_learn(d, "T1/UGUEST", "Guest", "wei@u.example", "guest");
+	desk_learn(d, "T1/UALIAS", "Guest", "priya@u.example", "guest");
 	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++)
 		check(d, i);
 }

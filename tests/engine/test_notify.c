@@ -3,8 +3,10 @@
 
 #include "engine/notify.h"
 
-/* Carries out one action on CT-1001; whoever acts is Wei. */
-static void act(struct desk *d, const char *action_text)
+/* Carries out one action on CT-1001, which names a sponsor (or none, NULL);
+ * whoever acts is Wei. */
+static bool act_with(
+    struct desk *d, const char *action_text, const char *sponsor)
 {
 	OWN(case_file_clear)
 	struct case_file file = {.workflow = NULL};
@@ -25,14 +27,23 @@ static void act(struct desk *d, const char *action_text)
 	    .rules = file.rules,
 	    .event = facts,
 	};
-	fixture_ok(d->f, notify_action(batch, &c, action, &d->f->err));
+	if (sponsor)
+		jsonx_set_path(file.record.snapshot, "context.sponsor",
+		    json_string(sponsor));
+	bool ok = notify_action(batch, &c, action, &d->f->err);
 	desk_commit(d);
+	return ok;
+}
+
+static void act(struct desk *d, const char *action_text)
+{
+	fixture_ok(d->f, act_with(d, action_text, NULL));
 }
 
 /* "post channel=CEDTECH; mail to=ada@u.example; …" of what went out since. */
 static void went_out(struct desk *d, size_t since, struct str *ret_text)
 {
-	static const char *const keys[] = {"channel", "user", "to"};
+	static const char *const keys[] = {"channel", "user", "email", "to"};
 
 	for (size_t i = since; i < d->sent_count; i++) {
 		str_addf(ret_text, "%s%s", i > since ? "; " : "",
@@ -86,6 +97,38 @@ static void recipients_and_ways(void **state)
 		assert_string_equal(str_text(&got), wants[i].want);
 		desk_all_arrive(d);
 	}
+}
+
+static void whom_the_case_names(void **state)
+{
+	static const char ACTION[] = "{\"to\":\"person:context.sponsor\","
+	                             "\"notice\":\"approved\"}";
+	static const struct {
+		const char *sponsor;
+		const char *want;
+	} wants[] = {
+	    /* Known in chat, or to be looked for there. */
+	    {"Priya@U.example", "post user=UPRIYA; mail to=priya@u.example"},
+	    {"Chair@U.example",
+	        "post email=chair@u.example; mail to=chair@u.example"},
+	};
+	struct desk *d = *state;
+
+	desk_know_all(d);
+	desk_request(d);
+	desk_all_arrive(d);
+	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++) {
+		OWN(str_clear)
+		struct str got = {.max_bytes = 1000};
+		size_t since = d->sent_count;
+		fixture_ok(d->f, act_with(d, ACTION, wants[i].sponsor));
+		went_out(d, since, &got);
+		assert_string_equal(str_text(&got), wants[i].want);
+		desk_all_arrive(d);
+	}
+	assert_false(act_with(d, ACTION, NULL));
+	assert_int_equal(d->f->err.kind, ERR_BUG);
+	assert_false(act_with(d, ACTION, ""));
 }
 
 static void whom_it_cannot_reach(void **state)
@@ -301,6 +344,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    desk_test(recipients_and_ways),
+	    desk_test(whom_the_case_names),
 	    desk_test(whom_it_cannot_reach),
 	    desk_test(mails_of_a_case_hang_together),
 	    desk_test(later_words_go_into_the_thread),

@@ -28,7 +28,7 @@ static const char file_text[] =
     " 'c':{'by':'requester','title':'C'},"
     " 'p.x':{'by':'requester','title':'X'},"
     " 'p.y':{'by':'requester','title':'Y'}},"
-    "'greeting':{'notice':'g'},'status':{'notice':'s'}}";
+    "'status':{'notice':'s'}}";
 
 static json_t *json(const char *fmt, const char *machine)
 {

@@ -15,7 +15,8 @@ static const char sound[] =
     " 'b', 'actions': ['tell', 'keep']}}}, 'b': {'on': {'lab.ok': 'c'},"
     " 'after': {'soon': 'c'}}, 'c': {'type': 'final'}}},"
     " 'actions': {'tell': {'type': 'notify', 'to': ['requester',"
-    " 'office:lab'], 'notice': 'news', 'buttons': ['lab.ok', 'status']},"
+    " 'office:lab', 'person:context.boss'], 'notice': 'news', 'buttons': "
+    "['lab.ok', 'status']},"
     " 'keep': {'type': 'assign', 'set': {'a': 1}}},"
     " 'delays': {'soon': {'duration': 'P1D'}},"
     " 'events': {'ask': {'by': 'anyone', 'opens': true, 'form': 'f', 'title':"
@@ -44,7 +45,8 @@ static void what_it_tells(void **state)
 	OWN(workflow_free)
 	struct workflow *w = fixture();
 	json_auto_t *offices = wants_json("['lab']");
-	json_auto_t *notices = wants_json("['hello', 'news', 'status']");
+	json_auto_t *notices = wants_json("['news', 'status']");
+	json_auto_t *persons = wants_json("['person:context.boss']");
 
 	(void)state;
 	assert_string_equal(workflow_id(w), "leave-2");
@@ -58,6 +60,7 @@ static void what_it_tells(void **state)
 	assert_null(workflow_form(w, "g"));
 	assert_true(json_equal(workflow_offices(w), offices));
 	assert_true(json_equal(workflow_notices(w), notices));
+	assert_true(json_equal(workflow_persons(w), persons));
 	assert_int_equal(
 	    statechart_chart(workflow_statechart(w))->node_count, 4);
 }
@@ -200,8 +203,8 @@ static void all_at_once(void **state)
 
 	(void)state;
 	assert_false(workflow_new(file, &workflow, &got));
-	/* id, version, prefix, title, an opening event, two notices, machine */
-	assert_int_equal(got.count, 8);
+	/* id, version, prefix, title, an opening event, a notice, machine */
+	assert_int_equal(got.count, 7);
 }
 
 /* The hash says whether two files are the same workflow. */

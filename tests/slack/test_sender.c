@@ -146,6 +146,14 @@ static const char FORM[] =
     "\"title\":\"Why\"}}}}";
 static const char WHO[] = "{\"who\":\"T1/U1\"}";
 
+static const char TO_ADDRESS[] = "{\"email\":\"omar@u.example\"," NOTICE "}";
+
+static const char OMAR[] =
+    "{\"ok\":true,\"user\":{\"id\":\"U7\",\"name\":\"omar\"}}";
+static const char OMAR_WHO_LEFT[] = "{\"ok\":true,\"user\":{\"id\":\"U7\","
+                                    "\"name\":\"omar\",\"deleted\":true}}";
+static const char A_GUEST[] = "{\"ok\":true,\"user\":{\"id\":\"U8\",\"name\":"
+                              "\"gus\",\"is_restricted\":true}}";
 static const char POSTED[] = "{\"ok\":true,\"channel\":\"D1\",\"ts\":\"1.2\"}";
 static const char EMPTY_PAGE[] = "{\"ok\":true,\"messages\":[]}";
 static const char PAGE_AND_MORE[] =
@@ -173,6 +181,31 @@ static const struct row rows[] = {
     {"a post to a person", DELIVERY_POST, TO_PERSON, false,
         {{"chat.postMessage", OK, POSTED}}, DELIVERY_SENT, NULL,
         "{\"channel\":\"D1\",\"ts\":\"1.2\"}", -1},
+    {"a post to an address", DELIVERY_POST, TO_ADDRESS, false,
+        {{"users.lookupByEmail", OK, OMAR}, {"chat.postMessage", OK, POSTED}},
+        DELIVERY_SENT, NULL, "{\"channel\":\"D1\",\"ts\":\"1.2\"}", -1},
+    {"an address that nobody has", DELIVERY_POST, TO_ADDRESS, false,
+        {{"users.lookupByEmail", OK,
+            "{\"ok\":false,\"error\":\"users_not_found\"}"}},
+        DELIVERY_FAILED, "users_not_found", NULL, -1},
+    {"an address of somebody who left", DELIVERY_POST, TO_ADDRESS, false,
+        {{"users.lookupByEmail", OK, OMAR_WHO_LEFT}}, DELIVERY_FAILED,
+        "no_member", NULL, -1},
+    {"an address of a guest", DELIVERY_POST, TO_ADDRESS, true,
+        {{"users.lookupByEmail", OK, A_GUEST}}, DELIVERY_FAILED, "no_member",
+        NULL, -1},
+    {"an address that cannot be looked up now", DELIVERY_POST, TO_ADDRESS,
+        false, {{"users.lookupByEmail", "503 No", NULL, ""}}, DELIVERY_RETRY,
+        "http_503", NULL, -1},
+    {"nor after a post in doubt", DELIVERY_POST, TO_ADDRESS, true,
+        {{"users.lookupByEmail", "503 No", NULL, ""}}, DELIVERY_UNKNOWN,
+        "http_503", NULL, -1},
+    {"a post to an address in doubt", DELIVERY_POST, TO_ADDRESS, true,
+        {{"users.lookupByEmail", OK, OMAR},
+            {"conversations.open", OK,
+                "{\"ok\":true,\"channel\":{\"id\":\"D9\"}}"},
+            {"conversations.history", OK, OUR_PAGE}},
+        DELIVERY_SENT, NULL, "{\"channel\":\"D9\",\"ts\":\"3.3\"}", -1},
     {"a refused post", DELIVERY_POST, POST, false,
         {{"chat.postMessage", OK, "{\"ok\":false,\"error\":\"is_archived\"}"}},
         DELIVERY_FAILED, "is_archived", NULL, -1},
@@ -326,6 +359,20 @@ static void a_person_is_written_to_by_their_id(void **state)
 	assert_null(json_object_get(body, "thread_ts"));
 }
 
+static void an_address_is_looked_up_first(void **state)
+{
+	static const struct answer answers[] = {
+	    {"users.lookupByEmail", OK, OMAR},
+	    {"chat.postMessage", OK, POSTED}};
+
+	(void)state;
+	deliver(delivery(DELIVERY_POST, TO_ADDRESS, false), answers);
+	assert_string_equal(
+	    strstr(requests[0], "\r\n\r\n") + 4, "email=omar%40u.example");
+	json_auto_t *body = body_of(1);
+	assert_string_equal(jsonx_path_text(body, "channel"), "U7");
+}
+
 static void a_look_up_is_a_form(void **state)
 {
 	static const struct answer answers[] = {
@@ -454,6 +501,7 @@ int main(void)
 	    TEST(every_outcome),
 	    TEST(a_post_cannot_ping_anybody_and_carries_its_tag),
 	    TEST(a_person_is_written_to_by_their_id),
+	    TEST(an_address_is_looked_up_first),
 	    TEST(a_look_up_is_a_form),
 	    TEST(an_edit_has_no_tag_of_its_own),
 	    TEST(a_form_carries_what_it_is_about),

@@ -1,6 +1,8 @@
 /* store/person.h: who is who. */
 #include "store/fixture.h"
 
+#include <strings.h>
+
 static struct person meet(
     struct fixture *f, const char *system, const char *who, const char *name)
 {
@@ -68,6 +70,54 @@ static void what_was_learnt_stays(void **state)
 	assert_string_equal(later.standing, "deleted");
 }
 
+/* Whoever has an address, met in chat or not. */
+static void an_address_means_one_person(void **state)
+{
+	static const struct {
+		const char *address;
+		int64_t want_id;
+	} wants[] = {
+	    {"ada.l@example.edu", 1}, /* a member */
+	    {"Ada.L@EXAMPLE.edu", 1},
+	    {"gus@example.edu", 3}, /* a guest does not count: known by it */
+	    {"GUS@example.edu", 3},
+	    {"chair@example.edu", 4},
+	    {"chair@example.edu", 4},
+	};
+	struct fixture *f = *state;
+	OWN(person_clear)
+	struct person ada = meet(f, "slack", "T1/U1", "ada");
+	OWN(person_clear)
+	struct person gus = meet(f, "slack", "T1/U2", "gus");
+
+	fixture_ok(f, person_learn(f->store, ada.id, "Ada", "ada.l@example.edu",
+	                  "member", fixture_now_ms, &f->err));
+	fixture_ok(f, person_learn(f->store, gus.id, "Gus", "gus@example.edu",
+	                  "guest", fixture_now_ms, &f->err));
+	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++) {
+		OWN(person_clear)
+		struct person p = {.id = 0};
+		fixture_ok(f,
+		    person_of_address(f->store, wants[i].address, &p, &f->err));
+		assert_int_equal(p.id, wants[i].want_id);
+		assert_int_equal(strcasecmp(p.email, wants[i].address), 0);
+		assert_string_equal(
+		    p.standing, p.id == 1 ? "member" : "unknown");
+	}
+	/* Once met in chat, they are reached there. */
+	OWN(person_clear)
+	struct person chair = meet(f, "slack", "T1/U3", "chair");
+	fixture_ok(
+	    f, person_learn(f->store, chair.id, "Chair", "chair@example.edu",
+	           "member", fixture_now_ms, &f->err));
+	OWN(person_clear)
+	struct person found = {.id = 0};
+	fixture_ok(f,
+	    person_of_address(f->store, "chair@example.edu", &found, &f->err));
+	assert_int_equal(found.id, chair.id);
+	assert_string_equal(found.chat_user, "T1/U3");
+}
+
 static void only_known_standings(void **state)
 {
 	static const struct {
@@ -124,6 +174,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    fixture_test(a_stranger_becomes_a_person_once),
+	    fixture_test(an_address_means_one_person),
 	    fixture_test(what_was_learnt_stays),
 	    fixture_test(only_known_standings),
 	    fixture_test(nobody_has_that_id),
