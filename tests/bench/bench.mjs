@@ -66,6 +66,7 @@ async function burst(subject, results) {
 	results['burst of 6,000: last ack, ms'] = quantile(latencies, 1);
 	await generator.settle();
 	results['peak memory, MiB'] = subject.peak;
+	results['envelopes sent again'] = generator.again;
 }
 
 /** SIGKILL in mid-load: what was acknowledged must be in the database. */

@@ -21,10 +21,11 @@ export class Generator {
 	#opened = null;
 	#ts = Date.now() * 1000;
 	#count = 0;
-	waiting = new Map(); /* envelope_id -> {at, done} */
+	waiting = new Map(); /* envelope_id -> {at, done, text} */
 	clickable = [];      /* {channel, ts, element} */
 	calls = 0;
 	posted = 0;
+	again = 0; /* envelopes whose connection went away before their ack */
 
 	async start() {
 		await new Promise(done => { this.#server.listen(0, '127.0.0.1', done); });
@@ -46,6 +47,10 @@ export class Generator {
 		ws.send(JSON.stringify({ type: 'hello', num_connections: 1,
 			connection_info: { app_id: BOT.app_id },
 			debug_info: { approximate_connection_time: 18060 } }));
+		for (const { text } of this.waiting.values()) {
+			this.again++;
+			ws.send(text);
+		}
 		this.#opened?.();
 	}
 
@@ -136,7 +141,7 @@ export class Generator {
 
 	#send({ id, text }) {
 		return new Promise(done => {
-			this.waiting.set(id, { at: performance.now(), done });
+			this.waiting.set(id, { at: performance.now(), done, text });
 			this.#socket?.send(text);
 		});
 	}
