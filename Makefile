@@ -125,7 +125,7 @@ valgrind: $(TESTS) ## the C tests under valgrind
 	@BUILD=$(BUILD) BEADLE_WRAP='$(VALGRIND)' $(NODE) tests/tools/run.mjs c
 
 pictures: $(BUILD)/beadle ## draw every workflow again (takes graphviz)
-	@for file in $(filter-out %.schema.json,$(wildcard workflows/*.json)); do \
+	@for file in $(filter-out %.schema.json,$(wildcard workflows/*.json workflows/examples/*.json)); do \
 	    $(BUILD)/beadle graph --config deploy/beadle.example.conf \
 	        --format svg -o $${file%.json}.svg $$file || exit 1; done
 

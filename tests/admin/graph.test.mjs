@@ -16,7 +16,7 @@ import {
 const root = path.resolve(import.meta.dirname, '../..');
 const beadle = path.resolve(root, process.env.BUILD ?? 'build', 'beadle');
 const canvasToken = path.join(root, 'workflows/canvas-token.json');
-const workflows = globSync('workflows/*.json', { cwd: root })
+const workflows = globSync('workflows/{,examples/}*.json', { cwd: root })
   .filter((file) => !file.endsWith('.schema.json')).sort();
 
 let folder;

@@ -54,7 +54,7 @@ test('asked, decided and delivered with the mouse', async () => {
 	await page.getByTestId('composer').fill(
 		'I’d like to use the Canvas API to pull my gradebook');
 	await page.getByTestId('send').click();
-	await button('request').click();
+	await page.getByRole('button', { name: 'Request a token' }).last().click();
 	await page.getByRole('dialog', { name: 'Canvas API token' }).waitFor();
 	await fillForm();
 	await page.getByTestId('modal-submit').click(); // one clause is not accepted

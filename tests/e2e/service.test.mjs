@@ -68,18 +68,18 @@ test('a database that is in use, or sealed with another key, is refused', async 
 test('SIGHUP takes up new templates, and keeps the old when they are broken', async () => {
 	const file = path.join(world.folder, 'templates', 'greeting.md');
 	const text = readFileSync(file, 'utf8');
-	writeFileSync(file, text.replace('I can help you ask', 'I gladly help you ask'));
+	writeFileSync(file, text.replace('I can help you with', 'I gladly help you with'));
 	let reloaded = world.beadle.event('templates_reloaded');
 	world.beadle.process.kill('SIGHUP');
 	await reloaded;
 	await world.say(ADA, 'hello');
-	await world.sees(ADA, /I gladly help you ask/);
+	await world.sees(ADA, /I gladly help you with/);
 	writeFileSync(file, '{{#never closed}}');
 	reloaded = world.beadle.event('templates_not_reloaded');
 	world.beadle.process.kill('SIGHUP');
 	assert.match((await reloaded).problems, /greeting\.md/);
 	await world.say(SAM, 'hello');
-	await world.sees(SAM, /I gladly help you ask/);
+	await world.sees(SAM, /I gladly help you with/);
 	writeFileSync(file, text);
 });
 
@@ -93,7 +93,7 @@ test('SIGTERM under load: everything acknowledged is kept, within 5 s', async ()
 	assert.ok(Date.now() - started < STOP_MOST_MS, `${Date.now() - started} ms`);
 	await world.startBeadle();
 	await until('one greeting more, not two', async () =>
-		(await world.messages(SAM)).filter(m => /help you ask/.test(wordsOf(m)))
+		(await world.messages(SAM)).filter(m => /help you with/.test(wordsOf(m)))
 			.length === 2);
 	await world.mail(ADA, new RegExp(number));
 	assert.match((await run('case', '--config', world.config, number)).out,

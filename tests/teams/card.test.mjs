@@ -27,7 +27,7 @@ function validator() {
 /** The cards that a conversation gives. */
 function cards(workflow, talk) {
   const run = spawnSync(beadle, ['simulate', '--channel', 'teams', workflow],
-    { cwd: root, input: talk, encoding: 'utf8' });
+    { cwd: root, input: talk, encoding: 'utf8', maxBuffer: 1 << 26 });
   assert.equal(run.status, 0, run.stderr);
   return run.stdout.split('\n').filter((line) => line.startsWith('  | '))
     .map((line) => line.slice(4)).join('\n')
