@@ -75,6 +75,9 @@ in a browser: a small workspace and its mailbox. Choose who you are at the left.
   2. Chen Wei (Canvas admin) and Priya Nair (Security Office): Approve, Deny or Ask.
   3. Jo Martin (EdTech): press Done on the task. Then look at Ada's mailbox.
 
+"Have a tool reviewed" is another workflow: name maria.lopez@university.example as
+the sponsor, who confirms before three offices decide.
+
 The clock at the top can be turned, to see reminders. Everything is kept in
 ${path.relative('.', data)}/; remove it to begin anew. Ctrl-C ends it.`);
 if (values.verbose)
