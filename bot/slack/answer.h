@@ -23,8 +23,12 @@ void slack_answer_clear(struct slack_answer *answer);
  * outcome is simply tried again. */
 void slack_answer_read(const struct web_response *response, bool idempotent,
     struct slack_answer *ret_answer);
+/* Does the error say that the token is no use? Nothing was carried out, and
+ * an operator has to mend it. NULL is no error. */
+bool slack_answer_is_bad_token(const char *error);
 /* The remote of a LOOK_UP from users.info; NULL if it lacks the essentials.
- * team is the asker's. New reference. */
+ * team is ours, as auth.test says: only who belongs to it is a member. New
+ * reference. */
 json_t *slack_answer_person(const json_t *body, const char *team);
 /* The ts of the message whose metadata carries tag, in a history or replies
  * answer; NULL if it is not there. Borrowed from body. */

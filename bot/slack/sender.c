@@ -25,6 +25,7 @@ enum { SENDER_PAGES_MAX = 10 };
 
 struct slack_sender {
 	struct slack_sender_options options;
+	char *team; /* ours; web thread. NULL: not known yet */
 };
 
 struct sender_call {
@@ -42,8 +43,16 @@ struct slack_sender *slack_sender_new(
 	return sender;
 }
 
+void slack_sender_set_team(struct slack_sender *sender, const char *team)
+{
+	free(sender->team);
+	sender->team = own_strdup_or_null(team);
+}
+
 void slack_sender_free(struct slack_sender **sender)
 {
+	if (*sender)
+		free((*sender)->team);
 	free(*sender);
 	*sender = NULL;
 }
@@ -140,20 +149,53 @@ static void sender_looked_up(void *arg, const struct web_response *response)
 	struct sender_call *call = arg;
 	OWN(slack_answer_clear)
 	struct slack_answer answer = {.error = NULL};
-	const char *who = sender_text(call, "who");
-	OWN(own_string)
-	char *team = own_printf("%.*s", (int)strcspn(who, "/"), who);
 	json_t *remote = NULL;
 
 	slack_answer_read(response, true, &answer);
 	if (answer.outcome == DELIVERY_SENT) {
-		remote = slack_answer_person(answer.body, team);
+		remote = slack_answer_person(answer.body, call->sender->team);
 		if (remote == NULL) {
 			answer.outcome = DELIVERY_FAILED;
 			answer.error = own_strdup("no_name");
 		}
 	}
 	sender_finish_with(call, &answer, remote);
+}
+
+/* --- our own team --------------------------------------------------------- */
+
+static void sender_start(void *arg);
+
+static void sender_introduced(void *arg, const struct web_response *response)
+{
+	struct sender_call *call = arg;
+	OWN(slack_answer_clear)
+	struct slack_answer answer = {.error = NULL};
+
+	slack_answer_read(response, true, &answer);
+	const char *team = jsonx_path_text(answer.body, "team_id");
+	if (answer.outcome == DELIVERY_SENT && team) {
+		slack_sender_set_team(call->sender, team);
+		sender_start(call);
+		return;
+	}
+	if (answer.outcome == DELIVERY_SENT) {
+		answer.outcome = DELIVERY_RETRY;
+		answer.error = own_strdup("no_team");
+	}
+	if (answer.outcome == DELIVERY_RETRY && call->delivery->maybe_sent &&
+	    call->delivery->kind == DELIVERY_POST)
+		answer.outcome = DELIVERY_UNKNOWN;
+	sender_finish_with(call, &answer, NULL);
+}
+
+/* False: it is being asked for, and the call begins anew after that. What a
+ * click says of its team is the clicker's own, not ours. */
+static bool sender_knows_team(struct sender_call *call)
+{
+	if (call->sender->team == NULL)
+		sender_form(call, "auth.test", NULL, sender_introduced);
+	return call->sender->team != NULL;
 }
 
 /* --- posting ------------------------------------------------------------- */
@@ -269,6 +311,8 @@ static void sender_start_post(struct sender_call *call)
 	const char *email = sender_text(call, "email");
 
 	if (email && !sender_text(call, "user")) {
+		if (!sender_knows_team(call))
+			return;
 		const char *fields[] = {"email", email, NULL};
 		sender_form(
 		    call, "users.lookupByEmail", fields, sender_found_user);
@@ -292,7 +336,8 @@ static void sender_found_user(void *arg, const struct web_response *response)
 	struct slack_answer answer = {.error = NULL};
 
 	slack_answer_read(response, true, &answer);
-	json_auto_t *person = slack_answer_person(answer.body, NULL);
+	json_auto_t *person =
+	    slack_answer_person(answer.body, call->sender->team);
 	const char *user = jsonx_path_text(answer.body, "user.id");
 	const char *standing = jsonx_path_text(person, "standing");
 	if (answer.outcome == DELIVERY_SENT && user && standing &&
@@ -365,6 +410,8 @@ static void sender_start_look_up(struct sender_call *call)
 	const char *slash = strchr(sender_text(call, "who"), '/');
 	const char *fields[] = {"user", slash ? slash + 1 : "", NULL};
 
+	if (!sender_knows_team(call))
+		return;
 	sender_form(call, "users.info", fields, sender_looked_up);
 }
 

@@ -19,6 +19,10 @@ struct slack_sender_options {
 /* options' contents are borrowed for the sender's life. */
 struct slack_sender *slack_sender_new(
     const struct slack_sender_options *options);
+/* Our workspace, by which members are told from guests of shared channels.
+ * NULL: not known; then it is asked for (auth.test) when it is needed. On the
+ * web thread, or before the first delivery. */
+void slack_sender_set_team(struct slack_sender *sender, const char *team);
 /* After web_stop(): nothing is in flight. */
 void slack_sender_free(struct slack_sender **sender);
 /*

@@ -30,7 +30,7 @@ static void slack_authed(void *arg, const struct web_response *response)
 	struct slack_answer answer = {.error = NULL};
 
 	slack_answer_read(response, true, &answer);
-	if (answer.outcome == DELIVERY_FAILED)
+	if (slack_answer_is_bad_token(answer.error))
 		log_error("slack_bot_token_refused",
 		    LOG_STR("error", answer.error),
 		    LOG_STR("hint", "check [slack] bot_token"));
@@ -46,6 +46,8 @@ static void slack_authed(void *arg, const struct web_response *response)
 	log_info("slack_self", LOG_STR("user", user), LOG_STR("bot", bot),
 	    LOG_STR("team", jsonx_path_text(answer.body, "team_id")));
 	slack_socket_set_self(slack->socket, user, bot);
+	slack_sender_set_team(
+	    slack->sender, jsonx_path_text(answer.body, "team_id"));
 }
 
 static void slack_ask_self(struct slack *slack)

@@ -34,11 +34,6 @@ static const struct slack_socket_pace socket_pace = {
     .refused_ms = 300000,
 };
 
-/* Of apps.connections.open: tried again soon, they would only be repeated. */
-static const char *const socket_fatal_errors[] = {"not_authed", "invalid_auth",
-    "account_inactive", "user_removed_from_team", "team_disabled",
-    "token_revoked", "not_allowed_token_type", NULL};
-
 enum socket_state {
 	SOCKET_WAITING,    /* for the retry timer */
 	SOCKET_FETCHING,   /* a URL */
@@ -192,20 +187,13 @@ struct socket_offer {
 	struct slack_answer answer;
 };
 
-static bool socket_is_fatal(const char *error)
-{
-	for (size_t i = 0; socket_fatal_errors[i]; i++)
-		if (strcmp(socket_fatal_errors[i], error) == 0)
-			return true;
-	return false;
-}
-
 static void socket_no_offer(
     struct slack_socket *s, const char *error, int64_t retry_after_ms)
 {
 	int64_t at_least_ms = retry_after_ms;
 
-	if (socket_is_fatal(error)) {
+	/* Tried again soon, it would only be repeated. */
+	if (slack_answer_is_bad_token(error)) {
 		at_least_ms = s->options.pace->refused_ms;
 		log_error("slack_app_token_refused", LOG_STR("error", error),
 		    LOG_STR("hint", "check [slack] app_token"));

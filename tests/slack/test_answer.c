@@ -28,6 +28,10 @@ static const struct want wants[] = {
         DELIVERY_RETRY, "fatal_error"},
     {200, false, "{\"ok\":false,\"error\":\"ratelimited\"}", false,
         DELIVERY_RETRY, "ratelimited"},
+    {200, false, "{\"ok\":false,\"error\":\"token_revoked\"}", false,
+        DELIVERY_RETRY, "token_revoked"},
+    {200, false, "{\"ok\":false,\"error\":\"invalid_auth\"}", true,
+        DELIVERY_RETRY, "invalid_auth"},
     {200, false, "{\"ok\":false}", false, DELIVERY_FAILED, "no_error_given"},
     {200, false, "<html>", false, DELIVERY_UNKNOWN, "not_json"},
     {200, false, "[]", true, DELIVERY_RETRY, "not_json"},
@@ -77,6 +81,12 @@ static const struct {
      "\"a@b.example\"}}",
         "member", "a@b.example"},
     {"{\"team_id\":\"T2\",\"real_name\":\"Ada\"}", "external", NULL},
+    {"{\"team_id\":\"T2\",\"real_name\":\"Ada\",\"enterprise_user\":{"
+     "\"teams\":[\"T3\",\"T1\"]}}",
+        "member", NULL},
+    {"{\"team_id\":\"T2\",\"real_name\":\"Ada\",\"enterprise_user\":{"
+     "\"teams\":[\"T3\",7]}}",
+        "external", NULL},
     {"{\"is_stranger\":true,\"real_name\":\"Ada\"}", "external", NULL},
     {"{\"deleted\":true,\"name\":\"ada\"}", "deleted", NULL},
     {"{\"is_bot\":true,\"name\":\"ada\"}", "bot", NULL},
@@ -112,6 +122,16 @@ static void who_somebody_is(void **state)
 	}
 }
 
+static void a_token_that_is_no_use(void **state)
+{
+	(void)state;
+	assert_true(slack_answer_is_bad_token("not_authed"));
+	assert_true(slack_answer_is_bad_token("token_expired"));
+	assert_false(slack_answer_is_bad_token("ratelimited"));
+	assert_false(slack_answer_is_bad_token("channel_not_found"));
+	assert_false(slack_answer_is_bad_token(NULL));
+}
+
 static void finding_a_tag(void **state)
 {
 	json_auto_t *body = json_loads(
@@ -131,6 +151,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(outcomes),
 	    cmocka_unit_test(who_somebody_is),
+	    cmocka_unit_test(a_token_that_is_no_use),
 	    cmocka_unit_test(finding_a_tag),
 	};
 

@@ -73,6 +73,7 @@ static int setup(void **state)
 	    (struct slack_api){.web = web, .url = url, .token = "xoxb-secret"};
 	sender = slack_sender_new(
 	    &(struct slack_sender_options){.api = &api, .done = on_done});
+	slack_sender_set_team(sender, "T1");
 	return 0;
 }
 
@@ -276,6 +277,17 @@ static const struct row rows[] = {
         {{"users.info", OK,
             "{\"ok\":true,\"user\":{\"name\":\"ada\",\"team_id\":\"T1\"}}"}},
         DELIVERY_SENT, NULL, "{\"name\":\"ada\",\"standing\":\"member\"}", -1},
+    {"a person of another team, whose button says so", DELIVERY_LOOK_UP,
+        "{\"who\":\"T2/U1\"}", false,
+        {{"users.info", OK,
+            "{\"ok\":true,\"user\":{\"name\":\"eve\",\"team_id\":\"T2\"}}"}},
+        DELIVERY_SENT, NULL, "{\"name\":\"eve\",\"standing\":\"external\"}",
+        -1},
+    {"an address of somebody elsewhere", DELIVERY_POST, TO_ADDRESS, false,
+        {{"users.lookupByEmail", OK,
+            "{\"ok\":true,\"user\":{\"id\":\"U9\",\"name\":\"eve\","
+            "\"team_id\":\"T2\"}}"}},
+        DELIVERY_FAILED, "no_member", NULL, -1},
     {"a person without a name", DELIVERY_LOOK_UP, WHO, false,
         {{"users.info", OK, "{\"ok\":true,\"user\":{}}"}}, DELIVERY_FAILED,
         "no_name", NULL, -1},
@@ -318,6 +330,48 @@ static void every_outcome(void **state)
 			assert_int_equal(setup(state), 0);
 		}
 		check_row(&rows[i]);
+	}
+}
+
+/* --- our own team -------------------------------------------------------- */
+
+static const char OUR_TEAM[] = "{\"ok\":true,\"team_id\":\"T1\"}";
+static const char EVE[] =
+    "{\"ok\":true,\"user\":{\"name\":\"eve\",\"team_id\":\"T2\"}}";
+
+/* As at the start, before auth.test has been answered. */
+static const struct row rows_without_team[] = {
+    {"our team is asked for first", DELIVERY_LOOK_UP, "{\"who\":\"T2/U1\"}",
+        false, {{"auth.test", OK, OUR_TEAM}, {"users.info", OK, EVE}},
+        DELIVERY_SENT, NULL, "{\"name\":\"eve\",\"standing\":\"external\"}",
+        -1},
+    {"nobody is judged while it is not known", DELIVERY_LOOK_UP, WHO, false,
+        {{"auth.test", "429 No", "Retry-After: 5\r\n", ""}}, DELIVERY_RETRY,
+        "ratelimited", NULL, 5000},
+    {"an answer that names no team", DELIVERY_LOOK_UP, WHO, false,
+        {{"auth.test", OK, "{\"ok\":true}"}}, DELIVERY_RETRY, "no_team", NULL,
+        -1},
+    {"nor is an address written to", DELIVERY_POST, TO_ADDRESS, true,
+        {{"auth.test", "503 No", NULL, ""}}, DELIVERY_UNKNOWN, "http_503", NULL,
+        -1},
+    {"and then it is", DELIVERY_POST, TO_ADDRESS, false,
+        {{"auth.test", OK, OUR_TEAM}, {"users.lookupByEmail", OK, OMAR},
+            {"chat.postMessage", OK, POSTED}},
+        DELIVERY_SENT, NULL, "{\"channel\":\"D1\",\"ts\":\"1.2\"}", -1},
+    {"a post to a channel does not ask", DELIVERY_POST, POST, false,
+        {{"chat.postMessage", OK, POSTED}}, DELIVERY_SENT, NULL,
+        "{\"channel\":\"D1\",\"ts\":\"1.2\"}", -1},
+};
+
+static void who_belongs_here_is_judged_by_our_own_team(void **state)
+{
+	for (size_t i = 0;
+	     i < sizeof(rows_without_team) / sizeof(rows_without_team[0]);
+	     i++) {
+		teardown(state);
+		assert_int_equal(setup(state), 0);
+		slack_sender_set_team(sender, NULL);
+		check_row(&rows_without_team[i]);
 	}
 }
 
@@ -499,6 +553,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	    TEST(every_outcome),
+	    TEST(who_belongs_here_is_judged_by_our_own_team),
 	    TEST(a_post_cannot_ping_anybody_and_carries_its_tag),
 	    TEST(a_person_is_written_to_by_their_id),
 	    TEST(an_address_is_looked_up_first),
