@@ -5,6 +5,7 @@
 
 #include "base/own.h"
 #include "engine/named.h"
+#include "model/event.h"
 #include "store/decision.h"
 
 #include <string.h>
@@ -18,6 +19,8 @@ static const char *const authorise_names[] = {
     [AUTHORISE_OTHER_OFFICE] = "other_office",
     [AUTHORISE_ALREADY_DECIDED_BY_YOU] = "already_decided_by_you",
     [AUTHORISE_UNKNOWN_PERSON] = "unknown_person",
+    [AUTHORISE_UNPROVED] = "unproved",
+    [AUTHORISE_UNSIGNED] = "unsigned",
 };
 
 const char *authorise_verdict_name(enum authorise_verdict verdict)
@@ -110,10 +113,26 @@ static bool authorise_decision(struct store *store,
 	return true;
 }
 
+/* What a mail proves too little for. */
+static bool authorise_doubted(
+    const json_t *row, unsigned doubts, struct authorise_answer *answer)
+{
+	bool unsigned_ = doubts & EVENT_UNSIGNED;
+
+	if ((doubts & EVENT_CLAIMED) &&
+	    (unsigned_ || !json_is_true(json_object_get(row, "opens"))))
+		answer->verdict = AUTHORISE_UNPROVED;
+	else if (unsigned_ && json_is_true(json_object_get(row, "decides")))
+		answer->verdict = AUTHORISE_UNSIGNED;
+	else
+		return false;
+	return true;
+}
+
 bool authorise(const struct config *config, struct store *store,
     const json_t *row, const struct case_record *record,
-    const struct person *person, struct authorise_answer *ret_answer,
-    struct err *err)
+    const struct person *person, unsigned doubts,
+    struct authorise_answer *ret_answer, struct err *err)
 {
 	struct authorise_answer answer = {.verdict = AUTHORISE_NOT_OFFICE};
 	bool ok = true;
@@ -125,6 +144,8 @@ bool authorise(const struct config *config, struct store *store,
 		; /* the verdict says what it would have taken */
 	else if (authorise_excluded(row, record, person))
 		answer.verdict = AUTHORISE_OWN_REQUEST;
+	else if (authorise_doubted(row, doubts, &answer))
+		;
 	else if (json_is_true(json_object_get(row, "decides")) && record &&
 	         answer.office)
 		ok = authorise_decision(store, record, person, &answer, err);

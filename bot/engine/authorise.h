@@ -24,6 +24,8 @@ enum authorise_verdict {
 	AUTHORISE_OTHER_OFFICE,
 	AUTHORISE_ALREADY_DECIDED_BY_YOU,
 	AUTHORISE_UNKNOWN_PERSON,
+	AUTHORISE_UNPROVED, /* a mail that anybody could have written */
+	AUTHORISE_UNSIGNED, /* no answer to a mail that asked them to decide */
 };
 
 struct authorise_answer {
@@ -35,12 +37,14 @@ struct authorise_answer {
 
 /*
  * row is the workflow's events row; record is NULL for an event that opens a
- * case. False only if the store fails.
+ * case. doubts are the event's: who is only claimed opens a case at most, by
+ * an answer that only the owner of the address can give; and nobody decides by
+ * a mail but by answering the one that asks. False only if the store fails.
  */
 bool authorise(const struct config *config, struct store *store,
     const json_t *row, const struct case_record *record,
-    const struct person *person, struct authorise_answer *ret_answer,
-    struct err *err);
+    const struct person *person, unsigned doubts,
+    struct authorise_answer *ret_answer, struct err *err);
 
 /* "not_office", ...; "allowed". */
 const char *authorise_verdict_name(enum authorise_verdict verdict);

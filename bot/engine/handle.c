@@ -5,7 +5,9 @@
 
 #include "base/own.h"
 #include "engine/case.h"
+#include "engine/correspond.h"
 #include "engine/facts.h"
+#include "engine/mailing.h"
 #include "engine/tell.h"
 #include "engine/verb.h"
 #include "flow/form.h"
@@ -133,9 +135,12 @@ static bool handle_message(
 	return handle_words(batch, err);
 }
 
-/* Is it known, and recently enough, who this is? */
+/* Is it known, and recently enough, who this is? Whom no chat system knows
+ * cannot be asked for. */
 static bool handle_known(const struct batch *batch)
 {
+	if (mailing_is_mail(batch->event) && batch->actor.chat_user == NULL)
+		return true;
 	return strcmp(batch->actor.standing, "unknown") != 0 &&
 	       batch->now_ms - batch->actor.checked_at_ms <
 	           HANDLE_IDENTITY_LIFE_MS;
@@ -144,9 +149,16 @@ static bool handle_known(const struct batch *batch)
 bool handle_event(
     struct batch *batch, struct handle_answer *ret_answer, struct err *err)
 {
+	bool mail = mailing_is_mail(batch->event);
+
 	*ret_answer = (struct handle_answer){.outcome = HANDLE_DONE};
+	if (batch->event->kind == EVENT_BOUNCE)
+		return correspond_bounce(batch, err);
 	if (batch->event->kind == EVENT_NOTE || batch->actor.id == 0)
 		return true;
+	if (mail && batch->actor.chat_user == NULL &&
+	    !correspond_meet(batch, err))
+		return false;
 	if (!batch->identity_settled && !handle_known(batch)) {
 		ret_answer->outcome = HANDLE_WAITING;
 		return tell_look_up(batch, err);
@@ -154,6 +166,8 @@ bool handle_event(
 	if (strcmp(batch->actor.standing, "member") != 0)
 		return verb_refuse(
 		    batch, "unknown_person", NULL, NULL, ret_answer, err);
+	if (mail)
+		return correspond(batch, ret_answer, err);
 	if (batch->event->kind == EVENT_MESSAGE)
 		return handle_message(batch, ret_answer, err);
 	if (batch->event->verb == NULL)

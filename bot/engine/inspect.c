@@ -130,6 +130,7 @@ static void inspect_check(const struct workflow *workflow,
 	    .calendars = calendars,
 	    .templates = names,
 	    .templates_dir = dir,
+	    .by_mail = config && config->mail_answers != CONFIG_ANSWERS_NO,
 	    .outline = templates ? inspect_outline : NULL,
 	    .outline_arg = (void *)templates,
 	};

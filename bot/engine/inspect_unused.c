@@ -6,6 +6,7 @@
 
 #include "base/jsonx.h"
 #include "base/own.h"
+#include "flow/check.h"
 
 #include <string.h>
 
@@ -47,6 +48,8 @@ void inspect_unused(struct inspect *inspect)
 
 	inspect_use(inspect, "greeting", used);
 	inspect_use(inspect, "refusal", used);
+	for (size_t i = 0; check_mail_notices[i]; i++)
+		inspect_use(inspect, check_mail_notices[i], used);
 	for (size_t i = 0; i < inspect->source_count; i++) {
 		const struct workflow *w = inspect->sources[i].workflow;
 		if (w == NULL)

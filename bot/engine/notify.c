@@ -7,6 +7,7 @@
 #include "base/jsonx.h"
 #include "base/own.h"
 #include "engine/facts.h"
+#include "engine/mailing.h"
 #include "engine/named.h"
 #include "engine/render.h"
 #include "store/post.h"
@@ -63,7 +64,7 @@ static bool notify_thread(struct batch *batch, int64_t case_id,
 	OWN(post_clear)
 	struct post main = {.id = 0};
 	enum post_got got =
-	    post_main(batch->store, case_id, recipient, &main, err);
+	    post_main(batch->store, case_id, "slack", recipient, &main, err);
 
 	if (got == POST_FOUND)
 		json_object_set_new(
@@ -141,77 +142,33 @@ static bool notify_chat(struct batch *batch, const struct notify_case *c,
 	return batch_send(batch, &row, err);
 }
 
-/* Every later mail of the case hangs from the first one to that person. */
-static bool notify_mail_ids(struct batch *batch, const struct notify_case *c,
-    const struct person *person, const char *tag, json_t *payload,
-    struct err *err)
-{
-	OWN(own_string)
-	char *first = NULL;
-	const char *number = c->record->number;
-	const char *domain = batch->config->mail_domain;
-
-	if (outbox_first_mail(batch->store, c->record->id, person->id, &first,
-	        err) == OUTBOX_FAILED)
-		return false;
-	OWN(own_string)
-	char *id = own_printf("<%s.%s@%s>", number, tag, domain);
-	json_object_set_new(payload, "message_id", json_string(id));
-	json_t *references = json_array();
-	if (first) {
-		OWN(own_string)
-		char *head = own_printf("<%s.%s@%s>", number, first, domain);
-		json_array_append_new(references, json_string(head));
-	}
-	json_object_set_new(payload, "references", references);
-	return true;
-}
-
-/* A person without an address: the row is there and says so, for people. */
-static bool notify_no_address(
-    struct batch *batch, struct outbox_row *row, struct err *err)
-{
-	row->journal_id = batch->journal_id;
-	row->created_at_ms = row->due_at_ms = batch->now_ms;
-	bool ok = outbox_insert(batch->store, row, err) &&
-	          outbox_finish(batch->store, row->id, "failed", NULL,
-	              "no_address", batch->now_ms, err);
-	outbox_row_clear(row);
-	return ok;
-}
-
+/* With answers read, the mail has what the chat's buttons do, and may be
+ * replied to as the message in the chat. */
 static bool notify_mail(struct batch *batch, const struct notify_case *c,
-    const json_t *action, const struct person *person, struct err *err)
+    const json_t *action, const char *recipient, const struct person *person,
+    struct err *err)
 {
 	OWN(render_clear)
 	struct render render = {.title = NULL};
+	const char *notice =
+	    json_string_value(json_object_get(action, "notice"));
 
 	if (batch->config->mail_host == NULL)
 		return true;
-	if (!render_case(batch, c,
-	        json_string_value(json_object_get(action, "notice")), NULL,
+	if (!render_case(batch, c, notice, json_object_get(action, "buttons"),
 	        c->event, &render, err))
 		return false;
-	OWN(own_string)
-	char *subject = own_printf("[%s] %s", c->record->number, render.title);
-	struct outbox_row row = {
-	    .case_id = c->record->id,
-	    .person_id = person->id,
-	    .system = own_strdup("mail"),
-	    .kind = DELIVERY_MAIL,
-	    .lane = own_printf(
-	        "mail:%s:%lld", c->record->number, (long long)person->id),
-	    .tag = outbox_new_tag(),
-	    .payload = json_pack("{s:s, s:s, s:s, s:o}", "to",
-	        person->email ? person->email : "", "to_name", person->name,
-	        "subject", subject, "notice", render_notice(&render, c, 0)),
+	json_auto_t *verbs = MOVE(render.verbs);
+	struct mailing mailing = {
+	    .to = person,
+	    .taken_notice = render_notice(&render, c, 0),
+	    .c = c,
+	    .recipient = recipient,
+	    .template_ = notice,
+	    .verbs = verbs,
+	    .reply_verb = json_string_value(json_object_get(action, "reply")),
 	};
-	if (!notify_mail_ids(batch, c, person, row.tag, row.payload, err)) {
-		outbox_row_clear(&row);
-		return false;
-	}
-	return person->email ? batch_send(batch, &row, err)
-	                     : notify_no_address(batch, &row, err);
+	return mailing_send(batch, &mailing, err);
 }
 
 static bool notify_person(struct batch *batch, const struct notify_case *c,
@@ -222,7 +179,41 @@ static bool notify_person(struct batch *batch, const struct notify_case *c,
 	    !notify_chat(batch, c, action, recipient, NULL, person, err))
 		return false;
 	return !notify_wants(action, "mail", mail_by_default) ||
-	       notify_mail(batch, c, action, person, err);
+	       notify_mail(batch, c, action, recipient, person, err);
+}
+
+/* Each member who is named by an address has a mail of their own. */
+static bool notify_members(struct batch *batch, const struct notify_case *c,
+    const json_t *action, const struct config_office *office, struct err *err)
+{
+	for (char **member = office->members; *member; member++) {
+		OWN(person_clear)
+		struct person person = {.id = 0};
+		if (strchr(*member, '@') == NULL)
+			continue;
+		if (!person_of_address(batch->store, *member, &person, err))
+			return false;
+		OWN(own_string)
+		char *recipient =
+		    own_printf("person:%lld", (long long)person.id);
+		if (!notify_mail(batch, c, action, recipient, &person, err))
+			return false;
+	}
+	return true;
+}
+
+/* In its channel; by mail if the workflow says so, or if there is none. */
+static bool notify_office(struct batch *batch, const struct notify_case *c,
+    const json_t *action, const char *to, const struct config_office *office,
+    struct err *err)
+{
+	if (notify_wants(action, "chat", true) &&
+	    !notify_chat(batch, c, action, to, office, NULL, err))
+		return false;
+	bool by_default = office->slack_channel == NULL &&
+	                  batch->config->mail_answers != CONFIG_ANSWERS_NO;
+	return !notify_wants(action, "mail", by_default) ||
+	       notify_members(batch, c, action, office, err);
 }
 
 /* Somebody who is not the requester; nobody if there is no such person. */
@@ -266,7 +257,7 @@ static bool notify_one(struct batch *batch, const struct notify_case *c,
 	    config_office_find(batch->config, to + strlen("office:"));
 	if (office == NULL)
 		return err_set(err, ERR_BUG, "no such recipient: %s", to);
-	return notify_chat(batch, c, action, to, office, NULL, err);
+	return notify_office(batch, c, action, to, office, err);
 }
 
 bool notify_action(struct batch *batch, const struct notify_case *c,

@@ -6,6 +6,7 @@
 #include "base/jsonx.h"
 #include "base/own.h"
 #include "engine/facts.h"
+#include "flow/form.h"
 
 #include <string.h>
 
@@ -87,6 +88,14 @@ static json_t *render_button(
 	return button;
 }
 
+const char *render_label(const struct workflow *workflow, const char *verb)
+{
+	const char *title = json_string_value(
+	    json_object_get(workflow_event(workflow, verb), "title"));
+
+	return title ? title : "Status";
+}
+
 json_t *render_notice(
     const struct render *render, const struct notify_case *c, int64_t post_id)
 {
@@ -101,10 +110,9 @@ json_t *render_notice(
 	json_array_foreach (render->verbs, i, verb) {
 		const char *name = json_string_value(verb);
 		const json_t *row = workflow_event(c->workflow, name);
-		const char *title =
-		    json_string_value(json_object_get(row, "title"));
-		json_array_append_new(buttons,
-		    render_button(row, name, title ? title : "Status", ref));
+		json_array_append_new(
+		    buttons, render_button(row, name,
+		                 render_label(c->workflow, name), ref));
 	}
 	return json_pack("{s:s, s:s, s:s, s:o}", "template", render->template_,
 	    "title", render->title, "markdown", render->markdown, "buttons",
@@ -125,6 +133,37 @@ bool render_plain(struct batch *batch, const char *template_,
 	*ret_notice = json_pack("{s:s, s:s, s:s}", "template", template_,
 	    "title", title, "markdown", markdown);
 	return true;
+}
+
+bool render_foot(struct batch *batch, const struct notify_case *c,
+    const json_t *verbs, const char *reply_verb, json_t **ret_notice,
+    struct err *err)
+{
+	bool plain = batch->config->mail_answers == CONFIG_ANSWERS_PLAIN;
+	json_t *commands = json_array();
+	json_auto_t *data = json_pack(
+	    "{s:o, s:b}", "commands", commands, "reply", reply_verb != NULL);
+	json_t *verb;
+	size_t i;
+
+	json_array_foreach (verbs, i, verb) {
+		const char *name = json_string_value(verb);
+		const json_t *row = workflow_event(c->workflow, name);
+		const json_t *form = workflow_form(c->workflow,
+		    json_string_value(json_object_get(row, "form")));
+		if ((reply_verb && strcmp(name, reply_verb) == 0) ||
+		    (plain && json_is_true(json_object_get(row, "decides"))))
+			continue;
+		json_array_append_new(
+		    commands, json_pack("{s:s, s:b}", "word",
+		                  render_label(c->workflow, name), "text",
+		                  form_single_text_field(form) != NULL));
+	}
+	json_object_set_new(
+	    data, "can", json_boolean(json_array_size(commands)));
+	if (reply_verb == NULL && json_array_size(commands) == 0)
+		return true;
+	return render_plain(batch, "mail-foot", data, ret_notice, err);
 }
 
 /* The actor's open cases: facts for the template, buttons for the notice. */
@@ -198,4 +237,23 @@ bool render_greeting(struct batch *batch, json_t **ret_notice, struct err *err)
 	json_object_set(notice, "buttons", buttons);
 	*ret_notice = MOVE(notice);
 	return true;
+}
+
+bool render_help(struct batch *batch, json_t **ret_notice, struct err *err)
+{
+	json_auto_t *cases = json_array();
+	json_auto_t *buttons = json_array();
+	json_auto_t *requests = json_array();
+	const struct workflow *w;
+
+	for (size_t i = 0; (w = rulebook_nth(batch->rulebook, i)); i++)
+		json_array_append_new(requests,
+		    json_pack("{s:s, s:s}", "title", workflow_title(w), "word",
+		        render_label(w, workflow_opening_event(w))));
+	if (!(batch->event->doubts & EVENT_CLAIMED) &&
+	    !render_open_cases(batch, cases, buttons, err))
+		return false;
+	json_auto_t *data = json_pack("{s:{s:s}, s:O, s:O}", "requester",
+	    "name", batch->actor.name, "requests", requests, "cases", cases);
+	return render_plain(batch, "mail-help", data, ret_notice, err);
 }

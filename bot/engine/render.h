@@ -35,6 +35,20 @@ json_t *render_notice(
 /* A notice without buttons. New reference. */
 bool render_plain(struct batch *batch, const char *template_,
     const json_t *data, json_t **ret_notice, struct err *err);
+/*
+ * Which words an answer to a mail about the case may begin with: those of
+ * verbs whose form a mail can fill (all can), but not reply_verb's own; and of
+ * those that decide only where an answer is signed. *ret_notice is NULL if
+ * there is nothing to say. New reference. Both may be NULL.
+ */
+bool render_foot(struct batch *batch, const struct notify_case *c,
+    const json_t *verbs, const char *reply_verb, json_t **ret_notice,
+    struct err *err);
+/* What a button is called. Borrowed from the workflow. */
+const char *render_label(const struct workflow *workflow, const char *verb);
+
+/* What can be asked for by mail, for the actor. New reference. */
+bool render_help(struct batch *batch, json_t **ret_notice, struct err *err);
 /* What Beadle can do for the actor: each workflow, and their open cases. New
  * reference. */
 bool render_greeting(struct batch *batch, json_t **ret_notice, struct err *err);

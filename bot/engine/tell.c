@@ -6,12 +6,54 @@
 #include "base/jsonx.h"
 #include "base/own.h"
 #include "engine/authorise.h"
+#include "engine/mailing.h"
 #include "engine/render.h"
+#include "flow/questionnaire.h"
+#include "store/draft.h"
+
+#include <string.h>
 
 /* Slack's trigger_id lives three seconds; leave room for the call. */
 static const int64_t TELL_FORM_LIFE_MS = 2900;
 /* A refusal that arrives later than this only puzzles its reader. */
 static const int64_t TELL_WHISPER_LIFE_MS = 5 * 60 * 1000;
+
+const char TELL_CONFIRM[] = "mail-confirm";
+
+enum { TELL_SHEET_MAX_BYTES = 256 * 1024 };
+
+/* Answers the letter with words alone. */
+static bool tell_by_mail(
+    struct batch *batch, json_t *taken_notice, struct err *err)
+{
+	struct mailing mailing = {
+	    .to = &batch->actor,
+	    .taken_notice = taken_notice,
+	    .answers = true,
+	};
+
+	return mailing_send(batch, &mailing, err);
+}
+
+/* About a case, to be answered with one of the verbs. */
+static bool tell_case_by_mail(struct batch *batch, const struct notify_case *c,
+    const char *template_, const json_t *verbs, json_t *taken_notice,
+    struct err *err)
+{
+	OWN(own_string)
+	char *recipient = own_printf("person:%lld", (long long)batch->actor.id);
+	struct mailing mailing = {
+	    .to = &batch->actor,
+	    .taken_notice = taken_notice,
+	    .c = c,
+	    .recipient = recipient,
+	    .template_ = template_,
+	    .verbs = verbs,
+	    .answers = true,
+	};
+
+	return mailing_send(batch, &mailing, err);
+}
 
 /* To the actor, where they are: a whisper in a channel, a message in a DM. */
 static bool tell_actor(
@@ -21,6 +63,8 @@ static bool tell_actor(
 	const char *user = person_slack_user(&batch->actor);
 	json_auto_t *notice = taken_notice;
 
+	if (mailing_is_mail(e))
+		return tell_by_mail(batch, MOVE(notice), err);
 	if (user == NULL)
 		return true;
 	whisper = whisper && e->channel;
@@ -66,7 +110,7 @@ static bool tell_status_verbs(struct batch *batch, const struct notify_case *c,
 		if (row == NULL)
 			continue;
 		if (!authorise(batch->config, batch->store, row, c->record,
-		        &batch->actor, &answer, err))
+		        &batch->actor, 0, &answer, err))
 			return false;
 		if (answer.verdict == AUTHORISE_ALLOWED)
 			json_array_append(ret_verbs, verb);
@@ -86,8 +130,34 @@ bool tell_status(
 	if (!tell_status_verbs(batch, c, verbs, err) ||
 	    !render_case(batch, c, template_, verbs, NULL, &render, err))
 		return false;
+	if (mailing_is_mail(batch->event))
+		return tell_case_by_mail(batch, c, template_, render.verbs,
+		    render_notice(&render, c, 0), err);
 	return tell_actor(
 	    batch, render_notice(&render, c, 0), tell_in_channel(batch), err);
+}
+
+bool tell_confirm(struct batch *batch, const struct notify_case *c,
+    const char *verb, const json_t *row, struct err *err)
+{
+	json_auto_t *verbs = json_pack("[s]", verb);
+	json_auto_t *notice = NULL;
+	json_auto_t *data = json_pack("{s:O, s:O, s:s}", "case",
+	    json_object_get(c->rules, "case"), "confirm",
+	    json_object_get(row, "confirm"), "word",
+	    render_label(c->workflow, verb));
+
+	return render_plain(batch, TELL_CONFIRM, data, &notice, err) &&
+	       tell_case_by_mail(
+	           batch, c, TELL_CONFIRM, verbs, MOVE(notice), err);
+}
+
+bool tell_help(struct batch *batch, struct err *err)
+{
+	json_auto_t *notice = NULL;
+
+	return render_help(batch, &notice, err) &&
+	       tell_by_mail(batch, MOVE(notice), err);
 }
 
 bool tell_greeting(struct batch *batch, struct err *err)
@@ -112,11 +182,57 @@ bool tell_refusal(struct batch *batch, const char *reason,
 	return tell_actor(batch, MOVE(notice), true, err);
 }
 
+static bool tell_questions(struct batch *batch, int64_t draft_id,
+    const json_t *form, const json_t *errors, struct err *err)
+{
+	json_auto_t *notice = NULL;
+	OWN(str_clear)
+	struct str sheet = {.max_bytes = TELL_SHEET_MAX_BYTES};
+	json_auto_t *data = json_pack("{s:{s:s}, s:{s:O, s:O*}, s:b, s:b}",
+	    "requester", "name", batch->actor.name, "form", "title",
+	    json_object_get(form, "title"), "description",
+	    json_object_get(form, "description"), "again", errors != NULL,
+	    "unproved", (batch->event->doubts & EVENT_CLAIMED) != 0);
+
+	if (!render_plain(batch, "mail-form", data, &notice, err))
+		return false;
+	questionnaire_write(form, errors, &sheet);
+	if (!str_ok(&sheet))
+		return err_set(err, ERR_INPUT, "the form is too long");
+	struct mailing mailing = {
+	    .to = &batch->actor,
+	    .taken_notice = MOVE(notice),
+	    .draft_id = draft_id,
+	    .sheet = str_text(&sheet),
+	    .answers = true,
+	};
+	return mailing_send(batch, &mailing, err);
+}
+
+bool tell_form_errors(struct batch *batch, int64_t draft_id, const json_t *form,
+    const json_t *errors, struct err *err)
+{
+	return tell_questions(batch, draft_id, form, errors, err);
+}
+
+static bool tell_form_by_mail(struct batch *batch, const json_t *form,
+    const char *verb, const char *ref, struct err *err)
+{
+	OWN(draft_clear)
+	struct draft draft = {.id = 0};
+
+	return draft_open(batch->store, batch->actor.id, verb, ref,
+	           batch->now_ms, &draft, err) &&
+	       tell_questions(batch, draft.id, form, NULL, err);
+}
+
 bool tell_form(struct batch *batch, const json_t *form, const char *verb,
     const char *ref, struct err *err)
 {
 	const struct event *e = batch->event;
 
+	if (mailing_is_mail(e))
+		return tell_form_by_mail(batch, form, verb, ref, err);
 	if (e->trigger == NULL)
 		return tell_refusal(batch, "form_expired", NULL, err);
 	struct outbox_row row = {
@@ -145,7 +261,7 @@ bool tell_look_up(struct batch *batch, struct err *err)
 	    .system = own_strdup("slack"),
 	    .kind = DELIVERY_LOOK_UP,
 	    .lane = own_printf("look_up:%lld", (long long)batch->actor.id),
-	    .payload = json_pack("{s:s}", "who", batch->event->who),
+	    .payload = json_pack("{s:s}", "who", batch->actor.chat_user),
 	};
 	return batch_send(batch, &row, err);
 }

@@ -1,7 +1,7 @@
 /*
  * tell.h: what the actor of an event is told or shown at once, alone, where
- * they are: in the channel or direct message the event came from. Each makes
- * an outbox row. Whoever is not in chat is told nothing.
+ * they are: in the channel or direct message the event came from, or by an
+ * answer to their mail. Each makes an outbox row.
  */
 #ifndef BEADLE_ENGINE_TELL_H
 #define BEADLE_ENGINE_TELL_H
@@ -13,6 +13,9 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+/* The template of tell_confirm()'s mail; whoever answers it confirms. */
+extern const char TELL_CONFIRM[];
+
 /* The status of the case, to the actor alone. */
 bool tell_status(
     struct batch *batch, const struct notify_case *c, struct err *err);
@@ -20,14 +23,25 @@ bool tell_status(
 /* The greeting: what Beadle can do, with a button per workflow and the
  * actor's open cases. */
 bool tell_greeting(struct batch *batch, struct err *err);
-/* Opens a form of the workflow for the actor. */
+/* By mail alone: what can be asked for, and how. */
+bool tell_help(struct batch *batch, struct err *err);
+/* By mail alone: what the event would do, to be confirmed by an answer. row is
+ * the workflow's, with a "confirm". */
+bool tell_confirm(struct batch *batch, const struct notify_case *c,
+    const char *verb, const json_t *row, struct err *err);
+
+/* Opens a form of the workflow for the actor; by mail it is a draft (store/
+ * draft.h). */
 bool tell_form(struct batch *batch, const json_t *form, const char *verb,
     const char *ref, struct err *err);
 /* Tells the actor alone why nothing happened. details may be NULL: what the
  * refusal template sees besides reason. */
 bool tell_refusal(struct batch *batch, const char *reason,
     const json_t *details, struct err *err);
-/* Asks the chat system who the actor is. */
+/* By mail alone: asks again what is missing or wrong in a draft. */
+bool tell_form_errors(struct batch *batch, int64_t draft_id, const json_t *form,
+    const json_t *errors, struct err *err);
+/* Asks the chat system who the actor is, whom it knows. */
 bool tell_look_up(struct batch *batch, struct err *err);
 
 #endif

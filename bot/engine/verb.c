@@ -162,8 +162,10 @@ static bool verb_opening(struct batch *batch, const struct workflow *workflow,
 	json_auto_t *clean = NULL;
 	bool sound;
 
+	/* To be shown the form is no act yet. */
+	bool asks = batch->event->kind == EVENT_ACTION && form;
 	if (!authorise(batch->config, batch->store, row, NULL, &batch->actor,
-	        &may, err))
+	        asks ? 0 : batch->event->doubts, &may, err))
 		return false;
 	if (may.verdict != AUTHORISE_ALLOWED) {
 		json_auto_t *details =
@@ -171,7 +173,7 @@ static bool verb_opening(struct batch *batch, const struct workflow *workflow,
 		return verb_refuse(batch, authorise_verdict_name(may.verdict),
 		    NULL, details, answer, err);
 	}
-	if (batch->event->kind == EVENT_ACTION && form)
+	if (asks)
 		return case_note(batch, NULL, verb, "form_opened", err) &&
 		       tell_form(batch, workflow_form(workflow, form), verb,
 		           workflow_id(workflow), err);
@@ -260,7 +262,7 @@ bool verb_on_case(struct batch *batch, struct case_file *file, int64_t post_id,
 		    batch, "not_now", file, row, NULL, answer, err);
 	if (!verb_find_post(batch, file, post_id, &current, &about, err) ||
 	    !authorise(batch->config, batch->store, row, &file->record,
-	        &batch->actor, &may, err))
+	        &batch->actor, batch->event->doubts, &may, err))
 		return false;
 	if (may.verdict == AUTHORISE_ALLOWED && current)
 		return verb_allowed(
@@ -272,14 +274,14 @@ bool verb_on_case(struct batch *batch, struct case_file *file, int64_t post_id,
 	    file, row, may.office, answer, err);
 }
 
-/* The requester, every reviewer and whoever the case names may ask how it
- * stands; for anybody else it does not exist. */
-static bool verb_may_see(struct batch *batch, const struct case_file *file)
+bool verb_may_see(const struct batch *batch, const struct case_file *file)
 {
 	const json_t *offices = workflow_offices(file->workflow);
 	json_t *name;
 	size_t i;
 
+	if (batch->event->doubts & EVENT_CLAIMED)
+		return false;
 	if (file->record.requester_id == batch->actor.id)
 		return true;
 	json_array_foreach (offices, i, name) {

@@ -22,6 +22,9 @@ bool verb_handle(
  * from; 0: none. */
 bool verb_on_case(struct batch *batch, struct case_file *file, int64_t post_id,
     struct handle_answer *answer, struct err *err);
+/* The requester, every reviewer and whoever the case names may ask how it
+ * stands; for anybody else it does not exist. */
+bool verb_may_see(const struct batch *batch, const struct case_file *file);
 /* How the case stands, told to whoever may see it. */
 bool verb_status(struct batch *batch, const struct case_file *file,
     struct handle_answer *answer, struct err *err);

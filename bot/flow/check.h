@@ -17,6 +17,7 @@
 #include "flow/workflow.h"
 
 #include <jansson.h>
+#include <stdbool.h>
 
 /* mustache_outline() of a template, new reference; NULL if there is none of
  * that name. */
@@ -31,6 +32,7 @@ struct check_world {
 	 * in what is said. outline NULL: none is known. */
 	const json_t *templates;
 	const char *templates_dir;
+	bool by_mail; /* letters are answered: the templates for that count */
 	check_outline_fn *outline;
 	void *outline_arg;
 };
@@ -43,5 +45,7 @@ void check_workflow(const struct workflow *workflow,
  * whatever the workflow. world->outline must be there. */
 void check_own_notices(
     const struct check_world *world, struct findings *findings);
+/* Names of those that only mails need, NULL at the end. */
+extern const char *const check_mail_notices[];
 
 #endif

@@ -176,6 +176,18 @@ void check_notices(struct check *check)
 	check_status(check);
 }
 
+static void check_mail_own(
+    const struct check_world *world, struct findings *findings)
+{
+	for (size_t i = 0; check_mail_notices[i]; i++) {
+		const char *name = check_mail_notices[i];
+		json_auto_t *parts = world->outline(world->outline_arg, name);
+		if (parts || world->by_mail)
+			check_template(
+			    world, findings, name, name, check_mail_facts(i));
+	}
+}
+
 void check_own_notices(
     const struct check_world *world, struct findings *findings)
 {
@@ -183,4 +195,5 @@ void check_own_notices(
 	    world, findings, "greeting", "greeting", check_greeting_facts());
 	check_template(
 	    world, findings, "refusal", "refusal", check_refusal_facts());
+	check_mail_own(world, findings);
 }

@@ -7,6 +7,8 @@
 #include "base/jsonx.h"
 #include "base/own.h"
 
+#include <string.h>
+
 static const char OUTBOX_CONTEXT[] = "outbox";
 
 /* Enough that no two rows of one installation ever share a tag. */
@@ -41,6 +43,18 @@ static const char OUTBOX_POSTPONE[] =
 static const char OUTBOX_FIRST_MAIL[] =
     "SELECT tag FROM outbox WHERE case_id = $1 AND kind = 'mail'"
     " AND person_id = $2 ORDER BY id LIMIT 1";
+/* "answer:" to "answer;": what begins so, by the index. */
+static const char OUTBOX_COUNT_MAILS[] =
+    "SELECT count(*) FROM outbox WHERE kind = 'mail' AND lane >= $1"
+    " AND lane < $2 AND created_at_ms > $3";
+static const char OUTBOX_COUNT_CASE_MAILS[] =
+    "SELECT count(*) FROM outbox WHERE case_id = $4 AND kind = 'mail'"
+    " AND lane >= $1 AND lane < $2 AND created_at_ms > $3";
+static const char OUTBOX_BOUNCE[] =
+    "UPDATE outbox SET state = 'failed', error = $1"
+    " WHERE id = $2 AND kind = 'mail' AND state = 'sent'"
+    " RETURNING id, journal_id, case_id, person_id, post_id, system, kind,"
+    " lane, attempts, due_at_ms, expires_at_ms, created_at_ms, tag, payload";
 static const char OUTBOX_EACH_OPEN[] =
     OUTBOX_COLUMNS " FROM outbox WHERE state = 'open' ORDER BY id";
 
@@ -118,13 +132,11 @@ static struct outbox_row outbox_read(struct db_statement *st)
 	return row;
 }
 
-enum outbox_got outbox_get(struct store *store, int64_t id,
-    struct outbox_row *ret_row, struct err *err)
+/* The one row of a query, with its payload. */
+static enum outbox_got outbox_row_of(struct store *store,
+    struct db_statement *st, struct outbox_row *ret_row, struct err *err)
 {
-	struct db_statement *st = db_statement(store_db(store), OUTBOX_GET);
 	json_t *payload = NULL;
-
-	db_bind_int(st, id);
 	enum db_got got = db_next(st, err);
 	if (got == DB_END)
 		return OUTBOX_ABSENT;
@@ -135,6 +147,15 @@ enum outbox_got outbox_get(struct store *store, int64_t id,
 	ret_row->payload = payload;
 	db_done(st);
 	return OUTBOX_FOUND;
+}
+
+enum outbox_got outbox_get(struct store *store, int64_t id,
+    struct outbox_row *ret_row, struct err *err)
+{
+	struct db_statement *st = db_statement(store_db(store), OUTBOX_GET);
+
+	db_bind_int(st, id);
+	return outbox_row_of(store, st, ret_row, err);
 }
 
 enum outbox_got outbox_find_update(
@@ -220,6 +241,52 @@ enum outbox_got outbox_first_mail(struct store *store, int64_t case_id,
 		*ret_tag = own_strdup(db_text(st, 0));
 	db_done(st);
 	return got == DB_ROW ? OUTBOX_FOUND : OUTBOX_ABSENT;
+}
+
+static bool outbox_count(struct store *store, const char *sql, int64_t case_id,
+    const char *lane_prefix, int64_t since_ms, int64_t *ret_count,
+    struct err *err)
+{
+	struct db_statement *st = db_statement(store_db(store), sql);
+	OWN(own_string)
+	char *end = own_strdup(lane_prefix);
+
+	end[strlen(end) - 1]++;
+	db_bind_text(st, lane_prefix);
+	db_bind_text(st, end);
+	db_bind_int(st, since_ms);
+	if (case_id)
+		db_bind_int(st, case_id);
+	if (db_next(st, err) != DB_ROW)
+		return false;
+	*ret_count = db_int(st, 0);
+	db_done(st);
+	return true;
+}
+
+bool outbox_count_mails(struct store *store, const char *lane_prefix,
+    int64_t since_ms, int64_t *ret_count, struct err *err)
+{
+	return outbox_count(store, OUTBOX_COUNT_MAILS, 0, lane_prefix, since_ms,
+	    ret_count, err);
+}
+
+bool outbox_count_case_mails(struct store *store, int64_t case_id,
+    const char *lane_prefix, int64_t since_ms, int64_t *ret_count,
+    struct err *err)
+{
+	return outbox_count(store, OUTBOX_COUNT_CASE_MAILS, case_id,
+	    lane_prefix, since_ms, ret_count, err);
+}
+
+enum outbox_got outbox_bounce(struct store *store, int64_t id,
+    const char *error, struct outbox_row *ret_row, struct err *err)
+{
+	struct db_statement *st = db_statement(store_db(store), OUTBOX_BOUNCE);
+
+	db_bind_text(st, error);
+	db_bind_int(st, id);
+	return outbox_row_of(store, st, ret_row, err);
 }
 
 bool outbox_each_open(

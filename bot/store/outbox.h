@@ -61,6 +61,19 @@ bool outbox_postpone(struct store *store, int64_t id, int64_t due_at_ms,
 enum outbox_got outbox_first_mail(struct store *store, int64_t case_id,
     int64_t person_id, char **ret_tag, struct err *err);
 
+/* How many mails have gone into lanes that begin so since then (lane of a
+ * person), or about a case into lanes that begin so. */
+bool outbox_count_mails(struct store *store, const char *lane_prefix,
+    int64_t since_ms, int64_t *ret_count, struct err *err);
+bool outbox_count_case_mails(struct store *store, int64_t case_id,
+    const char *lane_prefix, int64_t since_ms, int64_t *ret_count,
+    struct err *err);
+
+/* A mail that was sent and came back after all: its row has failed now. case
+ * and person get filled. ABSENT: there is no such row, or it is known. */
+enum outbox_got outbox_bounce(struct store *store, int64_t id,
+    const char *error, struct outbox_row *ret_row, struct err *err);
+
 /* Called for every open row in order of id, without payload. */
 typedef void outbox_each_fn(void *arg, const struct outbox_row *row);
 bool outbox_each_open(

@@ -10,8 +10,10 @@
 
 static const char PERSON_FIND[] =
     "SELECT p.id, p.name, p.email, p.standing, p.checked_at_ms,"
-    " i.external_id"
+    " c.external_id"
     " FROM person_identity i JOIN person p ON p.id = i.person_id"
+    " LEFT JOIN person_identity c ON c.person_id = p.id"
+    "  AND c.system = 'slack'"
     " WHERE i.system = $1 AND i.external_id = $2";
 static const char PERSON_GET[] =
     "SELECT p.id, p.name, p.email, p.standing, p.checked_at_ms,"
@@ -19,12 +21,6 @@ static const char PERSON_GET[] =
     " FROM person p LEFT JOIN person_identity i ON i.person_id = p.id"
     "  AND i.system = 'slack'"
     " WHERE p.id = $1";
-static const char PERSON_BY_ADDRESS[] =
-    "SELECT p.id, p.name, p.email, p.standing, p.checked_at_ms,"
-    " i.external_id"
-    " FROM person p JOIN person_identity i ON i.person_id = p.id"
-    " WHERE p.email = $1 AND p.standing = 'member' AND i.system = 'slack'"
-    " ORDER BY p.id DESC LIMIT 1";
 static const char PERSON_PUT[] =
     "INSERT INTO person (name, email, standing, checked_at_ms)"
     " VALUES ($1, $2, 'unknown', 0) RETURNING id";
@@ -34,6 +30,29 @@ static const char PERSON_IDENTITY_PUT[] =
 static const char PERSON_LEARN[] =
     "UPDATE person SET name = $1, email = $2, standing = $3,"
     " checked_at_ms = $4 WHERE id = $5";
+/* $1 the person, $2 the address. */
+static const char PERSON_FORGET_ADDRESSES[] =
+    "DELETE FROM person_identity WHERE system = 'mail' AND person_id = $1"
+    " AND external_id IS NOT $2";
+static const char PERSON_OF_ADDRESS[] =
+    "SELECT person_id, (SELECT count(*) FROM person_identity o"
+    "  WHERE o.person_id = i.person_id AND o.system <> 'mail')"
+    " FROM person_identity i WHERE system = 'mail' AND external_id = $1";
+/* $1 who they are now, $2 who they were. A decision that both have taken
+ * stays where it is. */
+static const char *const person_absorb_sql[] = {
+    "UPDATE person_identity SET person_id = $1 WHERE person_id = $2",
+    "UPDATE case_record SET requester_id = $1 WHERE requester_id = $2",
+    "UPDATE decision SET person_id = $1 WHERE person_id = $2"
+    " AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.person_id = $1"
+    "  AND d.case_id = decision.case_id)",
+    "UPDATE outbox SET person_id = $1 WHERE person_id = $2",
+    "UPDATE draft SET person_id = $1 WHERE person_id = $2"
+    " AND NOT EXISTS (SELECT 1 FROM draft d WHERE d.person_id = $1"
+    "  AND d.verb = draft.verb AND d.ref = draft.ref)",
+    "UPDATE post SET recipient = 'person:' || $1"
+    " WHERE recipient = 'person:' || $2",
+};
 
 void person_clear(struct person *person)
 {
@@ -66,6 +85,18 @@ static void person_read(struct db_statement *st, struct person *ret_person)
 	};
 }
 
+static bool person_put_identity(struct store *store, const char *system,
+    const char *who, int64_t id, struct err *err)
+{
+	struct db_statement *st =
+	    db_statement(store_db(store), PERSON_IDENTITY_PUT);
+
+	db_bind_text(st, system);
+	db_bind_text(st, who);
+	db_bind_int(st, id);
+	return db_run(st, err);
+}
+
 /* email may be NULL. */
 static bool person_make(struct store *store, const char *system,
     const char *who, const char *name, const char *email,
@@ -79,46 +110,30 @@ static bool person_make(struct store *store, const char *system,
 		return false;
 	int64_t id = db_int(st, 0);
 	db_done(st);
-	st = db_statement(store_db(store), PERSON_IDENTITY_PUT);
-	db_bind_text(st, system);
-	db_bind_text(st, who);
-	db_bind_int(st, id);
-	return db_run(st, err) && person_get(store, id, ret_person, err);
-}
-
-/* A row of st, if there is one. */
-static enum db_got person_find(
-    struct db_statement *st, struct person *ret_person, struct err *err)
-{
-	enum db_got got = db_next(st, err);
-
-	if (got == DB_ROW) {
-		person_read(st, ret_person);
-		db_done(st);
-	}
-	return got;
-}
-
-static enum db_got person_by_identity(struct store *store, const char *system,
-    const char *who, struct person *ret_person, struct err *err)
-{
-	struct db_statement *st = db_statement(store_db(store), PERSON_FIND);
-
-	db_bind_text(st, system);
-	db_bind_text(st, who);
-	return person_find(st, ret_person, err);
+	return person_put_identity(store, system, who, id, err) &&
+	       person_get(store, id, ret_person, err);
 }
 
 bool person_meet(struct store *store, const char *system, const char *who,
     const char *name, struct person *ret_person, struct err *err)
 {
-	enum db_got got =
-	    person_by_identity(store, system, who, ret_person, err);
+	struct db_statement *st = db_statement(store_db(store), PERSON_FIND);
+	bool mail = strcmp(system, "mail") == 0;
 
-	if (got != DB_END)
-		return got == DB_ROW;
-	return person_make(
-	    store, system, who, name ? name : who, NULL, ret_person, err);
+	db_bind_text(st, system);
+	db_bind_text(st, who);
+	switch (db_next(st, err)) {
+	case DB_FAILED:
+		return false;
+	case DB_END:
+		return person_make(store, system, who, name ? name : who,
+		    mail ? who : NULL, ret_person, err);
+	case DB_ROW:
+		break;
+	}
+	person_read(st, ret_person);
+	db_done(st);
+	return true;
 }
 
 bool person_of_address(struct store *store, const char *address,
@@ -126,17 +141,8 @@ bool person_of_address(struct store *store, const char *address,
 {
 	OWN(own_string)
 	char *lower = person_lower(address);
-	struct db_statement *st =
-	    db_statement(store_db(store), PERSON_BY_ADDRESS);
 
-	db_bind_text(st, lower);
-	enum db_got got = person_find(st, ret_person, err);
-	if (got == DB_END)
-		got = person_by_identity(store, "mail", lower, ret_person, err);
-	if (got != DB_END)
-		return got == DB_ROW;
-	return person_make(
-	    store, "mail", lower, address, lower, ret_person, err);
+	return person_meet(store, "mail", lower, address, ret_person, err);
 }
 
 bool person_get(
@@ -155,6 +161,49 @@ bool person_get(
 	return true;
 }
 
+static bool person_absorb(
+    struct store *store, int64_t id, int64_t absorbed, struct err *err)
+{
+	size_t count = sizeof(person_absorb_sql) / sizeof(person_absorb_sql[0]);
+
+	for (size_t i = 0; i < count; i++) {
+		struct db_statement *st =
+		    db_statement(store_db(store), person_absorb_sql[i]);
+		db_bind_int(st, id);
+		db_bind_int(st, absorbed);
+		if (!db_run(st, err))
+			return false;
+	}
+	return true;
+}
+
+/* Whose address it is. Two that are both in chat do not take it from each
+ * other. */
+static bool person_own_address(
+    struct store *store, int64_t id, const char *address, struct err *err)
+{
+	struct db_statement *st =
+	    db_statement(store_db(store), PERSON_FORGET_ADDRESSES);
+
+	db_bind_int(st, id);
+	db_bind_text(st, address);
+	if (!db_run(st, err))
+		return false;
+	if (address == NULL)
+		return true;
+	st = db_statement(store_db(store), PERSON_OF_ADDRESS);
+	db_bind_text(st, address);
+	enum db_got got = db_next(st, err);
+	if (got == DB_FAILED)
+		return false;
+	if (got == DB_END)
+		return person_put_identity(store, "mail", address, id, err);
+	int64_t holder = db_int(st, 0);
+	bool in_chat = db_int(st, 1) != 0;
+	db_done(st);
+	return holder == id || in_chat || person_absorb(store, id, holder, err);
+}
+
 bool person_learn(struct store *store, int64_t id, const char *name,
     const char *email, const char *standing, int64_t now_ms, struct err *err)
 {
@@ -167,7 +216,7 @@ bool person_learn(struct store *store, int64_t id, const char *name,
 	db_bind_text(st, standing);
 	db_bind_int(st, now_ms);
 	db_bind_int(st, id);
-	return db_run(st, err);
+	return db_run(st, err) && person_own_address(store, id, lower, err);
 }
 
 const char *person_slack_user(const struct person *person)

@@ -22,17 +22,23 @@ struct person {
 
 void person_clear(struct person *person);
 
-/* Finds the person behind an identity or makes one of standing "unknown". */
+/* Finds the person behind an identity or makes one of standing "unknown". A
+ * mail's identity is the address in lower case. */
 bool person_meet(struct store *store, const char *system, const char *who,
     const char *name, struct person *ret_person, struct err *err);
-/* Whoever has this e-mail address: a member who was met in chat if there is
- * one, else somebody known by the address alone, of standing "unknown". */
+/* Whoever has this e-mail address: the person whom a look-up found to have it,
+ * else somebody known by the address alone, of standing "unknown". */
 bool person_of_address(struct store *store, const char *address,
     struct person *ret_person, struct err *err);
 /* ERR_BUG if there is none. */
 bool person_get(struct store *store, int64_t id, struct person *ret_person,
     struct err *err);
-/* What a look-up found; email may be NULL and is stored in lower case. */
+/*
+ * What a look-up found; email may be NULL and is stored in lower case. Who
+ * writes from that address is this person from now on (system "mail"), and
+ * from no other. A person that was known by that address alone becomes this
+ * one, with all that is theirs.
+ */
 bool person_learn(struct store *store, int64_t id, const char *name,
     const char *email, const char *standing, int64_t now_ms, struct err *err);
 /* The part after the "/" of a Slack identity; borrowed from person. NULL if

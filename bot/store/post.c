@@ -16,13 +16,14 @@ static const char POST_CONTEXT[] = "post";
 
 static const char POST_INSERT[] =
     "INSERT INTO post (case_id, system, lane, recipient, template, verbs,"
-    " reply_verb, live, hash, event)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id";
+    " reply_verb, live, hash, event, channel, ts)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id";
 static const char POST_GET[] = POST_COLUMNS " WHERE id = $1";
 static const char POST_FIND_REMOTE[] =
     POST_COLUMNS " WHERE channel = $1 AND ts = $2";
 static const char POST_MAIN[] =
-    POST_COLUMNS " WHERE case_id = $1 AND recipient = $2 ORDER BY id LIMIT 1";
+    POST_COLUMNS " WHERE case_id = $1 AND recipient = $2 AND system = $3"
+                 " ORDER BY id LIMIT 1";
 static const char POST_NEXT_LIVE[] = POST_COLUMNS
     " WHERE case_id = $1 AND live = 1 AND id > $2 ORDER BY id LIMIT 1";
 static const char POST_UPDATE[] =
@@ -61,6 +62,8 @@ bool post_insert(struct store *store, struct post *post, struct err *err)
 	db_bind_int(st, post->live);
 	db_bind_text(st, post->hash);
 	store_bind_sealed(store, st, POST_CONTEXT, post->event);
+	db_bind_text(st, post->channel);
+	db_bind_text(st, post->ts);
 	if (db_next(st, err) != DB_ROW)
 		return false;
 	post->id = db_int(st, 0);
@@ -121,12 +124,14 @@ enum post_got post_find_remote(struct store *store, const char *channel,
 }
 
 enum post_got post_main(struct store *store, int64_t case_id,
-    const char *recipient, struct post *ret_post, struct err *err)
+    const char *system, const char *recipient, struct post *ret_post,
+    struct err *err)
 {
 	struct db_statement *st = db_statement(store_db(store), POST_MAIN);
 
 	db_bind_int(st, case_id);
 	db_bind_text(st, recipient);
+	db_bind_text(st, system);
 	return post_read(store, st, ret_post, err);
 }
 

@@ -16,15 +16,17 @@
 struct post {
 	int64_t id;
 	int64_t case_id;
-	char *system;    /* "slack" */
+	char *system;    /* "slack", "mail" */
 	char *lane;      /* of its outbox rows */
 	char *recipient; /* "requester", "office:NAME", "person:ID" */
 	char *template_;
 	json_t *verbs;    /* array of the buttons' verbs, as ordered */
 	char *reply_verb; /* NULL: a reply in its thread is just a message */
 	bool live;
-	char *hash;    /* of the notice last rendered */
-	char *channel; /* NULL until it is sent */
+	char *hash; /* of the notice last rendered */
+	/* NULL until it is sent. Of a mail: "mail" and its Message-ID, from
+	 * the beginning. */
+	char *channel;
 	char *ts;
 	json_t *event; /* facts of the event that caused it; may be NULL */
 };
@@ -32,16 +34,17 @@ struct post {
 enum post_got { POST_FOUND, POST_ABSENT, POST_FAILED };
 
 void post_clear(struct post *post);
-/* Sets post->id. */
+/* Sets post->id; stores all but that. */
 bool post_insert(struct store *store, struct post *post, struct err *err);
 enum post_got post_get(
     struct store *store, int64_t id, struct post *ret_post, struct err *err);
 /* The message that a thread hangs from. */
 enum post_got post_find_remote(struct store *store, const char *channel,
     const char *ts, struct post *ret_post, struct err *err);
-/* The first message of the case to that recipient: its thread's head. */
+/* The first message of the case to that recipient there: its thread's head. */
 enum post_got post_main(struct store *store, int64_t case_id,
-    const char *recipient, struct post *ret_post, struct err *err);
+    const char *system, const char *recipient, struct post *ret_post,
+    struct err *err);
 /* The live message of the case after after_id, in order of id. */
 enum post_got post_next_live(struct store *store, int64_t case_id,
     int64_t after_id, struct post *ret_post, struct err *err);

@@ -130,6 +130,20 @@ const char schema_sql[] =
     "CREATE INDEX outbox_case ON outbox (case_id, kind, id)"
     " WHERE case_id IS NOT NULL;"
 
+    "CREATE INDEX outbox_mail ON outbox (lane, created_at_ms)"
+    " WHERE kind = 'mail';"
+
+    /* A form that lies with somebody to be filled in by mail. */
+    "CREATE TABLE draft ("
+    " id INTEGER PRIMARY KEY,"
+    " person_id INTEGER NOT NULL REFERENCES person (id),"
+    " verb TEXT NOT NULL,"
+    " ref TEXT NOT NULL," /* what the form is about */
+    " created_at_ms INTEGER NOT NULL,"
+    " answers BLOB NOT NULL," /* so far */
+    " UNIQUE (person_id, verb, ref)"
+    ") STRICT;"
+
     "CREATE TABLE timer ("
     " case_id INTEGER NOT NULL REFERENCES case_record (id),"
     " name TEXT NOT NULL,"

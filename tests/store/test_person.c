@@ -170,6 +170,84 @@ static void a_slack_user_is_the_part_after_the_team(void **state)
 	assert_null(again.chat_user);
 }
 
+static int64_t learn(
+    struct fixture *f, const char *who, const char *email, const char *standing)
+{
+	int64_t id = fixture_person(f, who);
+
+	fixture_ok(f, person_learn(f->store, id, who, email, standing,
+	                  fixture_now_ms, &f->err));
+	return id;
+}
+
+static int64_t writer(struct fixture *f, const char *address)
+{
+	OWN(person_clear)
+	struct person p = meet(f, "mail", address, NULL);
+
+	return p.id;
+}
+
+static void who_writes_from_a_known_address_is_that_person(void **state)
+{
+	struct fixture *f = *state;
+	int64_t ada = learn(f, "T1/UADA", "Ada@U.example", "member");
+	OWN(person_clear)
+	struct person p = meet(f, "mail", "ada@u.example", NULL);
+
+	assert_int_equal(p.id, ada);
+	assert_string_equal(p.chat_user, "T1/UADA");
+	assert_int_not_equal(writer(f, "ben@u.example"), ada);
+}
+
+/* The old address may be somebody else's one day. */
+static void another_address_takes_the_old_ones_place(void **state)
+{
+	struct fixture *f = *state;
+	int64_t ada = learn(f, "T1/UADA", "ada@u.example", "member");
+
+	learn(f, "T1/UADA", "ada.b@u.example", "member");
+	assert_int_equal(writer(f, "ada.b@u.example"), ada);
+	assert_int_not_equal(writer(f, "ada@u.example"), ada);
+	learn(f, "T1/UADA", NULL, "deleted");
+	assert_int_not_equal(writer(f, "ada.b@u.example"), ada);
+}
+
+/* Who wrote first and came to the chat later is one person, who asks and
+ * decides once. */
+static void a_writer_who_comes_to_the_chat_is_one_person(void **state)
+{
+	struct fixture *f = *state;
+	int64_t by_mail = writer(f, "ada@u.example");
+
+	fixture_version(f, 1);
+	fixture_exec(f, "INSERT INTO case_record VALUES (1, 'CT-1001',"
+	                " 'flow', 1, 1, 0, 1, 0, 0, x'00')");
+	fixture_exec(f, "INSERT INTO journal VALUES (1, 'mail', 'x', 'done',"
+	                " NULL, 0, x'00', NULL, NULL)");
+	fixture_exec(
+	    f, "INSERT INTO decision VALUES (1, 1, 'canvas', 'approve', 1)");
+	assert_int_equal(by_mail, 1);
+	int64_t ada = learn(f, "T1/UADA", "ada@u.example", "member");
+	assert_int_not_equal(ada, by_mail);
+	assert_int_equal(writer(f, "ada@u.example"), ada);
+	assert_int_equal(
+	    fixture_int(f, "SELECT requester_id FROM case_record"), ada);
+	assert_int_equal(
+	    fixture_int(f, "SELECT person_id FROM decision"), ada);
+}
+
+static void two_in_chat_do_not_become_one(void **state)
+{
+	struct fixture *f = *state;
+	int64_t ada = learn(f, "T1/UADA", "ada@u.example", "member");
+	int64_t twin = learn(f, "T2/UADA", "ada@u.example", "member");
+
+	assert_int_not_equal(ada, twin);
+	assert_int_equal(writer(f, "ada@u.example"), ada);
+	assert_int_equal(fixture_person(f, "T2/UADA"), twin);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -179,6 +257,10 @@ int main(void)
 	    fixture_test(only_known_standings),
 	    fixture_test(nobody_has_that_id),
 	    fixture_test(a_slack_user_is_the_part_after_the_team),
+	    fixture_test(who_writes_from_a_known_address_is_that_person),
+	    fixture_test(another_address_takes_the_old_ones_place),
+	    fixture_test(a_writer_who_comes_to_the_chat_is_one_person),
+	    fixture_test(two_in_chat_do_not_become_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -86,11 +86,11 @@ static void the_first_message_heads_the_thread(void **state)
 	int64_t head = insert(f, one, "office:edtech", false, NULL);
 	insert(f, one, "office:edtech", true, NULL);
 	assert_int_equal(
-	    post_main(f->store, one, "office:edtech", &post, &f->err),
+	    post_main(f->store, one, "slack", "office:edtech", &post, &f->err),
 	    POST_FOUND);
 	assert_int_equal(post.id, head);
 	assert_int_equal(
-	    post_main(f->store, one, "requester", &post, &f->err), POST_ABSENT);
+	    post_main(f->store, one, "slack", "requester", &post, &f->err), POST_ABSENT);
 }
 
 static void live_messages_in_order(void **state)

@@ -1,0 +1,543 @@
+/*
+ * correspond.c: see correspond.h. Nothing here decides who may: that is
+ * verb.c's and authorise.c's, who see what the letter leaves in doubt.
+ */
+#include "engine/correspond.h"
+
+#include "base/jsonx.h"
+#include "base/own.h"
+#include "engine/case.h"
+#include "engine/command.h"
+#include "engine/tell.h"
+#include "engine/verb.h"
+#include "flow/form.h"
+#include "flow/questionnaire.h"
+#include "store/draft.h"
+#include "store/post.h"
+
+#include <string.h>
+
+/* --- who ----------------------------------------------------------------- */
+
+static bool correspond_is_member(const struct config *config, const char *who)
+{
+	const char *at = strrchr(who, '@');
+
+	for (char **d = config->mail_members; at && d && *d; d++)
+		if (strcmp(at + 1, *d) == 0)
+			return true;
+	for (size_t i = 0; i < config->office_count; i++)
+		for (char **m = config->offices[i].members; *m; m++)
+			if (strcmp(*m, who) == 0)
+				return true;
+	return false;
+}
+
+bool correspond_meet(struct batch *batch, struct err *err)
+{
+	struct person *actor = &batch->actor;
+	const char *who = batch->event->who;
+	const char *standing =
+	    correspond_is_member(batch->config, who) ? "member" : "external";
+	int64_t id = actor->id;
+	/* Of whom nothing but the address is known yet. */
+	bool nameless = batch->event->who_name &&
+	                !(batch->event->doubts & EVENT_CLAIMED) &&
+	                strcmp(actor->name, who) == 0;
+
+	if (!nameless && strcmp(actor->standing, standing) == 0)
+		return true;
+	if (!person_learn(batch->store, id,
+	        nameless ? batch->event->who_name : actor->name, who, standing,
+	        batch->now_ms, err))
+		return false;
+	person_clear(actor);
+	return person_get(batch->store, id, actor, err);
+}
+
+/* --- as if it came from a button or a form ------------------------------- */
+
+/* Their form, which ref and verb name; NULL if there is none any more. */
+static bool correspond_form(struct batch *batch, const char *verb,
+    const char *ref, const json_t **ret_form, struct err *err)
+{
+	OWN(own_string)
+	char *subject = own_printf("%.*s", (int)strcspn(ref, "."), ref);
+	const struct workflow *workflow =
+	    rulebook_workflow(batch->rulebook, subject);
+	OWN(case_file_clear)
+	struct case_file file = {.workflow = NULL};
+
+	if (workflow == NULL) {
+		switch (case_find(batch, subject, &file, err)) {
+		case CASE_FAILED:
+			return false;
+		case CASE_ABSENT:
+			break;
+		case CASE_FOUND:
+			workflow = file.workflow;
+			break;
+		}
+	}
+	const json_t *row = workflow ? workflow_event(workflow, verb) : NULL;
+	const char *form = json_string_value(json_object_get(row, "form"));
+	*ret_form = form ? workflow_form(workflow, form) : NULL;
+	return true;
+}
+
+/* What was wrong is asked again, alone; what was right is kept. */
+static bool correspond_ask_again(struct batch *batch, const struct event *act,
+    struct handle_answer *answer, struct err *err)
+{
+	json_auto_t *errors = MOVE(answer->form_errors);
+	OWN(draft_clear)
+	struct draft draft = {.id = 0};
+	const json_t *form;
+
+	answer->outcome = HANDLE_REFUSED;
+	if (!correspond_form(batch, act->verb, act->ref, &form, err) ||
+	    !draft_open(batch->store, batch->actor.id, act->verb, act->ref,
+	        batch->now_ms, &draft, err))
+		return false;
+	if (act->data)
+		json_object_update(draft.answers, act->data);
+	return draft_update(batch->store, &draft, err) &&
+	       tell_form_errors(batch, draft.id, form, errors, err);
+}
+
+/* The letter's author has pressed verb about ref (data NULL) or sent its
+ * form. */
+static bool correspond_act(struct batch *batch, const char *verb,
+    const char *ref, json_t *taken_data, struct handle_answer *answer,
+    struct err *err)
+{
+	const struct event *letter = batch->event;
+	OWN(event_free)
+	struct event *act = event_new(taken_data ? EVENT_SUBMIT : EVENT_ACTION,
+	    letter->source, letter->external_id);
+
+	act->who = own_strdup(letter->who);
+	act->verb = own_strdup(verb);
+	act->ref = own_strdup(ref);
+	act->subject = own_strdup_or_null(letter->subject);
+	act->channel = own_strdup_or_null(letter->channel);
+	act->thread = own_strdup_or_null(letter->thread);
+	act->data = taken_data;
+	act->doubts = letter->doubts;
+	act->at_ms = letter->at_ms;
+	batch->event = act;
+	batch->words = letter;
+	bool ok = verb_handle(batch, answer, err) &&
+	          (answer->outcome != HANDLE_FORM_ERRORS ||
+	              correspond_ask_again(batch, act, answer, err));
+	batch->event = letter;
+	batch->words = NULL;
+	return ok;
+}
+
+/* --- a form that was filled in ------------------------------------------- */
+
+/* New reference. */
+static json_t *correspond_answers(
+    const struct event *letter, const struct draft *draft, const json_t *form)
+{
+	const char *whole = jsonx_path_text(letter->data, "whole");
+	const char *field = form_single_text_field(form);
+	json_auto_t *found =
+	    questionnaire_read(form, whole ? whole : letter->text);
+	json_t *answers = json_copy(draft->answers);
+
+	if (json_object_size(found) == 0 && field && letter->text[0])
+		json_object_set_new(found, field, json_string(letter->text));
+	json_object_update(answers, found);
+	return answers;
+}
+
+/* Is the form still to be sent? */
+static bool correspond_draft_lives(const struct handle_answer *answer)
+{
+	static const char *const reasons[] = {
+	    "form_errors", "unproved", "unsigned"};
+
+	for (size_t i = 0; answer->outcome == HANDLE_REFUSED &&
+	                   i < sizeof(reasons) / sizeof(reasons[0]);
+	     i++)
+		if (strcmp(answer->reason, reasons[i]) == 0)
+			return true;
+	return false;
+}
+
+static bool correspond_fill(struct batch *batch, const struct draft *draft,
+    struct handle_answer *answer, struct err *err)
+{
+	const json_t *form;
+
+	if (!correspond_form(batch, draft->verb, draft->ref, &form, err))
+		return false;
+	if (form == NULL)
+		return draft_delete(batch->store, draft->id, err) &&
+		       verb_refuse(
+		           batch, "unknown_case", NULL, NULL, answer, err);
+	json_auto_t *answers = correspond_answers(batch->event, draft, form);
+	if (!correspond_act(
+	        batch, draft->verb, draft->ref, MOVE(answers), answer, err))
+		return false;
+	return correspond_draft_lives(answer) ||
+	       draft_delete(batch->store, draft->id, err);
+}
+
+/* --- about a case -------------------------------------------------------- */
+
+/* The case, and the mail of ours that is answered. */
+struct correspond_about {
+	struct case_file file; /* number NULL: none */
+	struct post post;      /* id 0: none */
+};
+
+static void correspond_about_clear(struct correspond_about *about)
+{
+	case_file_clear(&about->file);
+	post_clear(&about->post);
+}
+
+/* The mail was the author's own, not passed on to them. */
+static bool correspond_is_own(
+    const struct batch *batch, const struct correspond_about *about)
+{
+	OWN(own_string)
+	char *recipient = own_printf("person:%lld", (long long)batch->actor.id);
+
+	if (strcmp(about->post.recipient, "requester") == 0)
+		return about->file.record.requester_id == batch->actor.id;
+	return strcmp(about->post.recipient, recipient) == 0;
+}
+
+/* By the signed address's post, else by the Message-ID that is answered. */
+static bool correspond_find_post(
+    struct batch *batch, struct post *ret_post, struct err *err)
+{
+	const struct event *letter = batch->event;
+	const char *dot = letter->ref ? strchr(letter->ref, '.') : NULL;
+
+	if (dot && !(letter->doubts & EVENT_UNSIGNED))
+		return post_get(batch->store, strtoll(dot + 1, NULL, 10),
+		           ret_post, err) != POST_FAILED;
+	return letter->thread == NULL ||
+	       post_find_remote(batch->store, "mail", letter->thread, ret_post,
+	           err) != POST_FAILED;
+}
+
+/* ABSENT: about none, or none that they may know of by what they sent. */
+static enum case_record_got correspond_find_case(
+    struct batch *batch, struct correspond_about *about, struct err *err)
+{
+	const char *ref = batch->event->ref;
+	OWN(own_string)
+	char *number =
+	    ref ? own_printf("%.*s", (int)strcspn(ref, "."), ref) : NULL;
+
+	if (number == NULL)
+		return CASE_ABSENT;
+	enum case_record_got got = case_find(batch, number, &about->file, err);
+	if (got != CASE_FOUND)
+		return got;
+	if (!correspond_find_post(batch, &about->post, err))
+		return CASE_FAILED;
+	if (about->post.id && (about->post.case_id != about->file.record.id ||
+	                          !correspond_is_own(batch, about)))
+		post_clear(&about->post);
+	return verb_may_see(batch, &about->file) ? CASE_FOUND : CASE_ABSENT;
+}
+
+/* "CT-1042.17", or "CT-1042" if no mail of theirs is answered. */
+static char *correspond_ref(const struct correspond_about *about)
+{
+	return about->post.id ? own_printf("%s.%lld", about->file.record.number,
+	                            (long long)about->post.id)
+	                      : own_strdup(about->file.record.number);
+}
+
+/* One of the words below a mail of ours. */
+static bool correspond_command(struct batch *batch,
+    struct correspond_about *about, const char *verb, const char *rest,
+    struct handle_answer *answer, struct err *err)
+{
+	const struct workflow *workflow = about->file.workflow;
+	const json_t *row = workflow_event(workflow, verb);
+	const char *field = form_single_text_field(workflow_form(
+	    workflow, json_string_value(json_object_get(row, "form"))));
+	bool confirmed =
+	    about->post.id && strcmp(about->post.template_, TELL_CONFIRM) == 0;
+	OWN(own_string)
+	char *ref = correspond_ref(about);
+	struct notify_case c = {
+	    .workflow = workflow,
+	    .record = &about->file.record,
+	    .requester = &about->file.requester,
+	    .rules = about->file.rules,
+	};
+
+	if (strcmp(verb, "status") == 0)
+		return verb_status(batch, &about->file, answer, err);
+	if (json_object_get(row, "confirm") && !confirmed)
+		return case_note(batch, &about->file.record, verb, "to_confirm",
+		           err) &&
+		       tell_confirm(batch, &c, verb, row, err);
+	return correspond_act(batch, verb, ref,
+	    field && rest[0] ? json_pack("{s:s}", field, rest) : NULL, answer,
+	    err);
+}
+
+/* Which of the mail's words, or of those that a status mail has. */
+static const char *correspond_verb(
+    const struct correspond_about *about, const char *text, char **ret_rest)
+{
+	const struct workflow *workflow = about->file.workflow;
+	const json_t *always =
+	    jsonx_path(workflow_json(workflow), "status.buttons");
+	const char *verb = NULL;
+
+	if (about->post.id &&
+	    strcmp(about->post.template_, TELL_CONFIRM) == 0 &&
+	    command_is(text, "yes", ret_rest))
+		return json_string_value(json_array_get(about->post.verbs, 0));
+	if (about->post.id)
+		verb =
+		    command_verb(text, workflow, about->post.verbs, ret_rest);
+	if (verb == NULL)
+		verb = command_verb(text, workflow, always, ret_rest);
+	if (verb == NULL && command_is(text, "status", ret_rest))
+		verb = "status";
+	return verb;
+}
+
+static bool correspond_on_case(struct batch *batch,
+    struct correspond_about *about, struct handle_answer *answer,
+    struct err *err)
+{
+	const struct event *letter = batch->event;
+	const char *reply = about->post.id ? about->post.reply_verb : NULL;
+	OWN(own_string)
+	char *rest = NULL;
+	const char *verb = correspond_verb(about, letter->text, &rest);
+
+	if (verb && (reply == NULL || strcmp(verb, reply) != 0))
+		return correspond_command(
+		    batch, about, verb, rest, answer, err);
+	const char *field =
+	    reply ? form_single_text_field(workflow_form(about->file.workflow,
+	                json_string_value(json_object_get(
+	                    workflow_event(about->file.workflow, reply),
+	                    "form"))))
+	          : NULL;
+	if (reply == NULL || letter->text[0] == '\0')
+		return verb_status(batch, &about->file, answer, err);
+	OWN(own_string)
+	char *ref = correspond_ref(about);
+	return correspond_act(batch, reply, ref,
+	    field ? json_pack("{s:s}", field, verb ? rest : letter->text)
+	          : json_object(),
+	    answer, err);
+}
+
+/* --- about nothing yet --------------------------------------------------- */
+
+/* "status" and "withdraw": each open case with what can be done. */
+static bool correspond_all_cases(struct batch *batch, bool *ret_any,
+    struct handle_answer *answer, struct err *err)
+{
+	int64_t after_id = 0;
+
+	for (*ret_any = false;; *ret_any = true) {
+		OWN(case_record_clear)
+		struct case_record record = {.id = 0};
+		OWN(case_file_clear)
+		struct case_file file = {.workflow = NULL};
+		enum case_record_got got = case_record_open_of(
+		    batch->store, batch->actor.id, after_id, &record, err);
+		if (got != CASE_FOUND)
+			return got == CASE_ABSENT;
+		after_id = record.id;
+		if (!case_get(batch, after_id, &file, err) ||
+		    !verb_status(batch, &file, answer, err))
+			return false;
+	}
+}
+
+/* The workflow that the first line names; the only one, if it names none. */
+static const struct workflow *correspond_wanted(const struct batch *batch)
+{
+	const char *text = batch->event->text;
+	const struct workflow *w;
+
+	for (size_t i = 0; (w = rulebook_nth(batch->rulebook, i)); i++) {
+		const json_t *row =
+		    workflow_event(w, workflow_opening_event(w));
+		const char *title =
+		    json_string_value(json_object_get(row, "title"));
+		if ((title && command_is(text, title, NULL)) ||
+		    command_is(text, workflow_title(w), NULL) ||
+		    command_is(text, workflow_id(w), NULL))
+			return w;
+	}
+	return rulebook_nth(batch->rulebook, 1)
+	           ? NULL
+	           : rulebook_nth(batch->rulebook, 0);
+}
+
+static bool correspond_anew(
+    struct batch *batch, struct handle_answer *answer, struct err *err)
+{
+	const char *text = batch->event->text;
+	bool claimed = batch->event->doubts & EVENT_CLAIMED;
+	bool told = false;
+
+	if (!claimed &&
+	    (command_is(text, "status", NULL) ||
+	        command_is(text, "withdraw", NULL)) &&
+	    !correspond_all_cases(batch, &told, answer, err))
+		return false;
+	if (told)
+		return true;
+	const struct workflow *workflow = correspond_wanted(batch);
+	if (workflow == NULL || command_is(text, "help", NULL) ||
+	    command_is(text, "status", NULL) ||
+	    command_is(text, "withdraw", NULL))
+		return case_note(batch, NULL, "message", "done", err) &&
+		       tell_help(batch, err);
+	return correspond_act(batch, workflow_opening_event(workflow),
+	    workflow_id(workflow), NULL, answer, err);
+}
+
+/* --- the letter ---------------------------------------------------------- */
+
+/* The draft that the letter fills in, if it is theirs. */
+static enum draft_got correspond_find_draft(
+    struct batch *batch, struct draft *ret_draft, struct err *err)
+{
+	static const char PREFIX[] = "DRAFT.";
+	const char *ref = batch->event->ref;
+
+	if (ref == NULL || strncmp(ref, PREFIX, strlen(PREFIX)) != 0)
+		return DRAFT_ABSENT;
+	enum draft_got got = draft_get(batch->store,
+	    strtoll(ref + strlen(PREFIX), NULL, 10), ret_draft, err);
+	if (got == DRAFT_FOUND && ret_draft->person_id != batch->actor.id) {
+		draft_clear(ret_draft);
+		return DRAFT_ABSENT;
+	}
+	return got;
+}
+
+/* A case they cannot know of does not exist; the number in a subject alone
+ * means nothing. */
+static bool correspond_elsewhere(
+    struct batch *batch, struct handle_answer *answer, struct err *err)
+{
+	const struct event *letter = batch->event;
+
+	if (letter->ref && (letter->doubts & EVENT_CLAIMED))
+		return verb_refuse(batch, "unproved", NULL, NULL, answer, err);
+	if (letter->ref &&
+	    (letter->thread || !(letter->doubts & EVENT_UNSIGNED)))
+		return verb_refuse(
+		    batch, "unknown_case", NULL, NULL, answer, err);
+	return correspond_anew(batch, answer, err);
+}
+
+/* Signed for one reader: in another's hands it proves nothing. */
+static bool correspond_case(struct batch *batch, struct correspond_about *about,
+    struct handle_answer *answer, struct err *err)
+{
+	const struct event *letter = batch->event;
+	struct event doubted = *letter;
+
+	if (about->post.id)
+		return correspond_on_case(batch, about, answer, err);
+	doubted.doubts |= EVENT_UNSIGNED;
+	batch->event = &doubted;
+	bool ok = correspond_on_case(batch, about, answer, err);
+	batch->event = letter;
+	return ok;
+}
+
+bool correspond(
+    struct batch *batch, struct handle_answer *answer, struct err *err)
+{
+	OWN(draft_clear)
+	struct draft draft = {.id = 0};
+	OWN(correspond_about_clear)
+	struct correspond_about about = {.post = {.id = 0}};
+
+	if (batch->event->text == NULL)
+		return err_set(err, ERR_INPUT, "a letter without text");
+	switch (correspond_find_draft(batch, &draft, err)) {
+	case DRAFT_FAILED:
+		return false;
+	case DRAFT_FOUND:
+		return command_is(batch->event->text, "help", NULL)
+		           ? tell_help(batch, err)
+		           : correspond_fill(batch, &draft, answer, err);
+	case DRAFT_ABSENT:
+		break;
+	}
+	switch (correspond_find_case(batch, &about, err)) {
+	case CASE_FAILED:
+		return false;
+	case CASE_FOUND:
+		return correspond_case(batch, &about, answer, err);
+	case CASE_ABSENT:
+		break;
+	}
+	return correspond_elsewhere(batch, answer, err);
+}
+
+/* --- what came back ------------------------------------------------------ */
+
+/* The notice that did not reach the mailbox, as a direct message. */
+static bool correspond_other_channel(struct batch *batch,
+    const struct outbox_row *mail, const struct person *person, struct err *err)
+{
+	const char *user = person_slack_user(person);
+
+	if (user == NULL || batch->config->slack_api_url == NULL)
+		return true;
+	struct outbox_row row = {
+	    .case_id = mail->case_id,
+	    .person_id = person->id,
+	    .system = own_strdup("slack"),
+	    .kind = DELIVERY_POST,
+	    .lane = own_printf("slack:%s", user),
+	    .payload = json_pack("{s:s, s:O}", "user", user, "notice",
+	        json_object_get(mail->payload, "notice")),
+	};
+	return batch_send(batch, &row, err);
+}
+
+bool correspond_bounce(struct batch *batch, struct err *err)
+{
+	const struct event *e = batch->event;
+	OWN(outbox_row_clear)
+	struct outbox_row mail = {.id = 0};
+	OWN(person_clear)
+	struct person person = {.id = 0};
+	OWN(own_string)
+	char *error = own_printf("bounced %s", e->text ? e->text : "");
+
+	switch (outbox_bounce(
+	    batch->store, strtoll(e->ref, NULL, 10), error, &mail, err)) {
+	case OUTBOX_FAILED:
+		return false;
+	case OUTBOX_ABSENT:
+		return true;
+	case OUTBOX_FOUND:
+		break;
+	}
+	struct case_record record = {.id = mail.case_id};
+	OWN(own_string)
+	char *outcome = own_printf("failed: %s", error);
+	return case_note(batch, mail.case_id ? &record : NULL, "mail.mail",
+	           outcome, err) &&
+	       person_get(batch->store, mail.person_id, &person, err) &&
+	       correspond_other_channel(batch, &mail, &person, err);
+}

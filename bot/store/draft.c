@@ -1,0 +1,119 @@
+/*
+ * draft.c: see draft.h.
+ */
+#include "store/draft.h"
+
+#include "base/own.h"
+
+static const char DRAFT_CONTEXT[] = "draft";
+
+static const char DRAFT_GET[] =
+    "SELECT id, person_id, verb, ref, answers FROM draft WHERE id = $1";
+static const char DRAFT_FIND[] =
+    "SELECT id, person_id, verb, ref, answers FROM draft"
+    " WHERE person_id = $1 AND verb = $2 AND ref = $3";
+static const char DRAFT_PUT[] =
+    "INSERT INTO draft (person_id, verb, ref, created_at_ms, answers)"
+    " VALUES ($1, $2, $3, $4, $5) RETURNING id";
+static const char DRAFT_UPDATE[] =
+    "UPDATE draft SET answers = $1 WHERE id = $2";
+static const char DRAFT_DELETE[] = "DELETE FROM draft WHERE id = $1";
+
+void draft_clear(struct draft *draft)
+{
+	free(draft->verb);
+	free(draft->ref);
+	json_decref(draft->answers);
+	*draft = (struct draft){.id = 0};
+}
+
+static enum draft_got draft_read(struct store *store, struct db_statement *st,
+    struct draft *ret_draft, struct err *err)
+{
+	enum db_got got = db_next(st, err);
+	json_t *answers = NULL;
+
+	if (got == DB_END)
+		return DRAFT_ABSENT;
+	if (got == DB_FAILED ||
+	    !store_sealed(store, st, 4, DRAFT_CONTEXT, &answers, err))
+		return DRAFT_FAILED;
+	*ret_draft = (struct draft){
+	    .id = db_int(st, 0),
+	    .person_id = db_int(st, 1),
+	    .verb = own_strdup(db_text(st, 2)),
+	    .ref = own_strdup(db_text(st, 3)),
+	    .answers = answers,
+	};
+	db_done(st);
+	return DRAFT_FOUND;
+}
+
+enum draft_got draft_get(
+    struct store *store, int64_t id, struct draft *ret_draft, struct err *err)
+{
+	struct db_statement *st = db_statement(store_db(store), DRAFT_GET);
+
+	db_bind_int(st, id);
+	return draft_read(store, st, ret_draft, err);
+}
+
+static bool draft_put(
+    struct store *store, struct draft *draft, int64_t now_ms, struct err *err)
+{
+	struct db_statement *st = db_statement(store_db(store), DRAFT_PUT);
+
+	db_bind_int(st, draft->person_id);
+	db_bind_text(st, draft->verb);
+	db_bind_text(st, draft->ref);
+	db_bind_int(st, now_ms);
+	store_bind_sealed(store, st, DRAFT_CONTEXT, draft->answers);
+	if (db_next(st, err) != DB_ROW)
+		return false;
+	draft->id = db_int(st, 0);
+	db_done(st);
+	return true;
+}
+
+bool draft_open(struct store *store, int64_t person_id, const char *verb,
+    const char *ref, int64_t now_ms, struct draft *ret_draft, struct err *err)
+{
+	struct db_statement *st = db_statement(store_db(store), DRAFT_FIND);
+
+	db_bind_int(st, person_id);
+	db_bind_text(st, verb);
+	db_bind_text(st, ref);
+	enum draft_got got = draft_read(store, st, ret_draft, err);
+	if (got != DRAFT_ABSENT)
+		return got == DRAFT_FOUND;
+	OWN(draft_clear)
+	struct draft draft = {
+	    .person_id = person_id,
+	    .verb = own_strdup(verb),
+	    .ref = own_strdup(ref),
+	    .answers = json_object(),
+	};
+	if (!draft_put(store, &draft, now_ms, err))
+		return false;
+	*ret_draft = draft;
+	draft = (struct draft){.id = 0};
+	return true;
+}
+
+bool draft_update(
+    struct store *store, const struct draft *draft, struct err *err)
+{
+	struct db_statement *st = db_statement(store_db(store), DRAFT_UPDATE);
+
+	store_bind_sealed(store, st, DRAFT_CONTEXT, draft->answers);
+	db_bind_int(st, draft->id);
+	return db_run(st, err);
+}
+
+bool draft_delete(struct store *store, int64_t id, struct err *err)
+{
+	struct db_statement *st = db_statement(store_db(store), DRAFT_DELETE);
+
+	db_bind_int(st, id);
+	return db_run(st, err);
+}
