@@ -364,22 +364,30 @@ static bool correspond_all_cases(struct batch *batch, bool *ret_any,
 	}
 }
 
-/* The workflow that the first line names; the only one, if it names none. */
+static bool correspond_names(const struct workflow *w, const char *text)
+{
+	const char *title = json_string_value(json_object_get(
+	    workflow_event(w, workflow_opening_event(w)), "title"));
+
+	return (title && command_is(text, title, NULL)) ||
+	       command_is(text, workflow_title(w), NULL) ||
+	       command_is(text, workflow_id(w), NULL);
+}
+
+/* The workflow that the first line or the subject names; else the one that is
+ * configured, or the only one. NULL: it could be several. */
 static const struct workflow *correspond_wanted(const struct batch *batch)
 {
-	const char *text = batch->event->text;
+	const struct event *letter = batch->event;
+	const char *request = batch->config->mail_request;
 	const struct workflow *w;
 
-	for (size_t i = 0; (w = rulebook_nth(batch->rulebook, i)); i++) {
-		const json_t *row =
-		    workflow_event(w, workflow_opening_event(w));
-		const char *title =
-		    json_string_value(json_object_get(row, "title"));
-		if ((title && command_is(text, title, NULL)) ||
-		    command_is(text, workflow_title(w), NULL) ||
-		    command_is(text, workflow_id(w), NULL))
+	for (size_t i = 0; (w = rulebook_nth(batch->rulebook, i)); i++)
+		if (correspond_names(w, letter->text) ||
+		    (letter->subject && correspond_names(w, letter->subject)))
 			return w;
-	}
+	if (request)
+		return rulebook_workflow(batch->rulebook, request);
 	return rulebook_nth(batch->rulebook, 1)
 	           ? NULL
 	           : rulebook_nth(batch->rulebook, 0);

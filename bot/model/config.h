@@ -9,7 +9,7 @@
  *   [mail]    smtp_url = smtp://host:port | smtp+starttls://host:port,
  *             user, password = SECRET, ca_file, from, domain,
  *             answers = no | plus | plain, members = DOMAIN, …,
- *             answers_per_sender, answers_per_case, answers_to_strangers
+ *             request = WORKFLOW, answers_per_sender, answers_per_case, answers_to_strangers
  *   [calendar NAME]  timezone, hours = mon-fri 09:00-12:00 13:00-17:00, …,
  *             holidays = DATE, DATE HH:MM-HH:MM, file:PATH (lines, or .ics)
  *   [office NAME]  title, slack_channel, members (e-mail addresses or Slack
@@ -74,6 +74,7 @@ struct config {
 	/* Domains whose authenticated senders are members, in lower case,
 	 * NULL-terminated; NULL: only whom the chat knows. */
 	char **mail_members;
+	char *mail_request; /* workflow of a letter that names none, or NULL */
 	/* How many letters are answered within an hour; what is beyond is
 	 * noted, not answered. */
 	int mail_per_sender;

@@ -174,6 +174,8 @@ static const struct config_key config_mail_keys[] = {
         false, "beadle.university.example"},
     {"answers", config_mail_answers, 0, false, false, "plus"},
     {"members", config_mail_members, 0, false, true, "university.example"},
+    {"request", config_value_text, offsetof(struct config, mail_request), false,
+        false, "canvas-token"},
     {"answers_per_sender", config_mail_limit,
         offsetof(struct config, mail_per_sender), false, false, "20"},
     {"answers_per_case", config_mail_limit,

@@ -22,6 +22,8 @@ static const char UNNAMED[] = "{\"by\":\"person:context.answers\"}";
 static const char NAMED_OR[] =
     "{\"by\":[\"person:context.sponsor\",\"office:edtech\"]}";
 static const char NOBODY[] = "{}";
+static const char OPENS[] = "{\"by\":\"anyone\",\"opens\":true}";
+enum { DOUBTFUL = EVENT_CLAIMED | EVENT_UNSIGNED };
 
 static const struct {
 	const char *who;
@@ -30,50 +32,65 @@ static const struct {
 	const char *decided;   /* the office they have decided for */
 	const char *want;
 	const char *want_office;
+	unsigned doubts; /* of the event */
 } wants[] = {
-    {ADA, ANYONE, NULL, NULL, "allowed", NULL},
-    {WEI, ANYONE, NULL, NULL, "allowed", NULL},
-    {ADA, REQUESTER, ADA, NULL, "allowed", NULL},
-    {WEI, REQUESTER, ADA, NULL, "not_requester", NULL},
-    {ADA, REQUESTER, NULL, NULL, "not_requester", NULL},
-    {WEI, APPROVE, ADA, NULL, "allowed", "canvas_admins"},
-    {HANA, APPROVE, ADA, NULL, "allowed", "canvas_admins"},
-    {HANA, SECURE, ADA, NULL, "allowed", "security_office"},
-    {PRIYA, APPROVE, ADA, NULL, "not_office", "canvas_admins"},
-    {ADA, APPROVE, ADA, NULL, "not_office", "canvas_admins"},
-    {WEI, APPROVE, WEI, NULL, "own_request", "canvas_admins"},
+    {ADA, ANYONE, NULL, NULL, "allowed", NULL, 0},
+    {WEI, ANYONE, NULL, NULL, "allowed", NULL, 0},
+    {ADA, REQUESTER, ADA, NULL, "allowed", NULL, 0},
+    {WEI, REQUESTER, ADA, NULL, "not_requester", NULL, 0},
+    {ADA, REQUESTER, NULL, NULL, "not_requester", NULL, 0},
+    {WEI, APPROVE, ADA, NULL, "allowed", "canvas_admins", 0},
+    {HANA, APPROVE, ADA, NULL, "allowed", "canvas_admins", 0},
+    {HANA, SECURE, ADA, NULL, "allowed", "security_office", 0},
+    {PRIYA, APPROVE, ADA, NULL, "not_office", "canvas_admins", 0},
+    {ADA, APPROVE, ADA, NULL, "not_office", "canvas_admins", 0},
+    {WEI, APPROVE, WEI, NULL, "own_request", "canvas_admins", 0},
     {WEI, APPROVE, ADA, "canvas_admins", "already_decided_by_you",
-        "canvas_admins"},
-    {HANA, APPROVE, ADA, "security_office", "other_office", "canvas_admins"},
+        "canvas_admins", 0},
+    {HANA, APPROVE, ADA, "security_office", "other_office", "canvas_admins", 0},
     {HANA, SECURE, ADA, "security_office", "already_decided_by_you",
-        "security_office"},
+        "security_office", 0},
     /* Asking is no decision: before and after one. */
-    {WEI, ASK, ADA, "canvas_admins", "allowed", "canvas_admins"},
-    {WEI, ASK, WEI, NULL, "allowed", "canvas_admins"},
+    {WEI, ASK, ADA, "canvas_admins", "allowed", "canvas_admins", 0},
+    {WEI, ASK, WEI, NULL, "allowed", "canvas_admins", 0},
     /* A list: whoever fits one entry acts as that. */
-    {WEI, EITHER, ADA, NULL, "allowed", "canvas_admins"},
-    {ADA, EITHER, ADA, NULL, "allowed", NULL},
-    {ADA, EITHER, ADA, "canvas_admins", "allowed", NULL},
-    {PRIYA, EITHER, ADA, NULL, "not_requester", NULL},
-    {WEI, OFFICES, ADA, NULL, "allowed", "canvas_admins"},
-    {JO, OFFICES, ADA, NULL, "allowed", "edtech"},
-    {ADA, OFFICES, ADA, NULL, "not_office", "canvas_admins"},
-    {WEI, NOWHERE, ADA, NULL, "not_office", NULL},
-    {WEI, NOBODY, ADA, NULL, "not_office", NULL},
+    {WEI, EITHER, ADA, NULL, "allowed", "canvas_admins", 0},
+    {ADA, EITHER, ADA, NULL, "allowed", NULL, 0},
+    {ADA, EITHER, ADA, "canvas_admins", "allowed", NULL, 0},
+    {PRIYA, EITHER, ADA, NULL, "not_requester", NULL, 0},
+    {WEI, OFFICES, ADA, NULL, "allowed", "canvas_admins", 0},
+    {JO, OFFICES, ADA, NULL, "allowed", "edtech", 0},
+    {ADA, OFFICES, ADA, NULL, "not_office", "canvas_admins", 0},
+    {WEI, NOWHERE, ADA, NULL, "not_office", NULL, 0},
+    {WEI, NOBODY, ADA, NULL, "not_office", NULL, 0},
     /* The case names Priya@U.example as its sponsor. */
-    {PRIYA, NAMED, ADA, NULL, "allowed", NULL},
-    {WEI, NAMED, ADA, NULL, "not_named", NULL},
-    {ADA, NAMED, ADA, NULL, "not_named", NULL},
-    {PRIYA, NAMED, PRIYA, NULL, "own_request", NULL},
-    {PRIYA, NAMED, NULL, NULL, "not_named", NULL},
-    {PRIYA, UNNAMED, ADA, NULL, "not_named", NULL},
-    {PRIYA, NAMED_OR, ADA, NULL, "allowed", NULL},
-    {JO, NAMED_OR, ADA, NULL, "allowed", "edtech"},
-    {"T1/UALIAS", NAMED, ADA, NULL, "unknown_person", NULL},
+    {PRIYA, NAMED, ADA, NULL, "allowed", NULL, 0},
+    {WEI, NAMED, ADA, NULL, "not_named", NULL, 0},
+    {ADA, NAMED, ADA, NULL, "not_named", NULL, 0},
+    {PRIYA, NAMED, PRIYA, NULL, "own_request", NULL, 0},
+    {PRIYA, NAMED, NULL, NULL, "not_named", NULL, 0},
+    {PRIYA, UNNAMED, ADA, NULL, "not_named", NULL, 0},
+    {PRIYA, NAMED_OR, ADA, NULL, "allowed", NULL, 0},
+    {JO, NAMED_OR, ADA, NULL, "allowed", "edtech", 0},
+    {"T1/UALIAS", NAMED, ADA, NULL, "unknown_person", NULL, 0},
     /* Whoever is no member may nothing, whatever the office says. */
-    {"T1/UGUEST", ANYONE, NULL, NULL, "unknown_person", NULL},
-    {"T1/UGUEST", APPROVE, ADA, NULL, "unknown_person", NULL},
-    {"T1/UGUEST", REQUESTER, "T1/UGUEST", NULL, "unknown_person", NULL},
+    {"T1/UGUEST", ANYONE, NULL, NULL, "unknown_person", NULL, 0},
+    /* What is only claimed opens a case by a signed answer, and no more. */
+    {ADA, OPENS, NULL, NULL, "allowed", NULL, EVENT_CLAIMED},
+    {ADA, OPENS, NULL, NULL, "unproved", NULL, DOUBTFUL},
+    {ADA, REQUESTER, ADA, NULL, "unproved", NULL, EVENT_CLAIMED},
+    {ADA, REQUESTER, ADA, NULL, "allowed", NULL, EVENT_UNSIGNED},
+    {WEI, APPROVE, ADA, NULL, "unproved", "canvas_admins", EVENT_CLAIMED},
+    /* Nobody decides but by answering the mail that asked. */
+    {WEI, APPROVE, ADA, NULL, "unsigned", "canvas_admins", EVENT_UNSIGNED},
+    {WEI, APPROVE, ADA, NULL, "unproved", "canvas_admins", DOUBTFUL},
+    {WEI, ASK, ADA, NULL, "allowed", "canvas_admins", EVENT_UNSIGNED},
+    /* Doubts never help. */
+    {PRIYA, APPROVE, ADA, NULL, "not_office", "canvas_admins", DOUBTFUL},
+    {WEI, APPROVE, WEI, NULL, "own_request", "canvas_admins", DOUBTFUL},
+    {"T1/UGUEST", OPENS, NULL, NULL, "unknown_person", NULL, EVENT_CLAIMED},
+    {"T1/UGUEST", APPROVE, ADA, NULL, "unknown_person", NULL, 0},
+    {"T1/UGUEST", REQUESTER, "T1/UGUEST", NULL, "unknown_person", NULL, 0},
 };
 
 static void check(struct desk *d, size_t i)
@@ -102,9 +119,9 @@ static void check(struct desk *d, size_t i)
 		                     wants[i].decided, "approve",
 		                     fixture_event(d->f, event), err));
 	}
-	fixture_ok(
-	    d->f, authorise(&d->config, d->f->store, row,
-	              record.id ? &record : NULL, &person, &answer, err));
+	fixture_ok(d->f,
+	    authorise(&d->config, d->f->store, row, record.id ? &record : NULL,
+	        &person, wants[i].doubts, &answer, err));
 	const char *verdict = authorise_verdict_name(answer.verdict);
 	const char *office = answer.office ? answer.office->name : "none";
 	const char *want_office =

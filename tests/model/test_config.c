@@ -121,7 +121,7 @@ static void all_there_is(void **state)
 	         "user = b\npassword = file:pw\nca_file = pw\n"
 	         "from = The Beadle <b@u.example>\ndomain = u.example\n"
 	         "answers = plus\nmembers = U.example,\n\tcs.u.example\n"
-	         "answers_per_sender = 7\n"
+	         "answers_per_sender = 7\nrequest = canvas-token\n"
 	         "[office sec]\ntitle = Security Office\n"
 	         "slack_channel = G0123\nmembers = Ada@U.example,\n"
 	         "\tU0123,,\n# a comment\n  bo@u.example cy@u.example\n"
@@ -154,6 +154,7 @@ static void all_there_is(void **state)
 	assert_null(c->mail_members[2]);
 	assert_int_equal(c->mail_per_sender, 7);
 	assert_int_equal(c->mail_per_case, 40);
+	assert_string_equal(c->mail_request, "canvas-token");
 	assert_int_equal(c->office_count, 2);
 	const struct config_office *sec = config_office_find(c, "sec");
 	assert_string_equal(sec->title, "Security Office");

@@ -90,7 +90,8 @@ static void the_first_message_heads_the_thread(void **state)
 	    POST_FOUND);
 	assert_int_equal(post.id, head);
 	assert_int_equal(
-	    post_main(f->store, one, "slack", "requester", &post, &f->err), POST_ABSENT);
+	    post_main(f->store, one, "slack", "requester", &post, &f->err),
+	    POST_ABSENT);
 }
 
 static void live_messages_in_order(void **state)
