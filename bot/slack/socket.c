@@ -8,6 +8,7 @@
  */
 #include "slack/socket.h"
 
+#include "base/clock.h"
 #include "base/crypto.h"
 #include "base/jsonx.h"
 #include "base/log.h"
@@ -28,6 +29,7 @@ static const struct slack_socket_pace socket_pace = {
             .ping_ms = 5000,
             .pong_ms = 10000,
         },
+    .steady_ms = 60000,
     .backoff_first_ms = 500,
     .backoff_max_ms = 300000,
     .crowded_ms = 5000,
@@ -48,7 +50,8 @@ struct slack_socket {
 	struct slack_link *link; /* NULL: there is none */
 	struct slack_link_self self;
 	struct slack_intake *intake;
-	int failures; /* since the last hello */
+	int64_t hello_at_ms; /* of the link, monotonic */
+	int failures;        /* since a link was steady */
 	struct websocket_timer *retry;
 
 	pthread_mutex_t lock;
@@ -88,13 +91,20 @@ static void socket_again(struct slack_socket *s, const char *reason,
 	websocket_timer_set(s->retry, wait_ms);
 }
 
-/* Slack renews a connection every few hours. One that was not even greeted
- * has failed, whatever the peer calls it. */
-static bool socket_is_planned(const struct slack_link_end *end)
+/* A greeting proves little: a peer that greets and cuts, over and over, would
+ * have us back at once each time. */
+static bool socket_was_steady(
+    const struct slack_socket *s, const struct slack_link_end *end)
 {
-	return end->said_hello &&
-	       (strcmp(end->reason, "warning") == 0 ||
-	           strcmp(end->reason, "refresh_requested") == 0);
+	return end->said_hello && clock_monotonic_ms() - s->hello_at_ms >=
+	                              s->options.pace->steady_ms;
+}
+
+/* Slack renews a connection every few hours. */
+static bool socket_is_renewal(const char *reason)
+{
+	return strcmp(reason, "warning") == 0 ||
+	       strcmp(reason, "refresh_requested") == 0;
 }
 
 static int64_t socket_at_least_ms(
@@ -122,7 +132,7 @@ static void socket_on_hello(void *arg, const struct slack_frame *frame)
 	struct slack_socket *s = arg;
 
 	s->state = SOCKET_READY;
-	s->failures = 0;
+	s->hello_at_ms = clock_monotonic_ms();
 	log_info("slack_connected",
 	    LOG_INT("connections", frame->num_connections),
 	    LOG_INT("lifetime_ms", frame->lifetime_ms));
@@ -141,16 +151,20 @@ static void socket_on_gone(
     void *arg, struct slack_link *link, const struct slack_link_end *end)
 {
 	struct slack_socket *s = arg;
+	bool steady = socket_was_steady(s, end);
 
 	(void)link;
 	s->link = NULL;
+	if (steady)
+		s->failures = 0;
 	log_info("slack_disconnected", LOG_STR("reason", end->reason),
 	    LOG_INT("http", end->http_status),
 	    LOG_INT("code", end->close_code));
 	if (s->state == SOCKET_STOPPED)
 		socket_say_closed(s);
 	else
-		socket_again(s, end->reason, socket_is_planned(end),
+		socket_again(s, end->reason,
+		    steady && socket_is_renewal(end->reason),
 		    socket_at_least_ms(s->options.pace, end->reason));
 }
 
@@ -192,6 +206,8 @@ static void socket_no_offer(
 {
 	int64_t at_least_ms = retry_after_ms;
 
+	if (at_least_ms < 0 && strcmp(error, "ratelimited") == 0)
+		at_least_ms = s->options.pace->crowded_ms;
 	/* Tried again soon, it would only be repeated. */
 	if (slack_answer_is_bad_token(error)) {
 		at_least_ms = s->options.pace->refused_ms;

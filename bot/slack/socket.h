@@ -19,10 +19,13 @@ struct slack_socket;
 
 struct slack_socket_pace {
 	struct slack_link_pace link;
+	/* Greeted and gone sooner than this, a connection has failed. */
+	int64_t steady_ms;
 	/* The most that the first, and that any later attempt waits. */
 	int64_t backoff_first_ms;
 	int64_t backoff_max_ms;
-	int64_t crowded_ms; /* at least, when there are too many of us */
+	/* At least, when there are too many of us or we ask too often. */
+	int64_t crowded_ms;
 	int64_t refused_ms; /* at least, when only an operator can help */
 };
 

@@ -22,6 +22,14 @@ static const struct slack_socket_pace pace = {
     .refused_ms = 160,
 };
 
+/* No connection is steady, and waits grow: full jitter of up to 100 ms. */
+static const struct slack_socket_pace flapping_pace = {
+    .link = {.open_ms = 2000, .hello_ms = 250, .ping_ms = 10, .pong_ms = 250},
+    .steady_ms = 60000,
+    .backoff_first_ms = 2,
+    .backoff_max_ms = 100,
+};
+
 static struct world world;
 static struct config *config;
 static struct engine *engine;
@@ -81,7 +89,8 @@ static int setup(void **state)
 	           : 1;
 }
 
-static void start(peer_script *api_script, peer_script *ws_script)
+static void start_at(const struct slack_socket_pace *at,
+    peer_script *api_script, peer_script *ws_script)
 {
 	static char url[64];
 
@@ -91,7 +100,12 @@ static void start(peer_script *api_script, peer_script *ws_script)
 	app =
 	    (struct slack_api){.web = web, .url = url, .token = "xapp-secret"};
 	sock = slack_socket_start(&(struct slack_socket_options){
-	    .api = &app, .loop = loop, .engine = engine, .pace = &pace});
+	    .api = &app, .loop = loop, .engine = engine, .pace = at});
+}
+
+static void start(peer_script *api_script, peer_script *ws_script)
+{
+	start_at(&pace, api_script, ws_script);
 }
 
 static void start_engine(void)
@@ -426,6 +440,44 @@ static void however_it_is_lost_there_is_a_new_one(void **state)
 	}
 }
 
+enum { FLAPS = 20 };
+
+static int64_t flapped_at_ms[FLAPS];
+
+static bool script_flapping(struct peer *peer, int fd, int n)
+{
+	if (!ws_accept(peer, fd))
+		return false;
+	ws_write_text(fd, HELLO);
+	if (n == FLAPS) {
+		stage = 1;
+		read_to_the_end(peer, fd);
+		return false;
+	}
+	if (n % 2) {
+		ws_write_text(fd, DISCONNECT("refresh_requested"));
+		read_to_the_end(peer, fd);
+	}
+	flapped_at_ms[n] = clock_monotonic_ms();
+	return true;
+}
+
+/* Each is greeted and gone at once. Of the waits, fourteen are of up to 100
+ * ms; were each hello a new beginning, none would be of more than two. */
+static void a_greeting_alone_is_no_success(void **state)
+{
+	int long_waits = 0;
+
+	(void)state;
+	start_at(&flapping_pace, answer_ticket, script_flapping);
+	start_engine();
+	peer_wait(&stage, 1);
+	assert_int_equal(stage, 1);
+	for (int n = 0; n < FLAPS; n++)
+		long_waits += asked_at_ms[n + 1] - flapped_at_ms[n] > 20;
+	assert_true(long_waits >= 3);
+}
+
 static bool script_refuse(struct peer *peer, int fd, int n)
 {
 	if (n < 3) {
@@ -512,6 +564,7 @@ static const struct {
 	int64_t want_wait_ms;
 } refusals[] = {
     {"429 Slow down", "Retry-After: 1\r\n", "", 1000},
+    {"429 Slow down", "", "", 80},
     {"200 OK", "", "{\"ok\":false,\"error\":\"invalid_auth\"}", 160},
     {"200 OK", "", "{\"ok\":false,\"error\":\"token_revoked\"}", 160},
     {"200 OK", "", "{\"ok\":false,\"error\":\"internal_error\"}", 0},
@@ -618,6 +671,7 @@ int main(void)
 	    TEST(an_acknowledgement_goes_where_its_envelope_came_from),
 	    TEST(a_full_engine_loses_nothing_and_keeps_the_order),
 	    TEST(however_it_is_lost_there_is_a_new_one),
+	    TEST(a_greeting_alone_is_no_success),
 	    TEST(a_refused_upgrade_is_tried_with_a_new_url),
 	    TEST(pongs_keep_it_alive),
 	    TEST(garbage_is_passed_over),
