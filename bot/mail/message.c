@@ -27,8 +27,7 @@ static const char MESSAGE_WORD_END[] = "?=";
 
 /* --- headers ------------------------------------------------------------- */
 
-/* "<left@right>" of printable ASCII. */
-static bool message_is_id(const char *text)
+bool mail_message_is_id(const char *text)
 {
 	size_t len = text ? strlen(text) : 0;
 	size_t ats = 0;
@@ -189,12 +188,12 @@ static bool message_check(const struct mail_message *message, struct err *err)
 	json_t *one;
 	size_t i;
 
-	if (!message_is_id(message->message_id) ||
+	if (!mail_message_is_id(message->message_id) ||
 	    !smtp_address_ok(message->from) || !smtp_address_ok(message->to) ||
 	    (message->reply_to && !smtp_address_ok(message->reply_to)))
 		return err_set(err, ERR_INPUT, "bad_header");
 	json_array_foreach (message->references, i, one)
-		if (!message_is_id(json_string_value(one)))
+		if (!mail_message_is_id(json_string_value(one)))
 			return err_set(err, ERR_INPUT, "bad_reference");
 	return true;
 }

@@ -41,6 +41,8 @@ struct mail_message {
  */
 bool mail_message_build(
     const struct mail_message *message, struct str *ret_bytes, struct err *err);
+/* "<left@right>" of printable ASCII, as a Message-ID of ours refers to. */
+bool mail_message_is_id(const char *text);
 /* The HTML body alone, a whole document: for looking at. sheet may be NULL. */
 void mail_message_html(
     const json_t *notice, const char *sheet, struct str *out);

@@ -10,8 +10,11 @@
  *             user, password = SECRET, ca_file, from, domain,
  *             answers = no | plus | plain, members = DOMAIN, …,
  *             request = WORKFLOW, answers_per_sender, answers_per_case,
- * answers_to_strangers [calendar NAME]  timezone, hours = mon-fri 09:00-12:00
- * 13:00-17:00, …, holidays = DATE, DATE HH:MM-HH:MM, file:PATH (lines, or .ics)
+ *             answers_to_strangers
+ *
+ *   [calendar NAME]  timezone, hours = mon-fri 09:00-12:00 13:00-17:00, …,
+ *             holidays = DATE, DATE HH:MM-HH:MM, file:PATH (lines, or .ics)
+ *
  *   [office NAME]  title, slack_channel, members (e-mail addresses or Slack
  *             user ids, separated by commas), quorum
  *

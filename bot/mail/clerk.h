@@ -1,0 +1,36 @@
+/*
+ * clerk.h: a letter becomes an event: who wrote, what about, and how much of
+ * that is proved. What it is about is read, in this order, from an address of
+ * ours that only the receiver of one mail knows, from the Message-ID of the
+ * mail that it answers, and from a number in the subject; the last two leave
+ * doubts (model/event.h), and what they may do is the engine's. Pure.
+ */
+#ifndef BEADLE_MAIL_CLERK_H
+#define BEADLE_MAIL_CLERK_H
+
+#include "base/crypto.h"
+#include "mail/letter.h"
+#include "model/event.h"
+
+#include <stdint.h>
+
+/* How our own mails are known. Borrowed for the call. */
+struct clerk {
+	unsigned char key[CRYPTO_KEY_BYTES]; /* mail_address_key() */
+	const char *from;                    /* our address */
+	const char *domain;                  /* of our Message-IDs */
+};
+
+/*
+ * Never NULL, yours to event_free(). Its external id is the letter's
+ * Message-ID and a hash of what was written, not of the way it came: a copy
+ * that took another way is the same letter.
+ *
+ * EVENT_MESSAGE: from a person. EVENT_BOUNCE: a mail of ours came back for
+ * good. EVENT_NOTE: everything else, a program's mail above all; its text is a
+ * word that says why.
+ */
+struct event *clerk_event(
+    const struct clerk *clerk, const struct letter *letter, int64_t now_ms);
+
+#endif
