@@ -6,6 +6,8 @@
 
 #include "base/own.h"
 #include "base/str.h"
+#include "mail/html.h"
+#include "mail/trim.h"
 #include "text/redact.h"
 
 #include <string.h>
@@ -107,7 +109,10 @@ static char *letter_text(const struct mime *mime)
 			continue;
 		if (text.len && text.data[text.len - 1] != '\n')
 			str_add_char(&text, '\n');
-		str_add(&text, part->text);
+		if (part->kind == MIME_HTML)
+			html_to_text(part->text, &text);
+		else
+			str_add(&text, part->text);
 	}
 	return own_strdup(str_text(&text));
 }
@@ -133,10 +138,13 @@ static void letter_words(const struct mime *mime, struct letter *letter)
 {
 	OWN(own_string)
 	char *text = letter_text(mime);
+	OWN(str_clear)
+	struct str own = {.max_bytes = LETTER_MAX_TEXT_BYTES};
 
 	letter->subject = letter_redacted(mime->subject);
 	letter->text = letter_redacted(text);
-	letter->own = own_strdup(letter->text);
+	letter->forwarded = trim_reply(letter->text, &own);
+	letter->own = own_strdup(str_text(&own));
 	letter->date_ms = mime->date_ms;
 	letter->cut = mime->cut;
 	letter_attachments(mime, letter);
