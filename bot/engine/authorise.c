@@ -49,6 +49,7 @@ static bool authorise_by_one(const struct config *config, const char *by,
     struct authorise_answer *answer)
 {
 	answer->office = NULL;
+	answer->role = NULL;
 	if (strcmp(by, "anyone") == 0)
 		return true;
 	if (strcmp(by, "requester") == 0) {
@@ -57,10 +58,12 @@ static bool authorise_by_one(const struct config *config, const char *by,
 	}
 	if (strncmp(by, "office:", 7) != 0) {
 		answer->verdict = AUTHORISE_NOT_NAMED;
+		answer->role = by;
 		return named_is(by, record, person);
 	}
 	answer->verdict = AUTHORISE_NOT_OFFICE;
 	answer->office = config_office_find(config, by + 7);
+	answer->role = by + 7;
 	return answer->office && authorise_is_member(answer->office, person);
 }
 
@@ -94,19 +97,19 @@ static bool authorise_excluded(const json_t *row,
 	return false;
 }
 
-/* A person decides once per case, and for one office. */
+/* A person decides once per case, and in one role. */
 static bool authorise_decision(struct store *store,
     const struct case_record *record, const struct person *person,
     struct authorise_answer *answer, struct err *err)
 {
 	OWN(own_string)
-	char *office = NULL;
+	char *role = NULL;
 
-	if (!decision_of(store, record->id, person->id, &office, err))
+	if (!decision_of(store, record->id, person->id, &role, err))
 		return false;
-	if (office == NULL)
+	if (role == NULL)
 		answer->verdict = AUTHORISE_ALLOWED;
-	else if (strcmp(office, answer->office->name) == 0)
+	else if (strcmp(role, answer->role) == 0)
 		answer->verdict = AUTHORISE_ALREADY_DECIDED_BY_YOU;
 	else
 		answer->verdict = AUTHORISE_OTHER_OFFICE;
@@ -147,7 +150,7 @@ bool authorise(const struct config *config, struct store *store,
 	else if (authorise_doubted(row, doubts, &answer))
 		;
 	else if (json_is_true(json_object_get(row, "decides")) && record &&
-	         answer.office)
+	         answer.role)
 		ok = authorise_decision(store, record, person, &answer, err);
 	else
 		answer.verdict = AUTHORISE_ALLOWED;

@@ -33,6 +33,9 @@ struct authorise_answer {
 	/* The office the person acts for, or that it would take; borrowed
 	 * from the configuration. NULL: none. */
 	const struct config_office *office;
+	/* As what the person decides: the office's name, or the "person:…" of
+	 * the row. NULL: as anybody, or as the requester. Borrowed. */
+	const char *role;
 };
 
 /*

@@ -204,39 +204,39 @@ static bool verb_find_post(struct batch *batch, const struct case_file *file,
 }
 
 static bool verb_send(struct batch *batch, struct case_file *file,
-    const json_t *row, const struct config_office *office, const json_t *clean,
+    const json_t *row, const struct authorise_answer *may, const json_t *clean,
     const json_t *about, struct handle_answer *answer, struct err *err)
 {
 	const char *verb = batch->event->verb;
-	json_auto_t *event = facts_event(batch, verb, clean, office, about);
+	json_auto_t *event =
+	    facts_event(batch, verb, clean, may->office, about);
 	bool taken;
 
 	if (!case_step(batch, file, event, &taken, err))
 		return false;
 	if (!taken)
 		return verb_refuse_case(
-		    batch, "not_now", file, row, office, answer, err);
-	if (json_is_true(json_object_get(row, "decides")) && office)
+		    batch, "not_now", file, row, may->office, answer, err);
+	if (json_is_true(json_object_get(row, "decides")) && may->role)
 		return decision_put(batch->store, file->record.id,
-		    batch->actor.id, office->name, verb, batch->journal_id,
-		    err);
+		    batch->actor.id, may->role, verb, batch->journal_id, err);
 	return true;
 }
 
 /* A case event that passed the authoriser. */
 static bool verb_allowed(struct batch *batch, struct case_file *file,
-    const json_t *row, const struct config_office *office, const json_t *about,
+    const json_t *row, const struct authorise_answer *may, const json_t *about,
     struct handle_answer *answer, struct err *err)
 {
 	const char *form = json_string_value(json_object_get(row, "form"));
 	json_auto_t *event =
-	    facts_event(batch, batch->event->verb, NULL, office, about);
+	    facts_event(batch, batch->event->verb, NULL, may->office, about);
 	json_auto_t *clean = NULL;
 	bool sound;
 
 	if (!case_accepts(file, event))
 		return verb_refuse_case(
-		    batch, "not_now", file, row, office, answer, err);
+		    batch, "not_now", file, row, may->office, answer, err);
 	if (batch->event->kind == EVENT_ACTION && form)
 		return case_note(batch, &file->record, batch->event->verb,
 		           "form_opened", err) &&
@@ -246,7 +246,7 @@ static bool verb_allowed(struct batch *batch, struct case_file *file,
 	        &sound, answer, err))
 		return false;
 	return !sound ||
-	       verb_send(batch, file, row, office, clean, about, answer, err);
+	       verb_send(batch, file, row, may, clean, about, answer, err);
 }
 
 bool verb_on_case(struct batch *batch, struct case_file *file, int64_t post_id,
@@ -265,8 +265,7 @@ bool verb_on_case(struct batch *batch, struct case_file *file, int64_t post_id,
 	        &batch->actor, batch->event->doubts, &may, err))
 		return false;
 	if (may.verdict == AUTHORISE_ALLOWED && current)
-		return verb_allowed(
-		    batch, file, row, may.office, about, answer, err);
+		return verb_allowed(batch, file, row, &may, about, answer, err);
 	return verb_refuse_case(batch,
 	    may.verdict == AUTHORISE_ALLOWED
 	        ? "stale"

@@ -89,10 +89,10 @@ static void check_senders(const struct check_event *e)
 	if (check_is(e, "opens"))
 		finding_add(e->check->findings, FINDING_MISTAKE, at_decides,
 		    "opening a case decides nothing; remove it");
-	else if (!by.offices)
+	else if (!by.offices && !by.persons)
 		finding_add(e->check->findings, FINDING_MISTAKE, at_decides,
-		    "a decision counts for an office; write \"by\":"
-		    " \"office:NAME\", or remove \"decides\"");
+		    "a decision counts for an office or a named person; write"
+		    " \"by\": \"office:NAME\", or remove \"decides\"");
 }
 
 /* With a configuration (which has no quorum above the members): can the office

@@ -12,7 +12,7 @@ static const char DECISION_PUT[] =
     " VALUES ($1, $2, $3, $4, $5)";
 
 bool decision_of(struct store *store, int64_t case_id, int64_t person_id,
-    char **ret_office, struct err *err)
+    char **ret_role, struct err *err)
 {
 	struct db_statement *st = db_statement(store_db(store), DECISION_OF);
 
@@ -21,19 +21,19 @@ bool decision_of(struct store *store, int64_t case_id, int64_t person_id,
 	enum db_got got = db_next(st, err);
 	if (got == DB_FAILED)
 		return false;
-	*ret_office = got == DB_ROW ? own_strdup(db_text(st, 0)) : NULL;
+	*ret_role = got == DB_ROW ? own_strdup(db_text(st, 0)) : NULL;
 	db_done(st);
 	return true;
 }
 
 bool decision_put(struct store *store, int64_t case_id, int64_t person_id,
-    const char *office, const char *verb, int64_t journal_id, struct err *err)
+    const char *role, const char *verb, int64_t journal_id, struct err *err)
 {
 	struct db_statement *st = db_statement(store_db(store), DECISION_PUT);
 
 	db_bind_int(st, case_id);
 	db_bind_int(st, person_id);
-	db_bind_text(st, office);
+	db_bind_text(st, role);
 	db_bind_text(st, verb);
 	db_bind_int(st, journal_id);
 	return db_run(st, err);

@@ -11,11 +11,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* ret_office is the office this person decided for, NULL if they have not;
- * yours to free(). */
+/* ret_role is what this person decided as, an office's name or "person:…";
+ * NULL if they have not. Yours to free(). */
 bool decision_of(struct store *store, int64_t case_id, int64_t person_id,
-    char **ret_office, struct err *err);
+    char **ret_role, struct err *err);
 bool decision_put(struct store *store, int64_t case_id, int64_t person_id,
-    const char *office, const char *verb, int64_t journal_id, struct err *err);
+    const char *role, const char *verb, int64_t journal_id, struct err *err);
 
 #endif

@@ -72,11 +72,11 @@ const char schema_sql[] =
     "CREATE INDEX journal_waiting ON journal (person_id, id)"
     " WHERE state = 'waiting';"
 
-    /* One decision per person and case, whichever office it is for. */
+    /* One decision per person and case, in whichever role. */
     "CREATE TABLE decision ("
     " case_id INTEGER NOT NULL REFERENCES case_record (id),"
     " person_id INTEGER NOT NULL REFERENCES person (id),"
-    " office TEXT NOT NULL,"
+    " office TEXT NOT NULL," /* its name, or person:PATH */
     " verb TEXT NOT NULL,"
     " journal_id INTEGER NOT NULL REFERENCES journal (id),"
     " PRIMARY KEY (case_id, person_id)"

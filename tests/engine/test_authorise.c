@@ -18,6 +18,8 @@ static const char OFFICES[] =
 static const char NOWHERE[] = "{\"by\":\"office:no_such\"}";
 static const char NAMED[] =
     "{\"by\":\"person:context.sponsor\",\"not\":[\"requester\"]}";
+static const char NAMED_DECIDES[] =
+    "{\"by\":\"person:context.sponsor\",\"decides\":true}";
 static const char UNNAMED[] = "{\"by\":\"person:context.answers\"}";
 static const char NAMED_OR[] =
     "{\"by\":[\"person:context.sponsor\",\"office:edtech\"]}";
@@ -72,6 +74,13 @@ static const struct {
     {PRIYA, UNNAMED, ADA, NULL, "not_named", NULL, 0},
     {PRIYA, NAMED_OR, ADA, NULL, "allowed", NULL, 0},
     {JO, NAMED_OR, ADA, NULL, "allowed", "edtech", 0},
+    /* And decides once, as that or for an office. */
+    {PRIYA, NAMED_DECIDES, ADA, NULL, "allowed", NULL, 0},
+    {PRIYA, NAMED_DECIDES, ADA, "person:context.sponsor",
+        "already_decided_by_you", NULL, 0},
+    {PRIYA, NAMED_DECIDES, ADA, "security_office", "other_office", NULL, 0},
+    {PRIYA, SECURE, ADA, "person:context.sponsor", "other_office",
+        "security_office", 0},
     {"T1/UALIAS", NAMED, ADA, NULL, "unknown_person", NULL, 0},
     /* Whoever is no member may nothing, whatever the office says. */
     {"T1/UGUEST", ANYONE, NULL, NULL, "unknown_person", NULL, 0},
