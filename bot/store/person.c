@@ -33,7 +33,7 @@ static const char PERSON_LEARN[] =
 /* $1 the person, $2 the address. */
 static const char PERSON_FORGET_ADDRESSES[] =
     "DELETE FROM person_identity WHERE system = 'mail' AND person_id = $1"
-    " AND external_id IS NOT $2";
+    " AND external_id IS DISTINCT FROM $2";
 static const char PERSON_OF_ADDRESS[] =
     "SELECT person_id, (SELECT count(*) FROM person_identity o"
     "  WHERE o.person_id = i.person_id AND o.system <> 'mail')"

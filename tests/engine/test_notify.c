@@ -111,10 +111,14 @@ static void whom_the_case_names(void **state)
 	    {"Priya@U.example", "post user=UPRIYA; mail to=priya@u.example"},
 	    {"Chair@U.example",
 	        "post email=chair@u.example; mail to=chair@u.example"},
+	    /* A guest: the sender finds out again, whatever they became. */
+	    {"gus@u.example",
+	        "post email=gus@u.example; mail to=gus@u.example"},
 	};
 	struct desk *d = *state;
 
 	desk_know_all(d);
+	desk_learn(d, "T1/UGUS", "Gus", "gus@u.example", "guest");
 	desk_request(d);
 	desk_all_arrive(d);
 	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++) {
