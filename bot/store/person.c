@@ -177,10 +177,10 @@ static bool person_absorb(
 	return true;
 }
 
-/* Whose address it is. Two that are both in chat do not take it from each
- * other. */
-static bool person_own_address(
-    struct store *store, int64_t id, const char *address, struct err *err)
+/* Whose address it is, if anybody vouches for it. Two that are both in chat do
+ * not take it from each other. */
+static bool person_own_address(struct store *store, int64_t id,
+    const char *address, bool vouched_for, struct err *err)
 {
 	struct db_statement *st =
 	    db_statement(store_db(store), PERSON_FORGET_ADDRESSES);
@@ -189,7 +189,7 @@ static bool person_own_address(
 	db_bind_text(st, address);
 	if (!db_run(st, err))
 		return false;
-	if (address == NULL)
+	if (address == NULL || !vouched_for)
 		return true;
 	st = db_statement(store_db(store), PERSON_OF_ADDRESS);
 	db_bind_text(st, address);
@@ -216,7 +216,8 @@ bool person_learn(struct store *store, int64_t id, const char *name,
 	db_bind_text(st, standing);
 	db_bind_int(st, now_ms);
 	db_bind_int(st, id);
-	return db_run(st, err) && person_own_address(store, id, lower, err);
+	return db_run(st, err) && person_own_address(store, id, lower,
+	                              strcmp(standing, "member") == 0, err);
 }
 
 const char *person_slack_user(const struct person *person)

@@ -237,6 +237,26 @@ static void a_writer_who_comes_to_the_chat_is_one_person(void **state)
 	assert_int_equal(fixture_int(f, "SELECT person_id FROM decision"), ada);
 }
 
+/* Nobody here vouches for it: else whoever writes Ada's address into their
+ * profile would be sent what is hers. */
+static void an_address_of_another_workspace_is_a_claim(void **state)
+{
+	static const char *const standings[] = {"external", "bot"};
+	struct fixture *f = *state;
+	int64_t by_mail = writer(f, "ada@u.example");
+
+	for (size_t i = 0; i < sizeof(standings) / sizeof(standings[0]); i++) {
+		int64_t eve =
+		    learn(f, "T2/UEVE", "ada@u.example", standings[i]);
+		assert_int_not_equal(eve, by_mail);
+		assert_int_equal(writer(f, "ada@u.example"), by_mail);
+		/* Nor one that nobody has written from yet. */
+		learn(f, "T2/UEVE", "ben@u.example", standings[i]);
+	}
+	assert_int_not_equal(
+	    writer(f, "ben@u.example"), fixture_person(f, "T2/UEVE"));
+}
+
 static void two_in_chat_do_not_become_one(void **state)
 {
 	struct fixture *f = *state;
@@ -260,6 +280,7 @@ int main(void)
 	    fixture_test(who_writes_from_a_known_address_is_that_person),
 	    fixture_test(another_address_takes_the_old_ones_place),
 	    fixture_test(a_writer_who_comes_to_the_chat_is_one_person),
+	    fixture_test(an_address_of_another_workspace_is_a_claim),
 	    fixture_test(two_in_chat_do_not_become_one),
 	};
 
