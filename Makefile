@@ -160,13 +160,15 @@ lint: ## clang-tidy and cppcheck
 clean: ## remove what was built
 	rm -rf build
 
-install: $(BUILD)/beadle ## copy it to $(DESTDIR)$(PREFIX)
+install: $(BUILD)/beadle ## copy it to PREFIX (/usr/local) below DESTDIR
 	install -D -m 755 $(BUILD)/beadle $(DESTDIR)$(PREFIX)/bin/beadle
 	install -d $(DESTDIR)$(PREFIX)/share/beadle/workflows \
 	    $(DESTDIR)$(PREFIX)/share/beadle/templates
 	install -m 644 workflows/*.json workflows/*.talk \
 	    $(DESTDIR)$(PREFIX)/share/beadle/workflows
 	install -m 644 templates/*.md $(DESTDIR)$(PREFIX)/share/beadle/templates
+	install -D -m 644 deploy/README.md \
+	    $(DESTDIR)$(PREFIX)/share/doc/beadle/README.md
 	install -D -m 644 deploy/beadle.service \
 	    $(DESTDIR)/lib/systemd/system/beadle.service
 	install -D -m 644 deploy/beadle.example.conf \
