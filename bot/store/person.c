@@ -204,6 +204,13 @@ static bool person_own_address(struct store *store, int64_t id,
 	return holder == id || in_chat || person_absorb(store, id, holder, err);
 }
 
+/* Our own workspace has seen its people's addresses confirmed. */
+static bool person_is_vouched_for(const char *standing)
+{
+	return strcmp(standing, "external") != 0 &&
+	       strcmp(standing, "bot") != 0;
+}
+
 bool person_learn(struct store *store, int64_t id, const char *name,
     const char *email, const char *standing, int64_t now_ms, struct err *err)
 {
@@ -217,7 +224,7 @@ bool person_learn(struct store *store, int64_t id, const char *name,
 	db_bind_int(st, now_ms);
 	db_bind_int(st, id);
 	return db_run(st, err) && person_own_address(store, id, lower,
-	                              strcmp(standing, "member") == 0, err);
+	                              person_is_vouched_for(standing), err);
 }
 
 const char *person_slack_user(const struct person *person)
