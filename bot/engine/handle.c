@@ -139,7 +139,9 @@ static bool handle_message(
  * cannot be asked for. */
 static bool handle_known(const struct batch *batch)
 {
-	if (mailing_is_mail(batch->event) && batch->actor.chat_user == NULL)
+	if (mailing_is_mail(batch->event) &&
+	    (batch->actor.chat_user == NULL ||
+	        batch->config->slack_api_url == NULL))
 		return true;
 	return strcmp(batch->actor.standing, "unknown") != 0 &&
 	       batch->now_ms - batch->actor.checked_at_ms <

@@ -117,7 +117,8 @@ static bool notify_chat(struct batch *batch, const struct notify_case *c,
 	struct render render = {.title = NULL};
 	int64_t post_id;
 
-	if (!notify_chat_address(office, person, payload, &lane))
+	if (batch->config->slack_api_url == NULL ||
+	    !notify_chat_address(office, person, payload, &lane))
 		return true;
 	if (json_is_true(json_object_get(action, "thread")) &&
 	    !notify_thread(batch, c->record->id, recipient, payload, err))

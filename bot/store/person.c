@@ -142,7 +142,11 @@ bool person_of_address(struct store *store, const char *address,
 	OWN(own_string)
 	char *lower = person_lower(address);
 
-	return person_meet(store, "mail", lower, address, ret_person, err);
+	if (!person_meet(store, "mail", lower, address, ret_person, err))
+		return false;
+	if (strcmp(ret_person->standing, "member") != 0)
+		own_string(&ret_person->chat_user);
+	return true;
 }
 
 bool person_get(

@@ -27,7 +27,9 @@ void person_clear(struct person *person);
 bool person_meet(struct store *store, const char *system, const char *who,
     const char *name, struct person *ret_person, struct err *err);
 /* Whoever has this e-mail address: the person whom a look-up found to have it,
- * else somebody known by the address alone, of standing "unknown". */
+ * else somebody known by the address alone, of standing "unknown". Only a
+ * member is in chat here: nobody else is written to there on somebody else's
+ * word. */
 bool person_of_address(struct store *store, const char *address,
     struct person *ret_person, struct err *err);
 /* ERR_BUG if there is none. */

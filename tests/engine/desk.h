@@ -133,6 +133,7 @@ static inline void desk_config(struct desk *d)
 	    .workflows_dir = (char *)"workflows",
 	    .templates_dir = (char *)"templates",
 	    .store_path = d->f->path,
+	    .slack_api_url = (char *)"https://slack.example/api/",
 	    .mail_host = (char *)"localhost",
 	    .mail_domain = (char *)"beadle.example",
 	    .calendars = d->calendars,

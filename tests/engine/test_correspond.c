@@ -282,6 +282,7 @@ static void a_withdrawal_is_confirmed_first(void **state)
 /* The office has no channel, so its members are asked by mail. */
 static void only_mail(struct desk *d)
 {
+	d->config.slack_api_url = NULL;
 	for (size_t i = 0; i < d->config.office_count; i++)
 		d->offices[i].slack_channel = NULL;
 }
@@ -551,11 +552,26 @@ static void strangers_share_their_answers(void **state)
 /* --- what comes back
  * ----------------------------------------------------------- */
 
+/* No row waits for a chat that is not there. */
+static void without_a_chat_nothing_is_sent_there(void **state)
+{
+	struct desk *d = *state;
+
+	only_mail(d);
+	request_by_mail(d);
+	answer_with(d, ADA_MAIL, "Withdraw");
+	answer_with(d, ADA_MAIL, "yes");
+	want_state(d, "withdrawn");
+	assert_int_equal(
+	    fixture_int(
+	        d->f, "SELECT count(*) FROM outbox WHERE system = 'slack'"),
+	    0);
+}
+
 static void a_bounce_fails_its_row_and_goes_by_chat(void **state)
 {
 	struct desk *d = *state;
 
-	d->config.slack_api_url = (char *)"https://slack.example/api/";
 	desk_know_all(d);
 	desk_request(d);
 	const struct delivery *mail = mail_to(d, ADA_MAIL);
@@ -620,6 +636,7 @@ int main(void)
 	    mail_test(an_identity_that_is_old_is_looked_up_first),
 	    mail_test(a_sender_is_answered_so_often_in_an_hour),
 	    mail_test(strangers_share_their_answers),
+	    mail_test(without_a_chat_nothing_is_sent_there),
 	    mail_test(a_bounce_fails_its_row_and_goes_by_chat),
 	    mail_test(without_an_inbox_mails_are_as_ever),
 	};

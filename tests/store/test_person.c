@@ -101,6 +101,8 @@ static void an_address_means_one_person(void **state)
 		    person_of_address(f->store, wants[i].address, &p, &f->err));
 		assert_int_equal(p.id, wants[i].want_id);
 		assert_int_equal(strcasecmp(p.email, wants[i].address), 0);
+		if (p.id != 1)
+			assert_null(p.chat_user);
 		assert_string_equal(p.standing, p.id == 1   ? "member"
 		                                : p.id == 2 ? "guest"
 		                                            : "unknown");
