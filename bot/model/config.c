@@ -134,6 +134,8 @@ void config_free(struct config **config)
 	free(c->mail_from_name);
 	free(c->mail_domain);
 	free(c->mail_request);
+	free(c->mail_authserv_id);
+	config_inbox_clear(&c->inbox);
 	for (size_t i = 0; c->mail_members && c->mail_members[i]; i++)
 		free(c->mail_members[i]);
 	free(c->mail_members);

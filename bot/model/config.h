@@ -10,7 +10,8 @@
  *             user, password = SECRET, ca_file, from, domain,
  *             answers = no | plus | plain, members = DOMAIN, …,
  *             request = WORKFLOW, answers_per_sender, answers_per_case,
- *             answers_to_strangers
+ *             answers_to_strangers,
+ *             authserv_id; inbox and what belongs to it: struct config_inbox
  *
  *   [calendar NAME]  timezone, hours = mon-fri 09:00-12:00 13:00-17:00, …,
  *             holidays = DATE, DATE HH:MM-HH:MM, file:PATH (lines, or .ics)
@@ -31,6 +32,7 @@
 #include "base/str.h"
 #include "model/config_calendar.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct config_office {
@@ -47,6 +49,29 @@ enum config_answers {
 	CONFIG_ANSWERS_NO,    /* nothing reads them */
 	CONFIG_ANSWERS_PLUS,  /* each to an address of its own: from+…@ */
 	CONFIG_ANSWERS_PLAIN, /* all to from: it has no plus addressing */
+};
+
+/* [mail] inbox = imaps://USER@HOST/FOLDER, imap+starttls://USER@HOST/FOLDER
+ * or maildir:PATH, and the keys inbox_… beside it. */
+struct config_inbox {
+	char *maildir; /* its path, or NULL */
+
+	char *host; /* of IMAP, or NULL */
+	int port;
+	bool tls;      /* from the first byte */
+	bool starttls; /* neither: this machine */
+	char *user;
+	char *folder;
+	char *password; /* or NULL, and then by a token: */
+	char *token_url;
+	char *client_id;
+	char *client_secret;
+	char *refresh_token; /* NULL: client credentials */
+	char *scope;
+	char *sasl; /* "XOAUTH2" or "OAUTHBEARER" */
+
+	char *processed; /* the folders where mail is put afterwards */
+	char *failed;
 };
 
 struct config {
@@ -83,6 +108,10 @@ struct config {
 	int mail_per_sender;
 	int mail_per_case;
 	int mail_to_strangers; /* all senders together who are not proved */
+	/* Whose Authentication-Results prove a sender; "" for Microsoft's,
+	 * which has no name; NULL: no mail is authenticated. */
+	char *mail_authserv_id;
+	struct config_inbox inbox; /* host and maildir NULL: there is none */
 
 	struct config_calendar **calendars;
 	size_t calendar_count;
@@ -100,8 +129,9 @@ bool config_load(
     const char *path, struct config **ret_config, struct str *ret_problems);
 /*
  * The same on a machine that is not the service's, for who wants to know its
- * offices and calendars only: no secret is read (the key is all zeros, tokens
- * and passwords are NULL), and folders and certificates need not be there.
+ * offices, calendars or Maildir only: no secret is read (the key is all zeros,
+ * tokens and passwords are NULL), and folders and certificates need not be
+ * there.
  */
 bool config_load_elsewhere(
     const char *path, struct config **ret_config, struct str *ret_problems);

@@ -1,9 +1,11 @@
 /*
- * config_mail.c: [mail]: the relay, and who we are there.
+ * config_mail.c: [mail]: the relay, and who we are there; the inbox is
+ * config_inbox.c's.
  */
 #include "model/config_section.h"
 
 #include "base/own.h"
+#include "model/config_inbox.h"
 #include "model/config_value.h"
 #include "model/endpoint.h"
 
@@ -142,6 +144,18 @@ static bool config_mail_limit(struct config_reader *r,
 	return true;
 }
 
+/* May be empty: that means Microsoft's. */
+static bool config_mail_authserv_id(struct config_reader *r,
+    const struct config_key *key, const char *value, struct err *err)
+{
+	if (strpbrk(value, " \t;()\""))
+		return err_set(err, ERR_INPUT,
+		    "write the name that your mail provider puts first into "
+		    "Authentication-Results, for example mx.google.com");
+	*config_value_field(r, key) = own_strdup(value);
+	return true;
+}
+
 static void config_mail_end(struct config_reader *r)
 {
 	/* Of the 64 that RFC 5321 allows; the rest says what is answered. */
@@ -157,6 +171,7 @@ static void config_mail_end(struct config_reader *r)
 		    "[mail] from is too long for answers = plus; write an "
 		    "address of at most %d letters before the @",
 		    LOCAL_MAX_BYTES);
+	config_inbox_end(r);
 }
 
 static const struct config_key config_mail_keys[] = {
@@ -182,6 +197,27 @@ static const struct config_key config_mail_keys[] = {
         offsetof(struct config, mail_per_case), false, false, "40"},
     {"answers_to_strangers", config_mail_limit,
         offsetof(struct config, mail_to_strangers), false, false, "60"},
+    {"authserv_id", config_mail_authserv_id,
+        offsetof(struct config, mail_authserv_id), false, false, ""},
+    {"inbox", config_inbox_set, 0, false, false, ""},
+    {"inbox_password", config_value_secret,
+        offsetof(struct config, inbox.password), false, false, ""},
+    {"inbox_token_url", config_inbox_token_url,
+        offsetof(struct config, inbox.token_url), false, false, ""},
+    {"inbox_client_id", config_value_text,
+        offsetof(struct config, inbox.client_id), false, false, ""},
+    {"inbox_client_secret", config_value_secret,
+        offsetof(struct config, inbox.client_secret), false, false, ""},
+    {"inbox_refresh_token", config_value_secret,
+        offsetof(struct config, inbox.refresh_token), false, false, ""},
+    {"inbox_scope", config_value_text, offsetof(struct config, inbox.scope),
+        false, false, ""},
+    {"inbox_sasl", config_inbox_sasl, offsetof(struct config, inbox.sasl),
+        false, false, ""},
+    {"inbox_processed", config_inbox_folder,
+        offsetof(struct config, inbox.processed), false, false, ""},
+    {"inbox_failed", config_inbox_folder, offsetof(struct config, inbox.failed),
+        false, false, ""},
 };
 
 const struct config_section config_mail_section = {

@@ -14,7 +14,8 @@ extern const struct config_section config_mail_section;
 extern const struct config_section config_office_section;
 extern const struct config_section config_calendar_section;
 
-/* What an office holds; not the memory it lies in. */
+/* What they hold; not the memory they lie in. */
+void config_inbox_clear(struct config_inbox *inbox);
 void config_office_clear(struct config_office *office);
 
 #endif
