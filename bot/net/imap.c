@@ -166,7 +166,7 @@ static bool imap_finish(struct imap *imap, const char *what, struct err *err)
 
 	do {
 		if (imap_next(imap, until_ms, false, &r, err) != WIRE_BYTES)
-			return err_prefix(err, "%s: ", what);
+			return err_prefix(err, "%s", what);
 	} while (r.kind != IMAP_TAGGED);
 	return imap_judge(imap, what, &r, err);
 }
@@ -394,7 +394,7 @@ static bool imap_idle(struct imap *imap, struct err *err)
 		return false;
 	do {
 		if (imap_next(imap, until_ms, false, &r, err) != WIRE_BYTES)
-			return err_prefix(err, "IDLE: ");
+			return err_prefix(err, "IDLE");
 	} while (r.kind == IMAP_UNTAGGED);
 	return r.kind == IMAP_CONTINUE ||
 	       (imap_judge(imap, "IDLE", &r, err) &&

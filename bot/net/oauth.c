@@ -105,7 +105,7 @@ bool oauth_grant_read(const char *body, size_t len,
 	json_auto_t *answer = NULL;
 
 	if (!jsonx_parse(body, len, &answer, err))
-		return err_prefix(err, "the token server's answer: ");
+		return err_prefix(err, "the token server's answer");
 	const char *error = jsonx_path_text(answer, "error");
 	const char *token = jsonx_path_text(answer, "access_token");
 	const char *refresh = jsonx_path_text(answer, "refresh_token");
