@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/own.h"
 #include "engine/engine.h"
+#include "mail/inbox.h"
 #include "mail/sender.h"
 #include "net/smtp.h"
 #include "net/web.h"
@@ -28,6 +29,7 @@ struct service {
 	struct websocket_loop *loop;
 	struct slack *slack;
 	struct mail_sender *mail;
+	struct mail_inbox *inbox;
 };
 
 static void service_room(void *arg)
@@ -36,6 +38,8 @@ static void service_room(void *arg)
 
 	if (service->slack)
 		slack_room(service->slack);
+	if (service->inbox)
+		mail_inbox_room(service->inbox);
 }
 
 static void service_result(void *arg, struct delivery_result *taken_result)
@@ -43,14 +47,22 @@ static void service_result(void *arg, struct delivery_result *taken_result)
 	engine_submit_result(arg, taken_result);
 }
 
+/* Slack's calls, and those for the inbox' tokens. */
+static bool service_start_web(
+    struct service *s, const struct config *config, struct err *err)
+{
+	return (config->slack_api_url == NULL &&
+	           config->inbox.token_url == NULL) ||
+	       web_start(NULL, "Beadle/" BEADLE_VERSION, SERVICE_WEB_IN_FLIGHT,
+	           &s->web, err);
+}
+
 static bool service_start_slack(
     struct service *s, const struct config *config, struct err *err)
 {
 	if (config->slack_api_url == NULL)
 		return true;
-	if (!web_start(NULL, "Beadle/" BEADLE_VERSION, SERVICE_WEB_IN_FLIGHT,
-	        &s->web, err) ||
-	    !websocket_loop_start(NULL, &s->loop, err))
+	if (!websocket_loop_start(NULL, &s->loop, err))
 		return false;
 	s->slack = slack_start(config, s->engine, s->web, s->loop);
 	struct delivery_port port = slack_port(s->slack);
@@ -75,15 +87,22 @@ static bool service_start(
     struct service *s, const struct config *config, struct err *err)
 {
 	engine_set_room(s->engine, service_room, s);
+	if (!service_start_web(s, config, err))
+		return false;
+	if (config->inbox.host || config->inbox.maildir)
+		s->inbox = mail_inbox_new(config, s->engine, s->web);
 	return service_start_slack(s, config, err) &&
 	       service_start_mail(s, config, err) &&
-	       engine_start(s->engine, err);
+	       engine_start(s->engine, err) &&
+	       (s->inbox == NULL || mail_inbox_start(s->inbox, err));
 }
 
 static void service_stop(struct service *s)
 {
 	if (s->slack)
 		slack_stop_intake(s->slack);
+	if (s->inbox)
+		mail_inbox_stop(s->inbox);
 	engine_stop(s->engine);
 	if (s->slack)
 		slack_stop(s->slack);
@@ -91,6 +110,7 @@ static void service_stop(struct service *s)
 	websocket_loop_stop(&s->loop);
 	mail_sender_stop(&s->mail);
 	slack_free(&s->slack);
+	mail_inbox_free(&s->inbox);
 	engine_close(&s->engine);
 }
 

@@ -257,10 +257,9 @@ static struct mail_box inbox_box(
 	return imap_box(config, inbox->oauth, inbox->stop_fd);
 }
 
-bool mail_inbox_start(const struct config *config, struct engine *engine,
-    struct web *web, struct mail_inbox **ret_inbox, struct err *err)
+struct mail_inbox *mail_inbox_new(
+    const struct config *config, struct engine *engine, struct web *web)
 {
-	OWN(mail_inbox_free)
 	struct mail_inbox *inbox = own_calloc(1, sizeof(*inbox));
 
 	inbox->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -269,11 +268,15 @@ bool mail_inbox_start(const struct config *config, struct engine *engine,
 	pthread_cond_init(&inbox->round.answered, NULL);
 	inbox->intake = mail_intake_new(config, engine);
 	inbox->box = inbox_box(inbox, config, web);
+	return inbox;
+}
+
+bool mail_inbox_start(struct mail_inbox *inbox, struct err *err)
+{
 	if (inbox->stop_fd < 0 || inbox->room_fd < 0 ||
 	    pthread_create(&inbox->thread, NULL, inbox_main, inbox) != 0)
 		return err_set(err, ERR_AGAIN, "no mail-in thread");
 	inbox->running = true;
-	*ret_inbox = MOVE(inbox);
 	return true;
 }
 

@@ -17,13 +17,15 @@ struct mail_inbox;
 
 /* config has an inbox. All are borrowed for its life; web may be NULL unless
  * the inbox needs tokens. */
-bool mail_inbox_start(const struct config *config, struct engine *engine,
-    struct web *web, struct mail_inbox **ret_inbox, struct err *err);
+struct mail_inbox *mail_inbox_new(
+    const struct config *config, struct engine *engine, struct web *web);
+/* Starts the thread. After engine_start(): what is taken must be answered. */
+bool mail_inbox_start(struct mail_inbox *inbox, struct err *err);
 /* The engine has room again. Any thread. */
 void mail_inbox_room(struct mail_inbox *inbox);
-/* Reads nothing more, files what the engine has taken, ends the thread.
- * Before engine_stop(), without which the last mail would wait for its
- * answer. */
+/* Reads nothing more, files what the engine has taken, ends the thread if it
+ * was started. Before engine_stop(), without which the last mail would wait for
+ * its answer. */
 void mail_inbox_stop(struct mail_inbox *inbox);
 /* After engine_stop() and web_stop(): nobody calls back any more. */
 void mail_inbox_free(struct mail_inbox **inbox);

@@ -33,6 +33,14 @@ static struct imap_slice imap_cursor_until(
 	return slice;
 }
 
+/* An empty slice need not point anywhere. */
+static struct imap_cursor imap_cursor_of(struct imap_slice slice)
+{
+	const char *at = slice.bytes ? slice.bytes : "";
+
+	return (struct imap_cursor){at, at + slice.len};
+}
+
 static bool imap_cursor_skip(struct imap_cursor *c, char wanted)
 {
 	if (c->at == c->end || *c->at != wanted)
@@ -43,7 +51,7 @@ static bool imap_cursor_skip(struct imap_cursor *c, char wanted)
 
 bool imap_slice_has(struct imap_slice slice, const char *word)
 {
-	struct imap_cursor c = {slice.bytes, slice.bytes + slice.len};
+	struct imap_cursor c = imap_cursor_of(slice);
 
 	while (c.at < c.end) {
 		if (imap_slice_is(imap_cursor_until(&c, " "), word))
@@ -74,7 +82,7 @@ static bool imap_slice_number(
 
 uint32_t imap_slice_number_after(struct imap_slice slice, const char *word)
 {
-	struct imap_cursor c = {slice.bytes, slice.bytes + slice.len};
+	struct imap_cursor c = imap_cursor_of(slice);
 	uint64_t number;
 
 	if (!imap_slice_is(imap_cursor_until(&c, " "), word) ||
@@ -269,7 +277,7 @@ static bool imap_fetch_item(struct imap_fetch *fetch, struct imap_slice name,
 bool imap_response_fetch(
     struct imap_slice rest, struct imap_fetch *ret_fetch, struct err *err)
 {
-	struct imap_cursor c = {rest.bytes, rest.bytes + rest.len};
+	struct imap_cursor c = imap_cursor_of(rest);
 	struct imap_fetch fetch = {.uid = 0};
 	bool ok = imap_cursor_skip(&c, '(');
 

@@ -5,10 +5,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, globSync, mkdirSync, readFileSync,
 	writeFileSync } from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
+import { freePort, startDovecot } from './dovecot.mjs';
 
-const NOBODY = 65534;
 /** A daemon keeps what it is given open: a pipe would never end. */
 const DAEMON = { stdio: 'ignore', timeout: 30_000 };
 
@@ -16,13 +15,6 @@ const DAEMON = { stdio: 'ignore', timeout: 30_000 };
 export const unavailable = process.getuid() !== 0
 	? 'Postfix starts only as root' : !existsSync('/usr/sbin/postfix')
 		? 'Postfix is not installed' : false;
-
-const freePort = () => new Promise(done => {
-	const server = net.createServer().listen(0, '127.0.0.1', () => {
-		const { port } = server.address();
-		server.close(() => done(port));
-	});
-});
 
 const openssl = (folder, ...args) =>
 	execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
@@ -40,72 +32,6 @@ export function certificate(folder, name, subjectAltName) {
 		'ca.key', '-CAcreateserial', '-days', '30', '-extfile', `${name}.ext`,
 		'-out', `${name}.pem`);
 	return { cert: path.join(folder, `${name}.pem`), key: path.join(folder, `${name}.key`) };
-}
-
-function dovecotConfig(dir, { lmtp, auth }) {
-	return `
-base_dir = ${dir}/run
-state_dir = ${dir}/state
-log_path = ${dir}/dovecot.log
-protocols = lmtp
-listen = 127.0.0.1
-default_internal_user = nobody
-default_internal_group = nogroup
-default_login_user = nobody
-first_valid_uid = 1
-mail_uid = nobody
-mail_gid = nogroup
-ssl = no
-auth_mechanisms = plain login
-auth_username_format = %Ln
-mail_location = maildir:${dir}/mail/%n
-passdb {
-  driver = static
-  args = password=secret
-}
-userdb {
-  driver = static
-  args = uid=nobody gid=nogroup home=${dir}/mail/%n allow_all_users=yes
-}
-service anvil {
-  chroot =
-  unix_listener anvil-auth-penalty {
-    mode = 0
-  }
-}
-service stats {
-  chroot =
-}
-service auth {
-  inet_listener {
-    address = 127.0.0.1
-    port = ${auth}
-  }
-}
-service lmtp {
-  inet_listener lmtp {
-    address = 127.0.0.1
-    port = ${lmtp}
-  }
-}
-protocol lmtp {
-  postmaster_address = postmaster@localhost
-}
-`;
-}
-
-function startDovecot(dir, ports) {
-	for (const name of ['run', 'state', 'mail']) {
-		mkdirSync(path.join(dir, name), { recursive: true });
-		chownSync(path.join(dir, name), NOBODY, NOBODY);
-	}
-	chownSync(dir, NOBODY, NOBODY);
-	const config = path.join(dir, 'dovecot.conf');
-	writeFileSync(config, dovecotConfig(dir, ports));
-	const asNobody = (...args) => execFileSync('setpriv', ['--reuid=nobody',
-		'--regid=nogroup', '--clear-groups', ...args], DAEMON);
-	asNobody('dovecot', '-c', config);
-	return () => asNobody('doveadm', '-c', config, 'stop');
 }
 
 const mainConfig = (dir, { cert, key }, { lmtp, auth }) => `
@@ -183,22 +109,19 @@ function startPostfix(dir, certificatePair, ports) {
  */
 export async function startMailServers(folder, certificatePair) {
 	chmodSync(folder, 0o755);
-	const ports = { smtp: await freePort(), lmtp: await freePort(),
-		auth: await freePort() };
-	const dovecot = path.join(folder, 'dovecot');
 	const postfix = path.join(folder, 'postfix');
-	mkdirSync(dovecot);
 	mkdirSync(postfix);
-	const stopDovecot = startDovecot(dovecot, ports);
+	const dovecot = await startDovecot(path.join(folder, 'dovecot'));
+	const ports = { smtp: await freePort(), ...dovecot };
 	const stopPostfix = startPostfix(postfix, certificatePair, ports);
 	return {
 		port: ports.smtp,
 		log: () => readFileSync(path.join(postfix, 'postfix.log'), 'utf8'),
-		mail: user => globSync(`${dovecot}/mail/${user}/new/*`)
+		mail: user => globSync(`${dovecot.maildir(user)}/new/*`)
 			.map(file => readFileSync(file, 'utf8')),
 		stop() {
 			stopPostfix();
-			stopDovecot();
+			dovecot.stop();
 		},
 	};
 }

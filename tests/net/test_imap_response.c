@@ -189,6 +189,7 @@ static void words_and_numbers(void **state)
 	assert_false(imap_slice_has(words, "MOV"));
 	assert_false(imap_slice_has(words, "IMAP4rev1 MOVE"));
 	assert_false(imap_slice_has(SLICE(""), "MOVE"));
+	assert_false(imap_slice_has((struct imap_slice){NULL, 0}, "MOVE"));
 	assert_int_equal(
 	    imap_slice_number_after(SLICE("UIDVALIDITY 17"), "uidvalidity"),
 	    17);
