@@ -7,10 +7,13 @@
 #include "base/crypto.h"
 #include "base/log.h"
 #include "base/own.h"
+#include "mail/address.h"
+#include "mail/clerk.h"
 #include "mail/letter.h"
 
 struct mail_intake {
 	struct letter_policy policy;
+	struct clerk clerk;
 	struct engine *engine;
 };
 
@@ -29,12 +32,17 @@ struct mail_intake *mail_intake_new(
 	    .authserv_id = config->mail_authserv_id,
 	    .own_address = config->mail_from,
 	};
+	intake->clerk.from = config->mail_from;
+	intake->clerk.domain = config->mail_domain;
+	mail_address_key(config->store_key, intake->clerk.key);
 	intake->engine = engine;
 	return intake;
 }
 
 void mail_intake_free(struct mail_intake **intake)
 {
+	if (*intake)
+		crypto_wipe((*intake)->clerk.key, CRYPTO_KEY_BYTES);
 	free(*intake);
 	*intake = NULL;
 }
@@ -47,19 +55,6 @@ static void intake_replied(void *arg, const struct reply *reply)
 	mail->done(mail->arg,
 	    reply->kind == REPLY_NOT_COMMITTED ? MAIL_NOT_NOW : MAIL_TAKEN);
 	free(mail);
-}
-
-/* SEAM */
-static struct event *intake_event(
-    const char *bytes, size_t len, const struct letter *letter)
-{
-	char hash[CRYPTO_HASH_HEX_BYTES];
-
-	(void)letter;
-	crypto_hash_hex(NULL, bytes, len, hash);
-	struct event *event = event_new(EVENT_NOTE, "mail", hash);
-	event->at_ms = clock_now_ms();
-	return event;
 }
 
 bool mail_intake_take(struct mail_intake *intake, const char *bytes, size_t len,
@@ -81,7 +76,8 @@ bool mail_intake_take(struct mail_intake *intake, const char *bytes, size_t len,
 	mail->done = done;
 	mail->arg = arg;
 	OWN(event_free)
-	struct event *event = intake_event(bytes, len, letter);
+	struct event *event =
+	    clerk_event(&intake->clerk, letter, clock_now_ms());
 	if (engine_submit(intake->engine, event, intake_replied, mail)) {
 		event = NULL;
 		return true;
