@@ -48,6 +48,13 @@ static enum case_record_got case_finish_find(struct batch *batch,
 {
 	if (got != CASE_FOUND)
 		return got;
+	/* Only the versions of open cases are loaded (rulebook.c). */
+	if (!file->record.open && file->workflow == NULL &&
+	    rulebook_version(batch->rulebook, file->record.workflow_id,
+	        file->record.workflow_version) == NULL) {
+		case_file_clear(file);
+		return CASE_ABSENT;
+	}
 	if (!case_fill(batch, file, err)) {
 		case_file_clear(file);
 		return CASE_FAILED;
@@ -63,6 +70,16 @@ enum case_record_got case_find(struct batch *batch, const char *number,
 
 	return case_finish_find(batch,
 	    case_record_find(batch->store, number, &file.record, err), &file,
+	    ret_file, err);
+}
+
+enum case_record_got case_find_id(struct batch *batch, int64_t id,
+    struct case_file *ret_file, struct err *err)
+{
+	struct case_file file = {.workflow = NULL};
+
+	return case_finish_find(batch,
+	    case_record_get(batch->store, id, &file.record, err), &file,
 	    ret_file, err);
 }
 

@@ -23,10 +23,14 @@ struct case_file {
 };
 
 void case_file_clear(struct case_file *file);
-/* By number. CASE_ABSENT if there is none. */
+/* By number. CASE_ABSENT if there is none, or a closed one whose version of
+ * the workflow is no longer loaded: nothing can become of it. */
 enum case_record_got case_find(struct batch *batch, const char *number,
     struct case_file *ret_file, struct err *err);
-/* By id, which came from the store: ERR_BUG if there is none. */
+/* The same by id. */
+enum case_record_got case_find_id(struct batch *batch, int64_t id,
+    struct case_file *ret_file, struct err *err);
+/* By id, and it must be there: ERR_BUG if case_find_id() finds none. */
 bool case_get(struct batch *batch, int64_t id, struct case_file *ret_file,
     struct err *err);
 

@@ -92,8 +92,15 @@ static bool handle_reply(struct batch *batch, const struct post *post,
 	struct case_file file = {.workflow = NULL};
 	const struct event *words = batch->event;
 
-	if (!case_get(batch, post->case_id, &file, err))
+	switch (case_find_id(batch, post->case_id, &file, err)) {
+	case CASE_FAILED:
 		return false;
+	case CASE_ABSENT:
+		return verb_refuse(
+		    batch, "unknown_case", NULL, NULL, answer, err);
+	case CASE_FOUND:
+		break;
+	}
 	const char *form = json_string_value(json_object_get(
 	    workflow_event(file.workflow, post->reply_verb), "form"));
 	const char *field = form_single_text_field(

@@ -242,6 +242,52 @@ static void people_go_on_as_if_nothing_were(void **state)
 	assert_int_equal(fixture_int(d->f, "SELECT open FROM case_record"), 0);
 }
 
+/* How the last event ended: "refused unknown_case". */
+static void assert_ended(struct desk *d, const char *want)
+{
+	OWN(own_string)
+	char *sql = own_printf("SELECT state || ' ' || coalesce(error, '') ="
+	                       " '%s' FROM journal ORDER BY id DESC LIMIT 1",
+	    want);
+
+	if (!fixture_int(d->f, sql))
+		fail_msg("not %s", want);
+}
+
+/* Old messages, old buttons: the rules that they are about are not loaded any
+ * more, as no open case needs them. */
+static void a_closed_case_of_a_forgotten_version_is_gone(void **state)
+{
+	struct desk *d = *state;
+
+	desk_request(d);
+	desk_all_arrive(d);
+	OWN(own_string)
+	char *ask = desk_button(d, "channel", "CCANVAS", "canvas_admins.ask");
+	desk_submit(d, WEI, "canvas_admins.ask", ask,
+	    json_pack("{s:s}", "question", "Which courses?"));
+	desk_all_arrive(d);
+	const struct delivery *question =
+	    desk_find(d, DELIVERY_POST, "user", "UADA");
+	OWN(own_string)
+	char *thread = own_printf("1.%lld", (long long)question->outbox_id);
+	desk_press(d, ADA, "withdraw", "CT-1001");
+	assert_int_equal(fixture_int(d->f, "SELECT open FROM case_record"), 0);
+	second_version(d, NULL);
+
+	desk_press(d, WEI, "canvas_admins.approve", "CT-1001");
+	assert_ended(d, "refused unknown_case");
+	desk_press(d, ADA, "status", "CT-1001");
+	assert_ended(d, "refused unknown_case");
+	struct event *reply = desk_event(d, EVENT_MESSAGE, ADA, NULL, NULL);
+	free(reply->channel);
+	reply->channel = own_strdup("DUADA");
+	reply->thread = own_strdup(thread);
+	reply->text = own_strdup("History 1106.");
+	desk_do(d, reply);
+	assert_ended(d, "refused unknown_case");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -252,6 +298,7 @@ int main(void)
 	    migration_test(a_plan_changes_nothing),
 	    migration_test(without_migrate_they_stay),
 	    migration_test(people_go_on_as_if_nothing_were),
+	    migration_test(a_closed_case_of_a_forgotten_version_is_gone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
