@@ -115,7 +115,6 @@ struct cast *cast_invent(const struct workflow *workflow)
 	size_t i;
 
 	cast_invent_requesters(cast);
-	config->slack_api_url = own_strdup("https://slack.invalid/api/");
 	config->mail_host = own_strdup("mail.invalid");
 	config->mail_from = own_strdup("beadle@example.edu");
 	config->mail_from_name = own_strdup("Beadle");

@@ -238,7 +238,8 @@ static bool stage_make_folder(
 	       stage_problem(problems, stage->folder, strerror(errno));
 }
 
-/* The configuration looks at the temporary folder, whatever it said. */
+/* The configuration looks at the temporary folder, whatever it said, and has a
+ * chat: there people act. */
 static void stage_turn_config(struct stage *stage, const char *templates_dir)
 {
 	struct config *config = stage->cast->config;
@@ -249,6 +250,9 @@ static void stage_turn_config(struct stage *stage, const char *templates_dir)
 	config->workflows_dir = own_strdup(stage->workflows_dir);
 	config->templates_dir = own_strdup(templates_dir);
 	config->store_path = own_printf("%s/beadle.sqlite", stage->folder);
+	if (config->slack_api_url == NULL)
+		config->slack_api_url =
+		    own_strdup("https://slack.invalid/api/");
 }
 
 static void stage_add_port(struct stage *stage, const char *system)

@@ -239,14 +239,8 @@ static bool notify_named(struct batch *batch, const struct notify_case *c,
 
 	if (address == NULL)
 		return err_set(err, ERR_BUG, "%s names nobody", to);
-	if (!person_of_address(batch->store, address, &person, err))
-		return false;
-	/* Of a guest only the address counts: the sender looks again what
-	 * they are now, and a guest is told nothing in chat. */
-	if (strcmp(person.standing, "member") != 0 &&
-	    strcmp(person.standing, "unknown") != 0)
-		own_string(&person.chat_user);
-	return notify_other(batch, c, action, &person, true, err);
+	return person_of_address(batch->store, address, &person, err) &&
+	       notify_other(batch, c, action, &person, true, err);
 }
 
 static bool notify_one(struct batch *batch, const struct notify_case *c,
