@@ -8,16 +8,9 @@
 
 #include <string.h>
 
-static const char *drawing_get(const json_t *node, const char *path)
-{
-	const char *text = jsonx_path_text(node, path);
-
-	return text ? text : "";
-}
-
 static bool drawing_is(const json_t *node, const char *type)
 {
-	return strcmp(drawing_get(node, "type"), type) == 0;
+	return strcmp(jsonx_text(node, "type"), type) == 0;
 }
 
 static void drawing_slack_text(const json_t *element, struct str *out)
@@ -34,7 +27,7 @@ static void drawing_slack_text(const json_t *element, struct str *out)
 	for (size_t i = 0; i < STYLES; i++)
 		if (jsonx_path_true(element, styles[i].path))
 			str_add(out, styles[i].open);
-	mustache_escape_html(drawing_get(element, "text"), out);
+	mustache_escape_html(jsonx_text(element, "text"), out);
 	for (size_t i = STYLES; i-- > 0;)
 		if (jsonx_path_true(element, styles[i].path))
 			str_add(out, styles[i].close);
@@ -51,9 +44,9 @@ static void drawing_slack_elements(const json_t *elements, struct str *out)
 			continue;
 		}
 		str_add(out, "<a href=\"");
-		mustache_escape_html(drawing_get(element, "url"), out);
+		mustache_escape_html(jsonx_text(element, "url"), out);
 		str_add(out, "\">");
-		mustache_escape_html(drawing_get(element, "text"), out);
+		mustache_escape_html(jsonx_text(element, "text"), out);
 		str_add(out, "</a>");
 	}
 }
@@ -61,7 +54,7 @@ static void drawing_slack_elements(const json_t *elements, struct str *out)
 static void drawing_slack_list(const json_t *list, struct str *out)
 {
 	const char *tag =
-	    strcmp(drawing_get(list, "style"), "ordered") == 0 ? "ol" : "ul";
+	    strcmp(jsonx_text(list, "style"), "ordered") == 0 ? "ol" : "ul";
 	json_t *item;
 	size_t i;
 
@@ -96,12 +89,12 @@ static void drawing_slack_buttons(const json_t *block, struct str *out)
 
 	str_add(out, "<div class=\"buttons\">");
 	json_array_foreach (json_object_get(block, "elements"), i, button) {
-		const char *style = drawing_get(button, "style");
+		const char *style = jsonx_text(button, "style");
 		str_addf(out, "<span class=\"button %s\">",
 		    strcmp(style, "primary") == 0  ? "primary"
 		    : strcmp(style, "danger") == 0 ? "danger"
 		                                   : "");
-		mustache_escape_html(drawing_get(button, "text.text"), out);
+		mustache_escape_html(jsonx_text(button, "text.text"), out);
 		str_add(out, "</span>");
 	}
 	str_add(out, "</div>");
@@ -114,7 +107,7 @@ static void drawing_slack_block(const json_t *block, struct str *out)
 
 	if (drawing_is(block, "header")) {
 		str_add(out, "<h3>");
-		mustache_escape_html(drawing_get(block, "text.text"), out);
+		mustache_escape_html(jsonx_text(block, "text.text"), out);
 		str_add(out, "</h3>");
 	} else if (drawing_is(block, "divider")) {
 		str_add(out, "<hr>");

@@ -8,21 +8,14 @@
 
 #include <string.h>
 
-static const char *drawing_get(const json_t *node, const char *path)
-{
-	const char *text = jsonx_path_text(node, path);
-
-	return text ? text : "";
-}
-
 static bool drawing_has(const json_t *node, const char *key, const char *value)
 {
-	return strcmp(drawing_get(node, key), value) == 0;
+	return strcmp(jsonx_text(node, key), value) == 0;
 }
 
 static void drawing_teams_run(const json_t *run, struct str *out)
 {
-	const char *url = drawing_get(run, "selectAction.url");
+	const char *url = jsonx_text(run, "selectAction.url");
 	const char *tag = url[0] ? "a" : "span";
 
 	str_addf(out, "<%s class=\"run", tag);
@@ -41,7 +34,7 @@ static void drawing_teams_run(const json_t *run, struct str *out)
 		mustache_escape_html(url, out);
 	}
 	str_add(out, "\">");
-	mustache_escape_html(drawing_get(run, "text"), out);
+	mustache_escape_html(jsonx_text(run, "text"), out);
 	str_addf(out, "</%s>", tag);
 }
 
@@ -65,13 +58,13 @@ static void drawing_teams_open(const json_t *element, struct str *out)
 
 static void drawing_teams_action(const json_t *action, struct str *out)
 {
-	const char *style = drawing_get(action, "style");
+	const char *style = jsonx_text(action, "style");
 
 	str_addf(out, "<span class=\"button %s\">",
 	    strcmp(style, "positive") == 0      ? "primary"
 	    : strcmp(style, "destructive") == 0 ? "danger"
 	                                        : "");
-	mustache_escape_html(drawing_get(action, "title"), out);
+	mustache_escape_html(jsonx_text(action, "title"), out);
 	if (drawing_has(action, "type", "Action.ShowCard"))
 		str_add(out, " \xE2\x96\xBE");
 	str_add(out, "</span>");

@@ -15,13 +15,6 @@
 
 enum { SHOW_TEXT_MAX_BYTES = 1024 * 1024 };
 
-static const char *show_get(const json_t *value, const char *path)
-{
-	const char *text = jsonx_path_text(value, path);
-
-	return text ? text : "";
-}
-
 /* --- text under a line --------------------------------------------------- */
 
 static void show_indented(const char *text, struct str *out)
@@ -82,7 +75,7 @@ static void show_markdown(const json_t *notice, bool spelt, struct str *out)
 {
 	OWN(markdown_free)
 	struct markdown_node *tree =
-	    markdown_parse(show_get(notice, "markdown"));
+	    markdown_parse(jsonx_text(notice, "markdown"));
 
 	if (spelt)
 		show_spell(tree);
@@ -112,7 +105,7 @@ static void show_form(const json_t *form, struct str *out)
 			must =
 			    must || strcmp(json_string_value(one), field) == 0;
 		str_addf(out, "%s%s: %s\n", field, must ? "" : " (optional)",
-		    show_get(schema, "title"));
+		    jsonx_text(schema, "title"));
 	}
 }
 
@@ -125,8 +118,8 @@ static void show_body(
 	struct str text = {.max_bytes = SHOW_TEXT_MAX_BYTES};
 
 	if (level == SHOW_SLACK && form) {
-		show_json(slack_view(form, show_get(e->payload, "verb"),
-		              show_get(e->payload, "ref"), NULL),
+		show_json(slack_view(form, jsonx_text(e->payload, "verb"),
+		              jsonx_text(e->payload, "ref"), NULL),
 		    out);
 		return;
 	}
@@ -153,7 +146,7 @@ static void show_buttons(const json_t *notice, struct str *out)
 	size_t i;
 
 	json_array_foreach (json_object_get(notice, "buttons"), i, button)
-		str_addf(out, " [%s]", show_get(button, "label"));
+		str_addf(out, " [%s]", jsonx_text(button, "label"));
 }
 
 static void show_whom(const struct wall_event *e, struct str *out)
@@ -191,7 +184,7 @@ static void show_refusal(const struct wall_event *e, struct str *out)
 
 	str_add(out, "  !! ");
 	show_whom(e, out);
-	str_addf(out, ": %s. ", show_get(notice, "title"));
+	str_addf(out, ": %s. ", jsonx_text(notice, "title"));
 	show_markdown(notice, false, &text);
 	show_one_line(str_text(&text), out);
 	str_add_char(out, '\n');
@@ -214,14 +207,14 @@ static void show_notice(
 
 	str_add(out, mark);
 	show_whom(e, out);
-	str_addf(out, ": %s", show_get(notice, "title"));
+	str_addf(out, ": %s", jsonx_text(notice, "title"));
 	show_buttons(notice, out);
 	str_add_char(out, '\n');
 }
 
 static bool show_is_refusal(const struct wall_event *e)
 {
-	const char *template_ = show_get(e->payload, "notice.template");
+	const char *template_ = jsonx_text(e->payload, "notice.template");
 
 	return template_ && strcmp(template_, "refusal") == 0;
 }
@@ -238,11 +231,11 @@ static void show_line(const struct wall_event *e, struct str *out)
 		break;
 	case WALL_MAIL:
 		str_addf(out, "  => %s (mail): %s\n", e->whom,
-		    show_get(e->payload, "subject"));
+		    jsonx_text(e->payload, "subject"));
 		break;
 	case WALL_FORM:
 		str_addf(out, "  -> %s (form): %s\n", e->whom,
-		    show_get(e->payload, "form.title"));
+		    jsonx_text(e->payload, "form.title"));
 		break;
 	case WALL_FORM_ERRORS:
 		break;

@@ -98,6 +98,13 @@ const char *jsonx_path_text(const json_t *value, const char *path)
 	return json_string_value(jsonx_path(value, path));
 }
 
+const char *jsonx_text(const json_t *value, const char *path)
+{
+	const char *text = jsonx_path_text(value, path);
+
+	return text ? text : "";
+}
+
 int64_t jsonx_path_int(const json_t *value, const char *path, int64_t absent)
 {
 	json_t *found = jsonx_path(value, path);

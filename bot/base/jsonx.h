@@ -31,6 +31,8 @@ char *jsonx_dump(const json_t *value);
 json_t *jsonx_path(const json_t *value, const char *path);
 /* The string there, or NULL. Borrowed. */
 const char *jsonx_path_text(const json_t *value, const char *path);
+/* The string there, or "" where there is none: for what is written out. */
+const char *jsonx_text(const json_t *value, const char *path);
 /* The integer there; absent if it is missing or anything else. */
 int64_t jsonx_path_int(const json_t *value, const char *path, int64_t absent);
 /* True if true is there; nothing else counts. */

@@ -4,6 +4,7 @@
  */
 #include "flow/form.h"
 
+#include "base/jsonx.h"
 #include "base/own.h"
 #include "base/str.h"
 #include "flow/form_choice.h"
@@ -19,11 +20,6 @@
 /* Larger integers are not exact in a double. */
 static const double FORM_MAX_INTEGER = 9007199254740991.0;
 
-static const char *form_get(const json_t *object, const char *key)
-{
-	return json_string_value(json_object_get(object, key));
-}
-
 const char *form_single_text_field(const json_t *schema)
 {
 	const char *found = NULL;
@@ -34,7 +30,7 @@ const char *form_single_text_field(const json_t *schema)
 		const json_t *property =
 		    json_object_get(json_object_get(schema, "properties"),
 		        json_string_value(name));
-		const char *type = form_get(property, "type");
+		const char *type = jsonx_path_text(property, "type");
 		if (type == NULL || strcmp(type, "string") != 0 || found)
 			return NULL;
 		found = json_string_value(name);
@@ -73,8 +69,8 @@ static char *form_length_problem(const json_t *property, const char *text)
 
 static char *form_words_problem(const json_t *property, const char *text)
 {
-	const char *format = form_get(property, "format");
-	const char *pattern = form_get(property, "pattern");
+	const char *format = jsonx_path_text(property, "format");
+	const char *pattern = jsonx_path_text(property, "pattern");
 	const char *problem = NULL;
 	char *length = form_length_problem(property, text);
 
@@ -249,7 +245,7 @@ static const struct {
 
 static void form_check_answer(struct form_field *f, const json_t *answer)
 {
-	const char *type = form_get(f->property, "type");
+	const char *type = jsonx_path_text(f->property, "type");
 
 	if (answer == NULL || json_is_null(answer))
 		return;
@@ -274,7 +270,7 @@ static bool form_is_required(const json_t *schema, const char *name)
 
 static char *form_missing_sentence(const json_t *property)
 {
-	const char *type = form_get(property, "type");
+	const char *type = jsonx_path_text(property, "type");
 	bool choice =
 	    form_choice_is_asked(property) || strcmp(type, "array") == 0;
 
@@ -312,7 +308,7 @@ static bool form_run_checks(const json_t *schema, const json_t *ambient,
 
 	json_object_set(scope, "answers", clean);
 	json_array_foreach (json_object_get(schema, "x-checks"), i, check) {
-		const char *field = form_get(check, "field");
+		const char *field = jsonx_path_text(check, "field");
 		json_auto_t *value = NULL;
 		if (json_object_get(errors, field))
 			continue;

@@ -4,6 +4,7 @@
  */
 #include "flow/questionnaire.h"
 
+#include "base/jsonx.h"
 #include "base/own.h"
 #include "flow/questionnaire_part.h"
 
@@ -17,13 +18,6 @@ const char QUESTIONNAIRE_YES[] = "Yes";
 const char QUESTIONNAIRE_NO[] = "No";
 const char QUESTIONNAIRE_END[] = "=== End of the questions ===";
 
-static const char *questionnaire_get(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-
-	return text ? text : "";
-}
-
 static const json_t *questionnaire_property(
     const json_t *form, const char *field)
 {
@@ -32,7 +26,7 @@ static const json_t *questionnaire_property(
 
 static bool questionnaire_is(const json_t *property, const char *type)
 {
-	return strcmp(questionnaire_get(property, "type"), type) == 0;
+	return strcmp(jsonx_text(property, "type"), type) == 0;
 }
 
 bool questionnaire_has_many(const json_t *property)
@@ -62,7 +56,7 @@ json_t *questionnaire_boxes(const json_t *property)
 	json_array_foreach (json_object_get(of, "oneOf"), i, one)
 		questionnaire_add_box(boxes,
 		    json_incref(json_object_get(one, "const")),
-		    questionnaire_get(one, "title"));
+		    jsonx_text(one, "title"));
 	if (questionnaire_is(property, "boolean"))
 		questionnaire_add_box(boxes, json_true(), QUESTIONNAIRE_YES);
 	if (questionnaire_is(property, "boolean") &&
@@ -90,7 +84,7 @@ static const char *questionnaire_instruction(const json_t *property)
 	if (json_object_get(property, "enum") ||
 	    json_object_get(property, "oneOf"))
 		return "Please mark one with an x.";
-	if (strcmp(questionnaire_get(property, "format"), "date") == 0)
+	if (strcmp(jsonx_text(property, "format"), "date") == 0)
 		return "Please write the day like 2026-12-31.";
 	return "";
 }
@@ -99,7 +93,7 @@ char *questionnaire_hint(const json_t *form, const char *field)
 {
 	const json_t *property = questionnaire_property(form, field);
 	const char *parts[] = {
-	    questionnaire_get(property, "description"),
+	    jsonx_text(property, "description"),
 	    questionnaire_instruction(property),
 	    questionnaire_is_required(form, field) ? "" : "May stay empty.",
 	};
@@ -151,14 +145,13 @@ static void questionnaire_question(const json_t *form, const char *field,
 	json_t *box;
 	size_t i;
 
-	questionnaire_wrap(
-	    head, "   ", questionnaire_get(property, "title"), out);
+	questionnaire_wrap(head, "   ", jsonx_text(property, "title"), out);
 	if (hint[0])
 		questionnaire_wrap("   ", "   ", hint, out);
 	if (error)
 		questionnaire_wrap("   ! ", "   ! ", error, out);
 	json_array_foreach (boxes, i, box)
-		str_addf(out, "[ ] %s\n", questionnaire_get(box, "title"));
+		str_addf(out, "[ ] %s\n", jsonx_text(box, "title"));
 	if (json_array_size(boxes) == 0)
 		str_addf(out, "%s \n", QUESTIONNAIRE_ANSWER);
 	str_add_char(out, '\n');

@@ -26,42 +26,35 @@ enum {
 	BLOCKS_TEXT_MAX_BYTES = 64 * 1024,
 };
 
-static const char *blocks_get(const json_t *node, const char *key)
-{
-	const char *text = json_string_value(json_object_get(node, key));
-
-	return text ? text : "";
-}
-
 /* --- buttons -------------------------------------------------------------- */
 
 static void blocks_confirm(struct jsonw *w, const json_t *confirm)
 {
 	jsonw_key(w, "confirm");
 	jsonw_begin(w, '{');
-	slack_plain_object(w, "title", blocks_get(confirm, "title"),
+	slack_plain_object(w, "title", jsonx_text(confirm, "title"),
 	    BLOCKS_CONFIRM_TITLE_POINTS);
 	slack_plain_object(
-	    w, "text", blocks_get(confirm, "text"), BLOCKS_CONFIRM_TEXT_POINTS);
-	slack_plain_object(w, "confirm", blocks_get(confirm, "yes"),
+	    w, "text", jsonx_text(confirm, "text"), BLOCKS_CONFIRM_TEXT_POINTS);
+	slack_plain_object(w, "confirm", jsonx_text(confirm, "yes"),
 	    BLOCKS_CONFIRM_BUTTON_POINTS);
 	slack_plain_object(
-	    w, "deny", blocks_get(confirm, "no"), BLOCKS_CONFIRM_BUTTON_POINTS);
+	    w, "deny", jsonx_text(confirm, "no"), BLOCKS_CONFIRM_BUTTON_POINTS);
 	jsonw_end(w, '}');
 }
 
 static void blocks_button(struct jsonw *w, const json_t *button)
 {
-	const char *style = blocks_get(button, "style");
+	const char *style = jsonx_text(button, "style");
 	const json_t *confirm = json_object_get(button, "confirm");
 
 	jsonw_begin(w, '{');
 	jsonw_member(w, "type", "button");
-	jsonw_member(w, "action_id", blocks_get(button, "verb"));
+	jsonw_member(w, "action_id", jsonx_text(button, "verb"));
 	slack_plain_member(
-	    w, "value", blocks_get(button, "ref"), BLOCKS_VALUE_POINTS);
+	    w, "value", jsonx_text(button, "ref"), BLOCKS_VALUE_POINTS);
 	slack_plain_object(
-	    w, "text", blocks_get(button, "label"), BLOCKS_LABEL_POINTS);
+	    w, "text", jsonx_text(button, "label"), BLOCKS_LABEL_POINTS);
 	if (style[0])
 		jsonw_member(w, "style", style);
 	if (confirm)
@@ -77,12 +70,12 @@ static size_t blocks_row_end(const json_t *buttons, size_t from)
 
 	for (; end < json_array_size(buttons); end++) {
 		const char *verb =
-		    blocks_get(json_array_get(buttons, end), "verb");
+		    jsonx_text(json_array_get(buttons, end), "verb");
 		if (end - from == BLOCKS_ACTIONS_MAX)
 			return end;
 		for (size_t i = from; i < end; i++)
 			if (strcmp(
-			        blocks_get(json_array_get(buttons, i), "verb"),
+			        jsonx_text(json_array_get(buttons, i), "verb"),
 			        verb) == 0)
 				return end;
 	}
@@ -127,7 +120,7 @@ static void blocks_fallback(
 	struct str escaped = {.max_bytes = 8 * BLOCKS_TEXT_MAX_BYTES};
 	size_t points = BLOCKS_FALLBACK_POINTS;
 
-	str_addf(&plain, "%s\n", blocks_get(notice, "title"));
+	str_addf(&plain, "%s\n", jsonx_text(notice, "title"));
 	markdown_to_plain(tree, &plain);
 	do {
 		OWN(own_string)
@@ -143,7 +136,7 @@ static void blocks_fallback(
 static void blocks_all(
     struct jsonw *w, const json_t *notice, const struct markdown_node *tree)
 {
-	const char *title = blocks_get(notice, "title");
+	const char *title = jsonx_text(notice, "title");
 	const json_t *buttons = json_object_get(notice, "buttons");
 	size_t rows = blocks_count_rows(buttons);
 	size_t room = BLOCKS_MAX;
@@ -165,7 +158,7 @@ void slack_blocks(struct jsonw *w, const json_t *notice)
 {
 	OWN(markdown_free)
 	struct markdown_node *tree =
-	    markdown_parse(blocks_get(notice, "markdown"));
+	    markdown_parse(jsonx_text(notice, "markdown"));
 
 	blocks_fallback(w, notice, tree);
 	jsonw_key(w, "blocks");

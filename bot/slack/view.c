@@ -22,13 +22,6 @@ enum {
 	VIEW_CHECKBOXES_MAX = 10,
 };
 
-static const char *view_get(const json_t *node, const char *key)
-{
-	const char *text = json_string_value(json_object_get(node, key));
-
-	return text ? text : "";
-}
-
 static json_t *view_option(const char *value, const char *title)
 {
 	return json_pack("{s:s, s:o}", "value", value, "text",
@@ -48,8 +41,8 @@ static json_t *view_options(const json_t *property)
 		                 json_string_value(one)));
 	json_array_foreach (json_object_get(property, "oneOf"), i, one)
 		json_array_append_new(
-		    options, view_option(view_get(one, "const"),
-		                 view_get(one, "title")));
+		    options, view_option(jsonx_text(one, "const"),
+		                 jsonx_text(one, "title")));
 	return options;
 }
 
@@ -75,7 +68,7 @@ static json_t *view_chosen(const json_t *options, const json_t *value)
 	size_t i;
 
 	json_array_foreach (options, i, option)
-		if (view_has_value(value, view_get(option, "value")))
+		if (view_has_value(value, jsonx_text(option, "value")))
 			json_array_append(chosen, option);
 	return chosen;
 }
@@ -161,8 +154,8 @@ static json_t *view_special(
 
 static json_t *view_element(const json_t *property, const json_t *value)
 {
-	const char *type = view_get(property, "type");
-	const char *format = view_get(property, "format");
+	const char *type = jsonx_text(property, "type");
+	const char *format = jsonx_text(property, "format");
 
 	if (strcmp(type, "boolean") == 0)
 		return view_yes_no(property, value);
@@ -191,14 +184,14 @@ static json_t *view_input(const json_t *form, const char *field,
     const json_t *property, const json_t *value)
 {
 	json_t *element = view_element(property, value);
-	const char *hint = view_get(property, "description");
+	const char *hint = jsonx_text(property, "description");
 	bool required = view_is_required(form, field);
 
 	json_object_set_new(
-	    element, "action_id", json_string(view_get(property, "type")));
+	    element, "action_id", json_string(jsonx_text(property, "type")));
 	json_t *block = json_pack("{s:s, s:s, s:o, s:o, s:b}", "type", "input",
 	    "block_id", field, "label",
-	    slack_plain(view_get(property, "title"), VIEW_LABEL_POINTS),
+	    slack_plain(jsonx_text(property, "title"), VIEW_LABEL_POINTS),
 	    "element", element, "optional", !required);
 	if (hint[0])
 		json_object_set_new(
@@ -209,7 +202,7 @@ static json_t *view_input(const json_t *form, const char *field,
 static json_t *view_blocks(const json_t *form, const json_t *values)
 {
 	json_t *blocks = json_array();
-	const char *intro = view_get(form, "description");
+	const char *intro = jsonx_text(form, "description");
 	const char *field;
 	json_t *property;
 
@@ -231,8 +224,8 @@ json_t *slack_view(
 	json_auto_t *meta = json_pack("{s:s}", "ref", ref);
 	OWN(own_string)
 	char *metadata = jsonx_dump(meta);
-	const char *title = view_get(form, "title");
-	const char *submit = view_get(form, "x-submit");
+	const char *title = jsonx_text(form, "title");
+	const char *submit = jsonx_text(form, "x-submit");
 
 	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o}", "type", "modal",
 	    "callback_id", verb, "private_metadata", metadata, "title",

@@ -3,6 +3,7 @@
  */
 #include "teams/card.h"
 
+#include "base/jsonx.h"
 #include "base/own.h"
 #include "base/str.h"
 #include "text/markdown.h"
@@ -17,13 +18,6 @@ enum {
 	CARD_LABEL_POINTS = 75,
 	CARD_TEXT_MAX_BYTES = 64 * 1024,
 };
-
-static const char *card_get(const json_t *node, const char *key)
-{
-	const char *text = json_string_value(json_object_get(node, key));
-
-	return text ? text : "";
-}
 
 /* --- runs of text -------------------------------------------------------- */
 
@@ -283,12 +277,12 @@ static json_t *card_label(const char *text)
 
 static json_t *card_execute(const json_t *button, const char *label)
 {
-	const char *style = card_get(button, "style");
-	json_t *data = json_pack("{s:s, s:s}", "verb", card_get(button, "verb"),
-	    "ref", card_get(button, "ref"));
+	const char *style = jsonx_text(button, "style");
+	json_t *data = json_pack("{s:s, s:s}", "verb",
+	    jsonx_text(button, "verb"), "ref", jsonx_text(button, "ref"));
 	json_t *action = json_pack("{s:s, s:s, s:o, s:o, s:{s:s, s:o, s:O}}",
-	    "type", "Action.Execute", "verb", card_get(button, "verb"), "title",
-	    card_label(label), "data", data, "fallback", "type",
+	    "type", "Action.Execute", "verb", jsonx_text(button, "verb"),
+	    "title", card_label(label), "data", data, "fallback", "type",
 	    "Action.Submit", "title", card_label(label), "data", data);
 
 	if (strcmp(style, "primary") == 0)
@@ -313,13 +307,13 @@ static json_t *card_confirm(const json_t *button, const json_t *confirm)
 {
 	json_t *body = json_array();
 
-	card_add_words(body, card_get(confirm, "title"), true);
-	card_add_words(body, card_get(confirm, "text"), false);
+	card_add_words(body, jsonx_text(confirm, "title"), true);
+	card_add_words(body, jsonx_text(confirm, "text"), false);
 	json_array_append_new(
 	    body, json_pack("{s:s, s:[o]}", "type", "ActionSet", "actions",
-	              card_execute(button, card_get(confirm, "yes"))));
+	              card_execute(button, jsonx_text(confirm, "yes"))));
 	return json_pack("{s:s, s:o, s:{s:s, s:s, s:o}}", "type",
-	    "Action.ShowCard", "title", card_label(card_get(button, "label")),
+	    "Action.ShowCard", "title", card_label(jsonx_text(button, "label")),
 	    "card", "type", "AdaptiveCard", "version", "1.5", "body", body);
 }
 
@@ -332,8 +326,9 @@ static json_t *card_actions(const json_t *buttons)
 	json_array_foreach (buttons, i, button) {
 		const json_t *confirm = json_object_get(button, "confirm");
 		json_array_append_new(actions,
-		    confirm ? card_confirm(button, confirm)
-		            : card_execute(button, card_get(button, "label")));
+		    confirm
+		        ? card_confirm(button, confirm)
+		        : card_execute(button, jsonx_text(button, "label")));
 	}
 	return actions;
 }
@@ -374,14 +369,14 @@ json_t *teams_card(const json_t *notice)
 {
 	OWN(markdown_free)
 	struct markdown_node *tree =
-	    markdown_parse(card_get(notice, "markdown"));
+	    markdown_parse(jsonx_text(notice, "markdown"));
 	json_auto_t *items = card_items(tree);
 	json_auto_t *actions = card_actions(json_object_get(notice, "buttons"));
-	json_t *body = card_title(card_get(notice, "title"));
+	json_t *body = card_title(jsonx_text(notice, "title"));
 	json_t *card = json_pack("{s:s, s:s, s:s, s:o, s:o}", "$schema",
 	    "http://adaptivecards.io/schemas/adaptive-card.json", "type",
 	    "AdaptiveCard", "version", "1.5", "fallbackText",
-	    card_label(card_get(notice, "title")), "body", body);
+	    card_label(jsonx_text(notice, "title")), "body", body);
 
 	json_array_extend(body, items);
 	/* The buttons are what a card is for: room for them comes first. */

@@ -288,6 +288,10 @@ static void typed_paths(void **state)
 	assert_string_equal(jsonx_path_text(value, "a.b.c"), "deep");
 	assert_null(jsonx_path_text(value, "a.n"));
 	assert_null(jsonx_path_text(value, "nowhere"));
+	assert_string_equal(jsonx_text(value, "a.b.c"), "deep");
+	assert_string_equal(jsonx_text(value, "a.n"), "");
+	assert_string_equal(jsonx_text(value, "nowhere"), "");
+	assert_string_equal(jsonx_text(NULL, "a"), "");
 	assert_int_equal(jsonx_path_int(value, "a.n", -1), 7);
 	assert_int_equal(jsonx_path_int(value, "big", -1), 9007199254740993);
 	assert_int_equal(jsonx_path_int(value, "a.b.c", -1), -1);
