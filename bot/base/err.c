@@ -24,27 +24,26 @@ static void err_trim(struct err *err)
 		err->text[lead - 1] = '\0';
 }
 
-bool err_set(struct err *err, enum err_kind kind, const char *fmt, ...)
+void err_write(struct err *err, enum err_kind kind, const char *fmt, ...)
 {
 	va_list args;
 
 	if (err == NULL)
-		return false;
+		return;
 	err->kind = kind;
 	va_start(args, fmt);
 	vsnprintf(err->text, sizeof(err->text), fmt, args);
 	va_end(args);
 	err_trim(err);
-	return false;
 }
 
-bool err_prefix(struct err *err, const char *fmt, ...)
+void err_write_before(struct err *err, const char *fmt, ...)
 {
 	char old[ERR_TEXT_BYTES];
 	va_list args;
 
 	if (err == NULL)
-		return false;
+		return;
 	memcpy(old, err->text, sizeof(old));
 	va_start(args, fmt);
 	int n = vsnprintf(err->text, sizeof(err->text), fmt, args);
@@ -53,7 +52,6 @@ bool err_prefix(struct err *err, const char *fmt, ...)
 		snprintf(
 		    err->text + n, sizeof(err->text) - (size_t)n, ": %s", old);
 	err_trim(err);
-	return false;
 }
 
 const char *err_kind_name(enum err_kind kind)

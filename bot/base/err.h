@@ -28,15 +28,26 @@ struct err {
 };
 
 /*
- * Fills err (which may be NULL) and returns false, so that a failing function
- * can say `return err_set(err, ERR_INPUT, "...")`. The arguments must not lie
- * in err itself; err_prefix() is for that.
+ * Fills err (which may be NULL) and is false, so that a failing function can
+ * say `return err_set(err, ERR_INPUT, "...")`. The arguments must not lie in
+ * err itself; err_prefix() is for that. A macro, so that whoever reads the
+ * caller, a compiler or an analyzer, knows that it is false.
  */
-bool err_set(struct err *err, enum err_kind kind, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
+#define err_set(err, kind, ...)                                                \
+	({                                                                     \
+		err_write((err), (kind), __VA_ARGS__);                         \
+		false;                                                         \
+	})
+/* Puts "context: " before the text that is there. False. */
+#define err_prefix(err, ...)                                                   \
+	({                                                                     \
+		err_write_before((err), __VA_ARGS__);                          \
+		false;                                                         \
+	})
 
-/* Puts "context: " before the text that is there. Returns false. */
-bool err_prefix(struct err *err, const char *fmt, ...)
+void err_write(struct err *err, enum err_kind kind, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+void err_write_before(struct err *err, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* "again", "refused", "input", "bug" or "none": for logs. */
