@@ -11,8 +11,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
-
 static bool graphviz_spawn(int in, int out, pid_t *ret_pid, struct err *err)
 {
 	char *const argv[] = {(char *)"dot", (char *)"-Tsvg", NULL};

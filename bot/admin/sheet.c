@@ -114,7 +114,7 @@ static bool sheet_list(
 		size_t len = strcspn(text, ";");
 		OWN(own_string)
 		char *one = sheet_trimmed(text, len);
-		json_t *value;
+		json_t *value = NULL;
 		if (*one && !sheet_choose(items, one, &value, err))
 			return false;
 		if (*one)
@@ -146,7 +146,7 @@ static bool sheet_answer(const json_t *schema, const char *text,
 {
 	const char *type = jsonx_path_text(schema, "type");
 	const char *words;
-	json_t *value;
+	json_t *value = NULL;
 
 	if (type && strcmp(type, "array") == 0)
 		return sheet_list(

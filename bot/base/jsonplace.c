@@ -65,7 +65,7 @@ static const char *jsonplace_after_index(const char *path, size_t index)
 	size_t wanted;
 	int len = 0;
 
-	if (sscanf(path, "[%zu]%n", &wanted, &len) != 1 || len == 0 ||
+	if (sscanf(path, "[%9zu]%n", &wanted, &len) != 1 || len == 0 ||
 	    wanted != index)
 		return NULL;
 	return path + len;

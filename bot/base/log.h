@@ -36,9 +36,9 @@ static inline const char *log_text(const char *text)
 	}
 
 #define log_at(level, event, ...)                                              \
-	log_write((level), (event),                                            \
-	    (const struct log_field[]){                                        \
-	        __VA_ARGS__ __VA_OPT__(, ){.name = NULL}})
+	log_ended((level), (event), ##__VA_ARGS__, {.name = NULL})
+#define log_ended(level, event, ...)                                           \
+	log_write(level, event, (const struct log_field[]){__VA_ARGS__})
 #define log_debug(event, ...) log_at(LOG_DEBUG, event, ##__VA_ARGS__)
 #define log_info(event, ...)  log_at(LOG_INFO, event, ##__VA_ARGS__)
 #define log_warn(event, ...)  log_at(LOG_WARN, event, ##__VA_ARGS__)

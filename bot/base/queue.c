@@ -64,6 +64,7 @@ void queue_set_room(struct queue *q, queue_room_fn *fn, void *arg)
 
 static void queue_grow(struct queue *q)
 {
+	assert(q->slots > 0);
 	size_t slots = q->slots * 2;
 	void **items = own_calloc(slots, sizeof(void *));
 

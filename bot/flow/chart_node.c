@@ -104,7 +104,7 @@ static void chart_node_type(struct chart_compiler *c, struct chart_node *node)
 
 	node->type = chart_node_guess(node->config);
 	while (i < CHART_NODE_TYPES && name &&
-	       strcmp(chart_node_types[i].name, name))
+	       strcmp(chart_node_types[i].name, name) != 0)
 		i++;
 	if (name && i < CHART_NODE_TYPES)
 		node->type = chart_node_types[i].type;

@@ -39,7 +39,8 @@ static struct chart_node *chart_target_by_id(
 
 	for (size_t i = 0; i < chart->node_count; i++) {
 		struct chart_node *node = chart->nodes[i];
-		if (strlen(node->id) != len || strncmp(node->id, text, len))
+		if (strlen(node->id) != len ||
+		    strncmp(node->id, text, len) != 0)
 			continue;
 		return text[len] ? chart_target_descend(node, text + len + 1)
 		                 : node;

@@ -189,10 +189,12 @@ static bool statechart_settle(struct statechart_run *run)
 static void statechart_finish(struct statechart_run *run,
     const json_t *snapshot, bool taken, struct step *ret_step)
 {
+	json_t *effects = MOVE(run->effects);
+
 	*ret_step = (struct step){
 	    .snapshot = run->moved ? statechart_snapshot_write(run)
 	                           : json_incref((json_t *)snapshot),
-	    .effects = MOVE(run->effects),
+	    .effects = effects,
 	    .changed = run->moved,
 	    .taken = taken,
 	};

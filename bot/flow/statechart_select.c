@@ -147,8 +147,8 @@ void statechart_select_exits(const struct statechart_run *run,
 	const struct chart_node *domain = statechart_select_domain(run, t);
 	size_t from = domain ? domain->order + 1 : 0;
 	size_t last = domain ? domain->last : run->chart->node_count - 1;
-	if (t->reenter && t->source == domain)
-		chart_set_add(exits, t->source->order);
+	if (domain && t->reenter && t->source == domain)
+		chart_set_add(exits, domain->order);
 	for (size_t i = chart_set_next(&run->active, from); i <= last;
 	     i = chart_set_next(&run->active, i + 1))
 		chart_set_add(exits, i);

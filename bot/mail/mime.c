@@ -59,8 +59,10 @@ static char *mime_decoded(struct mime_job *job, const char *raw)
 /* NULL if that is no address. */
 static char *mime_address(const char *text)
 {
+	if (text == NULL)
+		return NULL;
 	OWN(own_string)
-	char *address = charset_line(text ? text : "", MIME_MAX_ADDRESS_BYTES);
+	char *address = charset_line(text, MIME_MAX_ADDRESS_BYTES);
 	char *at = strrchr(address, '@');
 
 	if (at == NULL || at == address || at[1] == '\0' ||

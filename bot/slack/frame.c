@@ -14,6 +14,7 @@
 
 /* Everything a person can type fits; the envelope's own limit is larger. */
 enum { SLACK_FRAME_TEXT_MAX_BYTES = 256 * 1024 };
+enum { SLACK_FRAME_ID_MAX_BYTES = 200 };
 
 void slack_frame_clear(struct slack_frame *frame)
 {
@@ -53,10 +54,11 @@ static char *slack_frame_id(const char *kind, const char *a, const char *b,
 	    c ? c : "", d ? d : "");
 	char hash[CRYPTO_HASH_HEX_BYTES];
 
-	if (strlen(whole) <= 200)
-		return MOVE(whole);
-	crypto_hash_hex(NULL, whole, strlen(whole), hash);
-	return own_printf("%s:%s", kind, hash);
+	if (strlen(whole) > SLACK_FRAME_ID_MAX_BYTES) {
+		crypto_hash_hex(NULL, whole, strlen(whole), hash);
+		return own_printf("%s:%s", kind, hash);
+	}
+	return MOVE(whole);
 }
 
 /* --- events_api ----------------------------------------------------------- */

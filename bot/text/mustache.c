@@ -343,14 +343,14 @@ bool mustache_is_raw(const struct mustache *m, size_t *ret_line)
 	return false;
 }
 
-const char *mustache_missing_partial(const struct mustache *m,
+const char *mustache_missing_partial(const struct mustache *template_,
     mustache_partial_fn *partial, void *partial_arg, size_t *ret_line)
 {
-	for (size_t i = 0; i < m->count; i++)
-		if (m->parts[i].kind == PART_PARTIAL &&
-		    partial(partial_arg, m->parts[i].text) == NULL) {
-			*ret_line = m->parts[i].line;
-			return m->parts[i].text;
+	for (size_t i = 0; i < template_->count; i++)
+		if (template_->parts[i].kind == PART_PARTIAL &&
+		    partial(partial_arg, template_->parts[i].text) == NULL) {
+			*ret_line = template_->parts[i].line;
+			return template_->parts[i].text;
 		}
 	return NULL;
 }
