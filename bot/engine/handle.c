@@ -146,13 +146,15 @@ static bool handle_message(
  * cannot be asked for. */
 static bool handle_known(const struct batch *batch)
 {
+	int64_t age_ms = batch->now_ms - batch->actor.checked_at_ms;
+
 	if (mailing_is_mail(batch->event) &&
 	    (batch->actor.chat_user == NULL ||
 	        batch->config->slack_api_url == NULL))
 		return true;
-	return strcmp(batch->actor.standing, "unknown") != 0 &&
-	       batch->now_ms - batch->actor.checked_at_ms <
-	           HANDLE_IDENTITY_LIFE_MS;
+	/* Of a time to come: the clock was wrong, then or now. */
+	return strcmp(batch->actor.standing, "unknown") != 0 && age_ms >= 0 &&
+	       age_ms < HANDLE_IDENTITY_LIFE_MS;
 }
 
 bool handle_event(

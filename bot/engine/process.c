@@ -29,6 +29,7 @@ static const char *process_journal_state(enum handle_outcome outcome)
 	return "done";
 }
 
+/* Outside of any savepoint: the journal names them, whatever is undone. */
 static bool process_meet_actor(struct batch *batch, struct err *err)
 {
 	const struct event *e = batch->event;
@@ -45,8 +46,7 @@ static bool process_handle(
 {
 	struct handle_answer answer = {.outcome = HANDLE_DONE};
 
-	if (!process_meet_actor(batch, err) ||
-	    !handle_event(batch, &answer, err)) {
+	if (!handle_event(batch, &answer, err)) {
 		json_decref(answer.form_errors);
 		return false;
 	}
@@ -138,7 +138,8 @@ bool process_event(struct batch *batch, struct event *event,
 	case JOURNAL_NEW:
 		break;
 	}
-	return process_guard(batch, process_event_work, &work, err);
+	return process_meet_actor(batch, err) &&
+	       process_guard(batch, process_event_work, &work, err);
 }
 
 /* --- timers and waiting events ------------------------------------------ */
@@ -211,7 +212,8 @@ static bool process_replay(
 			return true;
 		batch->event = event;
 		batch->identity_settled = true;
-		bool ok = process_guard(batch, process_event_work, &work, err);
+		bool ok = process_meet_actor(batch, err) &&
+		          process_guard(batch, process_event_work, &work, err);
 		batch->identity_settled = false;
 		json_decref(reply.form_errors);
 		batch->event = NULL;

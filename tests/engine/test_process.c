@@ -84,6 +84,25 @@ static void one_bad_event_does_not_stop_the_batch(void **state)
 	    1);
 }
 
+/* Their row is not part of what is undone: the journal names it. */
+static void a_bad_event_of_somebody_new_is_set_aside(void **state)
+{
+	struct desk *d = *state;
+	OWN(event_free)
+	struct event *event =
+	    event_new(EVENT_MESSAGE, "mail", "a letter without text");
+
+	event->who = own_strdup("new@u.example");
+	event->at_ms = d->now_ms;
+	d->config.mail_members = (char *[]){(char *)"u.example", NULL};
+	desk_process(d, event);
+	assert_int_equal(d->reply.kind, REPLY_DONE);
+	assert_int_equal(
+	    fixture_int(d->f, "SELECT count(*) FROM journal j JOIN person p ON"
+	                      " p.id = j.person_id WHERE state = 'set_aside'"),
+	    1);
+}
+
 /* Damage in one case's row is that case's alone. */
 static void an_event_of_a_damaged_case_is_undone(void **state)
 {
@@ -340,6 +359,7 @@ int main(void)
 	    desk_test(a_redelivery_does_nothing),
 	    desk_test(form_errors_are_given_again),
 	    desk_test(one_bad_event_does_not_stop_the_batch),
+	    desk_test(a_bad_event_of_somebody_new_is_set_aside),
 	    desk_test(an_event_of_a_damaged_case_is_undone),
 	    desk_test(half_an_event_is_no_event),
 	    desk_test(a_full_disk_fails_the_batch_and_later_it_goes),
