@@ -156,21 +156,36 @@ static bool config_mail_authserv_id(struct config_reader *r,
 	return true;
 }
 
-static void config_mail_end(struct config_reader *r)
+/* Whoever reads mail answers it, unless told otherwise; and nobody is asked
+ * to answer what is not read. */
+static void config_mail_end_answers(struct config_reader *r)
 {
 	/* Of the 64 that RFC 5321 allows; the rest says what is answered. */
 	enum { LOCAL_MAX_BYTES = 20 };
+	struct config *c = r->config;
+	bool reads = c->inbox.host || c->inbox.maildir;
 
-	if (config_reader_seen(r, "user") != config_reader_seen(r, "password"))
+	if (reads && !config_reader_seen(r, "answers"))
+		c->mail_answers = CONFIG_ANSWERS_PLUS;
+	if (!config_reader_seen(r, "inbox") &&
+	    c->mail_answers != CONFIG_ANSWERS_NO)
 		config_reader_problem(r, r->path, r->section_line,
-		    "[mail] user and password go together; write both or none");
-	if (r->config->mail_answers == CONFIG_ANSWERS_PLUS &&
-	    r->config->mail_from &&
-	    strcspn(r->config->mail_from, "@") > LOCAL_MAX_BYTES)
+		    "[mail] answers are not read without an inbox; write for "
+		    "example inbox = maildir:/var/spool/beadle");
+	if (c->mail_answers == CONFIG_ANSWERS_PLUS && c->mail_from &&
+	    strcspn(c->mail_from, "@") > LOCAL_MAX_BYTES)
 		config_reader_problem(r, r->path, r->section_line,
 		    "[mail] from is too long for answers = plus; write an "
 		    "address of at most %d letters before the @",
 		    LOCAL_MAX_BYTES);
+}
+
+static void config_mail_end(struct config_reader *r)
+{
+	if (config_reader_seen(r, "user") != config_reader_seen(r, "password"))
+		config_reader_problem(r, r->path, r->section_line,
+		    "[mail] user and password go together; write both or none");
+	config_mail_end_answers(r);
 	config_inbox_end(r);
 }
 

@@ -120,7 +120,8 @@ static void all_there_is(void **state)
 	         "[mail]\nsmtp_url = smtp+starttls://Relay.example:26\n"
 	         "user = b\npassword = file:pw\nca_file = pw\n"
 	         "from = The Beadle <b@u.example>\ndomain = u.example\n"
-	         "answers = plus\nmembers = U.example,\n\tcs.u.example\n"
+	         "answers = plus\ninbox = maildir:box\nmembers = "
+	         "U.example,\n\tcs.u.example\n"
 	         "answers_per_sender = 7\nrequest = canvas-token\n"
 	         "[office sec]\ntitle = Security Office\n"
 	         "slack_channel = G0123\nmembers = Ada@U.example,\n"
@@ -294,7 +295,10 @@ static const struct {
     {"mail", "answers = maybe",
         "answers: write plus (each mail gets an address of its own, "
         "beadle+...@), plain (the mailbox takes no plus addresses) or no"},
-    {"mail", "answers = plain", NULL},
+    {"mail", "answers = plain",
+        "[mail] answers are not read without an inbox; write for example "
+        "inbox = maildir:/var/spool/beadle"},
+    {"mail", "answers = no", NULL},
     {"mail", "members = @u.example",
         "members: write domains, separated by commas, for example "
         "university.example, cs.university.example"},
