@@ -8,7 +8,6 @@
 #include "base/own.h"
 #include "base/str.h"
 
-#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -94,17 +93,6 @@ static bool sheet_choose(
 
 /* --- one answer ---------------------------------------------------------- */
 
-static char *sheet_trimmed(const char *text, size_t len)
-{
-	while (len && isspace((unsigned char)*text)) {
-		text++;
-		len--;
-	}
-	while (len && isspace((unsigned char)text[len - 1]))
-		len--;
-	return strndup(text, len);
-}
-
 static bool sheet_list(
     const json_t *items, const char *text, json_t **ret_answer, struct err *err)
 {
@@ -113,7 +101,7 @@ static bool sheet_list(
 	while (*text) {
 		size_t len = strcspn(text, ";");
 		OWN(own_string)
-		char *one = sheet_trimmed(text, len);
+		char *one = str_trimmed(text, len);
 		json_t *value = NULL;
 		if (*one && !sheet_choose(items, one, &value, err))
 			return false;

@@ -6,6 +6,7 @@
 
 #include "base/date.h"
 #include "base/own.h"
+#include "base/str.h"
 #include "flow/duration.h"
 
 #include <ctype.h>
@@ -30,17 +31,6 @@ void talk_line_clear(struct talk_line *line)
 
 /* --- pieces -------------------------------------------------------------- */
 
-static char *talk_copy(const char *text, size_t len)
-{
-	while (len && isspace((unsigned char)*text)) {
-		text++;
-		len--;
-	}
-	while (len && isspace((unsigned char)text[len - 1]))
-		len--;
-	return strndup(text, len);
-}
-
 /* What follows word and white space, or NULL if text begins otherwise. */
 static const char *talk_after(const char *text, const char *word)
 {
@@ -59,8 +49,8 @@ static bool talk_pair(const char *text, char **ret_left, char **ret_right)
 
 	if (sign == NULL)
 		return false;
-	*ret_left = talk_copy(text, (size_t)(sign - text));
-	*ret_right = talk_copy(sign + 1, strlen(sign + 1));
+	*ret_left = str_trimmed(text, (size_t)(sign - text));
+	*ret_right = str_trimmed(sign + 1, strlen(sign + 1));
 	return true;
 }
 
@@ -146,10 +136,10 @@ static bool talk_person(
 		    "write: person HANDLE = NAME, or person HANDLE = NAME, "
 		    "guest");
 	size_t len = strcspn(right, ",");
-	line->what = talk_copy(right, len);
+	line->what = str_trimmed(right, len);
 	if (right[len])
 		line->value =
-		    talk_copy(right + len + 1, strlen(right + len + 1));
+		    str_trimmed(right + len + 1, strlen(right + len + 1));
 	return true;
 }
 
@@ -172,7 +162,7 @@ static bool talk_office(
 
 static bool talk_show(const char *rest, struct talk_line *line, struct err *err)
 {
-	line->what = talk_copy(rest, strlen(rest));
+	line->what = str_trimmed(rest, strlen(rest));
 	return strcmp(line->what, "titles") == 0 ||
 	       strcmp(line->what, "text") == 0 ||
 	       err_set(err, ERR_INPUT, "write: show titles, or show text");
@@ -181,7 +171,7 @@ static bool talk_show(const char *rest, struct talk_line *line, struct err *err)
 static bool talk_at(const char *rest, struct talk_line *line, struct err *err)
 {
 	OWN(own_string)
-	char *moment = talk_copy(rest, strlen(rest));
+	char *moment = str_trimmed(rest, strlen(rest));
 
 	return talk_parse_moment(moment, &line->ms) ||
 	       err_set(err, ERR_INPUT, "write: at 2026-12-01 09:00 (UTC)");
@@ -190,7 +180,7 @@ static bool talk_at(const char *rest, struct talk_line *line, struct err *err)
 static bool talk_where(
     const char *rest, struct talk_line *line, struct err *err)
 {
-	line->what = talk_copy(rest, strlen(rest));
+	line->what = str_trimmed(rest, strlen(rest));
 	return line->what[0] || err_set(err, ERR_INPUT,
 	                            "write: where NUMBER, e.g. where CT-1001");
 }
@@ -296,7 +286,7 @@ static bool talk_act(const char *text, struct talk_line *line, struct err *err)
 	if (*rest == ':' || strncmp(rest, "replies:", 8) == 0) {
 		line->kind = *rest == ':' ? TALK_SAYS : TALK_REPLIES;
 		rest = strchr(rest, ':') + 1;
-		line->what = talk_copy(rest, strlen(rest));
+		line->what = str_trimmed(rest, strlen(rest));
 		return true;
 	}
 	for (size_t i = 0; i < sizeof(talk_verbs) / sizeof(talk_verbs[0]);
@@ -349,7 +339,7 @@ static bool talk_parse_trimmed(
 bool talk_parse(const char *text, struct talk_line *ret_line, struct err *err)
 {
 	OWN(own_string)
-	char *trimmed = talk_copy(text, strlen(text));
+	char *trimmed = str_trimmed(text, strlen(text));
 	OWN(talk_line_clear)
 	struct talk_line line = {.kind = TALK_BLANK};
 

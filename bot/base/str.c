@@ -5,6 +5,7 @@
 
 #include "base/own.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -89,6 +90,28 @@ void str_addf(struct str *s, const char *fmt, ...)
 	s->len += (size_t)n;
 }
 
+void str_add_html(struct str *s, const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		switch (text[i]) {
+		case '&':
+			str_add(s, "&amp;");
+			break;
+		case '<':
+			str_add(s, "&lt;");
+			break;
+		case '>':
+			str_add(s, "&gt;");
+			break;
+		case '"':
+			str_add(s, "&quot;");
+			break;
+		default:
+			str_add_char(s, text[i]);
+		}
+	}
+}
+
 bool str_ok(const struct str *s)
 {
 	return !s->failed;
@@ -106,6 +129,17 @@ char *str_take(struct str *s)
 	char *data = s->data ? s->data : own_strdup("");
 	*s = (struct str){.max_bytes = s->max_bytes};
 	return data;
+}
+
+char *str_trimmed(const char *text, size_t len)
+{
+	while (len && isspace((unsigned char)*text)) {
+		text++;
+		len--;
+	}
+	while (len && isspace((unsigned char)text[len - 1]))
+		len--;
+	return own_printf("%.*s", (int)len, text);
 }
 
 size_t str_utf8_sequence(const char *bytes, size_t len)

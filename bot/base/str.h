@@ -35,6 +35,9 @@ void str_add_char(struct str *s, char c);
 void str_addf(struct str *s, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Escaped for HTML and XML: & < > and the double quote. */
+void str_add_html(struct str *s, const char *text, size_t len);
+
 /* False if anything did not fit. */
 bool str_ok(const struct str *s);
 /* Never NULL. */
@@ -42,6 +45,9 @@ const char *str_text(const struct str *s);
 /* Moves the bytes out, yours to free(), and leaves s empty. NULL if the string
  * had failed; it then still is what it was. */
 char *str_take(struct str *s);
+
+/* A copy without the white space at either end; yours to free(). */
+char *str_trimmed(const char *text, size_t len);
 
 /* Bytes of the code point that bytes begin with (RFC 3629, section 4); 0 if
  * they begin with none, with a part of one or with NUL. */

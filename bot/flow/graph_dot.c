@@ -296,12 +296,12 @@ static void graph_dot_title(const struct graph *graph, struct str *out)
 	str_add(out, "labelloc=t; label=<<TABLE BORDER=\"0\" CELLSPACING=\"0\" "
 	             "CELLPADDING=\"2\"><TR><TD ALIGN=\"LEFT\"><FONT "
 	             "POINT-SIZE=\"20\"><B>");
-	graph_label_escape(title, strlen(title), out);
+	str_add_html(out, title, strlen(title));
 	str_addf(out,
 	    "</B></FONT></TD></TR><TR><TD ALIGN=\"LEFT\"><FONT COLOR=\"%s\">",
 	    GRAPH_LABEL_SOFT);
-	graph_label_escape(workflow_id(graph->workflow),
-	    strlen(workflow_id(graph->workflow)), out);
+	str_add_html(out, workflow_id(graph->workflow),
+	    strlen(workflow_id(graph->workflow)));
 	str_addf(
 	    out, " version %d. Who may:", workflow_version(graph->workflow));
 }
@@ -321,7 +321,7 @@ static void graph_dot_legend(const struct graph *graph, struct str *out)
 		graph_office(graph, json_string_value(name), &title);
 		str_addf(out, "  <FONT COLOR=\"%s\"><B>\xE2\x96\xA0 ",
 		    graph_label_office_colour(graph, json_string_value(name)));
-		graph_label_escape(str_text(&title), title.len, out);
+		str_add_html(out, str_text(&title), title.len);
 		str_add(out, "</B></FONT>");
 	}
 	str_addf(out,

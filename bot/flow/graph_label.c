@@ -24,29 +24,6 @@ enum {
 
 /* --- text ---------------------------------------------------------------- */
 
-/* For HTML-like labels (graphviz.org/doc/info/shapes.html#html). */
-void graph_label_escape(const char *text, size_t len, struct str *out)
-{
-	for (size_t i = 0; i < len; i++) {
-		switch (text[i]) {
-		case '&':
-			str_add(out, "&amp;");
-			break;
-		case '<':
-			str_add(out, "&lt;");
-			break;
-		case '>':
-			str_add(out, "&gt;");
-			break;
-		case '"':
-			str_add(out, "&quot;");
-			break;
-		default:
-			str_add_char(out, text[i]);
-		}
-	}
-}
-
 /* How much of text fits a line: up to a space, if there is one. */
 static size_t graph_label_fit(const char *text, size_t columns)
 {
@@ -64,7 +41,7 @@ static void graph_label_wrap(const char *text, size_t columns, struct str *out)
 {
 	while (*text) {
 		size_t len = graph_label_fit(text, columns);
-		graph_label_escape(text, len, out);
+		str_add_html(out, text, len);
 		text += len + (text[len] == ' ');
 		if (*text)
 			str_add(out, "<BR/>");
@@ -205,7 +182,7 @@ void graph_label_state(const struct graph *graph, const struct chart_node *node,
 	    "label=<<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" "
 	    "CELLPADDING=\"1\"><TR><TD ALIGN=\"%s\"><B>",
 	    align);
-	graph_label_escape(node->key, strlen(node->key), out);
+	str_add_html(out, node->key, strlen(node->key));
 	str_add(out, "</B></TD></TR>");
 	if (node->description) {
 		str_addf(

@@ -19,7 +19,6 @@
 #define GRAPH_LABEL_REQUESTER "#1d4ed8"
 #define GRAPH_LABEL_MARK      "#b45309"
 
-void graph_label_escape(const char *text, size_t len, struct str *out);
 /* Constants. */
 const char *graph_label_office_colour(
     const struct graph *graph, const char *office);

@@ -212,22 +212,5 @@ void mustache_render(const struct mustache *template_, const json_t *data,
 
 void mustache_escape_html(const char *text, struct str *out)
 {
-	for (; *text; text++) {
-		switch (*text) {
-		case '&':
-			str_add(out, "&amp;");
-			break;
-		case '<':
-			str_add(out, "&lt;");
-			break;
-		case '>':
-			str_add(out, "&gt;");
-			break;
-		case '"':
-			str_add(out, "&quot;");
-			break;
-		default:
-			str_add_char(out, *text);
-		}
-	}
+	str_add_html(out, text, strlen(text));
 }

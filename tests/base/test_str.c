@@ -43,6 +43,37 @@ static void every_way_of_adding(void **state)
 	assert_int_equal(s.len, strlen("one two 3 four"));
 }
 
+static void html_is_escaped(void **state)
+{
+	OWN(str_clear)
+	struct str s = {.max_bytes = 100};
+
+	(void)state;
+	str_add_html(&s, "<a b=\"c\">'&amp;", 14);
+	assert_string_equal(str_text(&s), "&lt;a b=&quot;c&quot;&gt;'&amp;amp");
+}
+
+static void white_space_at_the_ends_goes(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t len;
+		const char *want;
+	} rows[] = {
+	    {" a b\t\n", 6, "a b"},
+	    {"a b", 1, "a"},
+	    {" \v\f\r ", 5, ""},
+	    {"", 0, ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		OWN(own_string)
+		char *got = str_trimmed(rows[i].text, rows[i].len);
+		assert_string_equal(got, rows[i].want);
+	}
+}
+
 static void nul_bytes_count(void **state)
 {
 	OWN(str_clear)
@@ -313,6 +344,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(an_untouched_string_is_empty),
 	    cmocka_unit_test(every_way_of_adding),
+	    cmocka_unit_test(html_is_escaped),
+	    cmocka_unit_test(white_space_at_the_ends_goes),
 	    cmocka_unit_test(nul_bytes_count),
 	    cmocka_unit_test(it_grows_past_every_capacity),
 	    cmocka_unit_test(up_to_the_maximum_and_no_further),
