@@ -19,6 +19,7 @@
 
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 /* Calls in flight; one connection each at the most. */
 enum { SERVICE_WEB_IN_FLIGHT = 100 };
@@ -138,21 +139,31 @@ static void service_block_signals(sigset_t *ret_signals)
 	signal(SIGPIPE, SIG_IGN);
 }
 
-bool service_run(const struct config *config, struct str *ret_problems)
+/* What a core file would hold: the keys, the tokens, and what people write. A
+ * debugger needs to be root's. */
+static void service_keep_from_cores(void)
+{
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+bool service_run(
+    const struct config *config, struct str *ret_problems, struct err *err)
 {
 	struct service service = {.engine = NULL};
-	struct err err = {.kind = ERR_NONE};
+	struct err why = {.kind = ERR_NONE};
 	sigset_t signals;
 
+	service_keep_from_cores();
 	service_block_signals(&signals);
-	if (!engine_open(config, &service.engine, ret_problems))
+	if (!engine_open(config, &service.engine, ret_problems, err))
 		return false;
-	bool ok = service_start(&service, config, &err);
+	bool ok = service_start(&service, config, &why);
 	if (ok) {
 		log_info("started", LOG_STR("version", BEADLE_VERSION));
 		service_wait(&service, &signals);
 	} else {
-		str_addf(ret_problems, "%s\n", err.text);
+		str_addf(ret_problems, "%s\n", why.text);
+		err_set(err, why.kind, "threads");
 	}
 	service_stop(&service);
 	if (ok)

@@ -13,8 +13,10 @@
 
 /*
  * Runs until SIGTERM or SIGINT; SIGHUP reloads the templates. False if it
- * could not start: ret_problems says why, a line each. Main thread.
+ * could not start: ret_problems says why, a line each, and the kind of err
+ * (may be NULL) whether it may pass by itself (ERR_AGAIN). Main thread.
  */
-bool service_run(const struct config *config, struct str *ret_problems);
+bool service_run(
+    const struct config *config, struct str *ret_problems, struct err *err);
 
 #endif

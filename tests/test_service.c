@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <sys/prctl.h>
 
 #include <cmocka.h>
 
@@ -87,7 +88,7 @@ static bool read_goodbye(struct peer *peer, int fd)
 static void *run(void *arg)
 {
 	(void)arg;
-	ended = service_run(config, &problems) ? 1 : -1;
+	ended = service_run(config, &problems, NULL) ? 1 : -1;
 	return NULL;
 }
 
@@ -145,6 +146,7 @@ static void it_runs_until_it_is_told_to_stop(void **state)
 	for (size_t i = 0; i < sizeof(enders) / sizeof(enders[0]); i++) {
 		start(answer_api, script_life);
 		assert_true(peer_wait(&stage, 1));
+		assert_int_equal(prctl(PR_GET_DUMPABLE, 0, 0, 0, 0), 0);
 		/* Templates are loaded again, and all goes on. */
 		steer(SIGHUP);
 		stage = 2;
@@ -234,11 +236,13 @@ static void a_second_one_on_the_same_database_is_refused(void **state)
 {
 	OWN(str_clear)
 	struct str why = {.max_bytes = 8192};
+	struct err err;
 
 	(void)state;
 	start(answer_api, script_life);
 	assert_true(peer_wait(&stage, 1));
-	assert_false(service_run(config, &why));
+	assert_false(service_run(config, &why, &err));
+	assert_int_equal(err.kind, ERR_AGAIN);
 	assert_non_null(
 	    strstr(str_text(&why), "another beadle is using this database"));
 	/* The first did not notice. */
@@ -260,7 +264,7 @@ static void what_could_not_start_is_started_when_it_is_mended(void **state)
 	str_init(&problems, 8192);
 	char *whole = MOVE(config->workflows_dir);
 	config->workflows_dir = own_printf("%s/nowhere", world.folder);
-	assert_false(service_run(config, &problems));
+	assert_false(service_run(config, &problems, NULL));
 	assert_non_null(strstr(str_text(&problems), "nowhere"));
 	str_reset(&problems);
 	free(config->workflows_dir);

@@ -16,7 +16,9 @@ static const char ADMIN_RUN_USAGE[] =
     "\n"
     "Runs the service until SIGTERM or SIGINT; SIGHUP reloads the templates.\n"
     "Logs to standard error, a line per fact. Exits with 0 after a clean\n"
-    "stop, 78 if the configuration is wrong, 64 if the command line is.\n"
+    "stop, 78 if the configuration is wrong, 64 if the command line is, 75\n"
+    "if it could not start now but may later: another Beadle has the\n"
+    "database, or the disk is full.\n"
     "\n"
     "  --config FILE   instead of /etc/beadle/beadle.conf\n";
 
@@ -38,9 +40,9 @@ int admin_run(int argc, char **argv)
 	log_set_level(config->log_level);
 	if (config->clock_file && !clock_attach(config->clock_file, &err))
 		return admin_failed("run", EX_CONFIG, &err);
-	if (!service_run(config, &problems)) {
+	if (!service_run(config, &problems, &err)) {
 		fputs(str_text(&problems), stderr);
-		return EX_CONFIG;
+		return err.kind == ERR_AGAIN ? EX_TEMPFAIL : EX_CONFIG;
 	}
 	return EX_OK;
 }

@@ -307,7 +307,8 @@ bool stage_open(struct cast *taken_cast, const char *workflow_path,
 		return false;
 	stage_turn_config(stage, templates_dir);
 	clock_stop(start_ms);
-	if (!engine_open(stage->cast->config, &stage->engine, &problems)) {
+	if (!engine_open(
+	        stage->cast->config, &stage->engine, &problems, NULL)) {
 		stage_add_problems(
 		    stage, workflow_path, str_text(&problems), ret_problems);
 		return false;

@@ -290,27 +290,27 @@ static bool engine_reckon(struct engine *engine, struct err *err)
 }
 
 bool engine_open(const struct config *config, struct engine **ret_engine,
-    struct str *ret_problems)
+    struct str *ret_problems, struct err *err)
 {
 	OWN(engine_close)
 	struct engine *engine = own_calloc(1, sizeof(*engine));
-	struct err err = {.kind = ERR_NONE};
+	struct err why = {.kind = ERR_NONE};
 
 	engine->config = config;
 	engine->queue = queue_new(ENGINE_QUEUE_MAX);
 	if (!store_open(
-	        config->store_path, config->store_key, &engine->store, &err)) {
-		str_addf(ret_problems, "[store]: %s\n", err.text);
-		return false;
+	        config->store_path, config->store_key, &engine->store, &why)) {
+		str_addf(ret_problems, "[store]: %s\n", why.text);
+		return err_set(err, why.kind, "[store]");
 	}
 	engine->dispatch = dispatch_new(engine->store);
 	if (!rulebook_open(
 	        config, engine->store, &engine->rulebook, ret_problems) ||
 	    !engine_migrate(engine, ret_problems))
-		return false;
-	if (!engine_reckon(engine, &err)) {
-		str_addf(ret_problems, "timers: %s\n", err.text);
-		return false;
+		return err_set(err, ERR_INPUT, "workflows");
+	if (!engine_reckon(engine, &why)) {
+		str_addf(ret_problems, "timers: %s\n", why.text);
+		return err_set(err, why.kind, "timers");
 	}
 	*ret_engine = MOVE(engine);
 	return true;

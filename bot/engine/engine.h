@@ -24,11 +24,12 @@ typedef void engine_room_fn(void *arg);
 
 /*
  * Opens the store, loads workflows and templates, takes up unfinished work.
- * Problems of the author's or operator's making are in ret_problems, a line
- * each. The configuration is borrowed for the engine's life.
+ * What is wrong is in ret_problems, a line each, for people; err (may be NULL)
+ * has its kind alone: ERR_AGAIN if it may pass by itself. The configuration is
+ * borrowed for the engine's life.
  */
 bool engine_open(const struct config *config, struct engine **ret_engine,
-    struct str *ret_problems);
+    struct str *ret_problems, struct err *err);
 void engine_close(struct engine **engine);
 
 /* Before engine_start. At most one port per system. */

@@ -74,7 +74,7 @@ static bool db_lock(struct db *db, const char *path, struct err *err)
 	if (db->lock_fd < 0)
 		return err_set(err, ERR_INPUT, "%s: %s", name, strerror(errno));
 	if (flock(db->lock_fd, LOCK_EX | LOCK_NB) != 0)
-		return err_set(err, ERR_REFUSED,
+		return err_set(err, ERR_AGAIN,
 		    "%s: another beadle is using this database; stop it first",
 		    path);
 	return true;

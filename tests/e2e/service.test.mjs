@@ -53,7 +53,8 @@ test('all mistakes of a configuration are told at once, with their lines', async
 
 test('a database that is in use, or sealed with another key, is refused', async () => {
 	const second = await run('run', '--config', world.config);
-	assert.equal(second.code, 78);
+	// Not for ever: the first may be on its way out.
+	assert.equal(second.code, 75);
 	assert.match(second.err, /another beadle is using this database/);
 	const text = readFileSync(world.config, 'utf8');
 	writeFileSync(path.join(world.folder, 'beadle', 'other.key'), 'b'.repeat(64),

@@ -154,7 +154,7 @@ static void bed_start(struct bed *bed)
 	OWN(str_clear)
 	struct str problems = {.max_bytes = 4096};
 
-	if (!engine_open(&bed->d->config, &bed->engine, &problems))
+	if (!engine_open(&bed->d->config, &bed->engine, &problems, NULL))
 		fail_msg("%s", str_text(&problems));
 	for (size_t i = 0; i < sizeof(ports) / sizeof(ports[0]); i++)
 		engine_add_port(bed->engine, &ports[i]);
@@ -277,19 +277,23 @@ static void what_is_wrong_is_said_at_the_start(void **state)
 	struct engine *second = NULL;
 	OWN(str_clear)
 	struct str problems = {.max_bytes = 4096};
+	struct err err;
 
-	assert_false(engine_open(&bed->d->config, &second, &problems));
+	assert_false(engine_open(&bed->d->config, &second, &problems, &err));
 	assert_int_equal(strncmp(str_text(&problems), "[store]: ", 9), 0);
 	assert_non_null(strstr(str_text(&problems), "another beadle"));
+	assert_int_equal(err.kind, ERR_AGAIN);
 	engine_close(&bed->engine);
 	bed->d->config.store_key[0] ^= 1;
-	assert_false(engine_open(&bed->d->config, &second, &problems));
+	assert_false(engine_open(&bed->d->config, &second, &problems, &err));
 	assert_non_null(strstr(str_text(&problems), "is not the key"));
+	assert_int_equal(err.kind, ERR_INPUT);
 	bed->d->config.store_key[0] ^= 1;
 	size_t offices = bed->d->config.office_count;
 	bed->d->config.office_count = 0;
-	assert_false(engine_open(&bed->d->config, &second, &problems));
+	assert_false(engine_open(&bed->d->config, &second, &problems, &err));
 	assert_non_null(strstr(str_text(&problems), "[office edtech]"));
+	assert_int_equal(err.kind, ERR_INPUT);
 	assert_null(second);
 	bed->d->config.office_count = offices;
 	bed_start(bed); /* none of that left the database locked */

@@ -228,7 +228,7 @@ static void a_start_knows_the_new_calendar(void **state)
 	request(d);
 	use_calendar(d, "mon-fri 09:00-17:00", "2026-11-26");
 	store_close(&d->f->store);
-	if (!engine_open(&d->config, &engine, &problems))
+	if (!engine_open(&d->config, &engine, &problems, NULL))
 		fail_msg("%s", str_text(&problems));
 	assert_true(engine_next_due_ms(engine) == utc("2026-11-30", 12, 0));
 	engine_close(&engine);

@@ -99,7 +99,7 @@ static int setup(void **state)
 	peer_start(&api, script_api, NULL);
 	world_make(&world, api.port, 0);
 	config = world_config(&world);
-	if (!engine_open(config, &engine, &problems))
+	if (!engine_open(config, &engine, &problems, NULL))
 		return 1;
 	engine_set_room(engine, on_room, NULL);
 	return web_start(NULL, "test", 4, &web, &err) &&

@@ -80,7 +80,7 @@ static int setup(void **state)
 	asked = with_token = stage = 0;
 	world_make(&world, 1, 0);
 	config = world_config(&world);
-	if (!engine_open(config, &engine, &problems))
+	if (!engine_open(config, &engine, &problems, NULL))
 		return 1;
 	engine_set_room(engine, on_room, NULL);
 	return web_start(NULL, "test", 4, &web, &err) &&

@@ -71,8 +71,8 @@ static void one_writer_at_a_time(void **state)
 
 	assert_false(db_open(bed.f->path, &second, &bed.f->err));
 	assert_null(second);
-	fixture_is_error(bed.f, ERR_REFUSED, "another beadle is using");
-	fixture_is_error(bed.f, ERR_REFUSED, bed.f->path);
+	fixture_is_error(bed.f, ERR_AGAIN, "another beadle is using");
+	fixture_is_error(bed.f, ERR_AGAIN, bed.f->path);
 	db_close(&bed.db);
 	assert_null(bed.db);
 	fixture_ok(bed.f, db_open(bed.f->path, &second, &bed.f->err));
