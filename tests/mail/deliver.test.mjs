@@ -137,7 +137,6 @@ test('a user who may read no secret delivers for one who may',
 
 test(`${MANY} at once, and kills in between: nothing lost, nothing twice`, async () => {
 	await restart();
-	const before = inbox.taken() + filesIn(spool).length;
 	const runs = Array.from({ length: MANY }, (_, n) => new Promise(done => {
 		const child = spawn(BINARY, ['deliver', '--config', inbox.config],
 			{ stdio: ['pipe', 'ignore', 'inherit'] });
@@ -151,14 +150,10 @@ test(`${MANY} at once, and kills in between: nothing lost, nothing twice`, async
 	}
 	assert.deepEqual(await Promise.all(runs), Array(MANY).fill(EX_OK));
 	await until('all are moved', () => filesIn(spool).length === 0);
-	assert.equal(await inbox.stop(), 0);
-	await restart();
-	const kinds = new Set(filesIn(spool, '.Processed'));
-	assert.equal(kinds.size + filesIn(spool, '.Failed').length,
-		filesIn(spool, '.Processed').length + filesIn(spool, '.Failed').length);
+	assert.equal(inbox.taken('<1__@university.example> %'), MANY);
 	const delivered = readdirSync(path.join(spool, '.Processed/cur')).map(file =>
 		readFileSync(path.join(spool, '.Processed/cur', file), 'utf8'))
 		.filter(text => /^Message-ID: <1\d\d@/m.test(text));
 	assert.equal(delivered.length, MANY);
-	assert.ok(inbox.taken() >= MANY && inbox.taken() <= before + MANY);
+	assert.equal(await inbox.stop(), 0);
 });

@@ -1,11 +1,18 @@
 // What the tests of the ways in for mail share: Beadle without a chat, a relay
 // that takes what it says, mails, and a look into the journal.
 
-import { readdirSync } from 'node:fs';
+import assert from 'node:assert/strict';
+import { chmodSync, chownSync, globSync, mkdirSync, mkdtempSync, readFileSync,
+	readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { SMTPServer } from 'smtp-server';
+import { startDovecot } from '../net/dovecot.mjs';
+import { certificate } from '../net/mailservers.mjs';
 import { startBeadle, writeConfig } from '../sandbox/beadle.mjs';
+
+const NOBODY = 65534;
 
 export const BINARY = path.resolve(process.env.BUILD ?? 'build', 'beadle');
 
@@ -74,11 +81,11 @@ export class Inbox {
 		return code;
 	}
 
-	/** How many mails are in the journal. */
-	taken() {
+	/** How many mails are in the journal; pattern: of their external ids. */
+	taken(pattern = '%') {
 		this.db ??= new DatabaseSync(this.database, { readOnly: true });
-		return this.db.prepare("SELECT count(*) n FROM journal WHERE source = 'mail'")
-			.get().n;
+		return this.db.prepare("SELECT count(*) n FROM journal WHERE source = 'mail'"
+			+ ' AND external_id LIKE ?').get(pattern).n;
 	}
 
 	async takes(count, ms) {
@@ -99,3 +106,59 @@ export class Inbox {
 /** The files of a Maildir's folder ('' is the inbox itself). */
 export const filesIn = (maildir, folder = '') => ['new', 'cur'].flatMap(part =>
 	readdirSync(path.join(maildir, folder, part)));
+
+/* --- an IMAP server's mailbox ------------------------------------------------ */
+
+/** All mails of the Maildir are where they belong, each once. */
+export async function assertFiled(maildir, count, failed = 0) {
+	await until(`${count} mails to be moved`, () =>
+		filesIn(maildir, '.Processed').length >= count
+		&& filesIn(maildir).length === 0);
+	assert.equal(filesIn(maildir, '.Failed').length, failed);
+	const ids = globSync(`${maildir}/.Processed/{new,cur}/*`).map(file =>
+		readFileSync(file, 'utf8').match(/^Message-ID: (.*?)\r?$/m)[1]);
+	assert.equal(new Set(ids).size, count);
+}
+
+/** Puts mails straight into a Maildir, much faster than a server would. */
+export function flood(maildir, from, count) {
+	for (const part of ['', 'tmp', 'new', 'cur']) {
+		mkdirSync(path.join(maildir, part), { recursive: true });
+		chownSync(path.join(maildir, part), NOBODY, NOBODY);
+	}
+	for (let n = from; n < from + count; n++) {
+		const name = `17955${10_000 + n}.M${n}.host`;
+		const draft = path.join(maildir, 'tmp', name);
+		writeFileSync(draft, letter(n));
+		chownSync(draft, NOBODY, NOBODY);
+		renameSync(draft, path.join(maildir, 'new', name));
+	}
+}
+
+/** A folder, a certificate authority and a Dovecot that offers IMAP. */
+export async function startMailbox(oauth) {
+	const folder = mkdtempSync(path.join(tmpdir(), 'beadle-imap-'));
+	chmodSync(folder, 0o755);
+	const dovecot = await startDovecot(path.join(folder, 'dovecot'), { imap: true,
+		certificate: certificate(folder, 'localhost', 'DNS:localhost'), oauth });
+	const secret = (name, value) => {
+		const file = path.join(folder, name);
+		writeFileSync(file, value, { mode: 0o600 });
+		return `file:${file}`;
+	};
+	return {
+		folder,
+		dovecot,
+		secret,
+		ca: path.join(folder, 'ca.pem'),
+		byPassword: (user, more) => ({
+			inbox: `imaps://${user}@localhost:${dovecot.imaps}/INBOX`,
+			inbox_password: secret('password', 'secret'),
+			ca_file: path.join(folder, 'ca.pem'), ...more }),
+		start: (user, mail) => Inbox.start(path.join(folder, user), mail),
+		stop() {
+			dovecot.stop();
+			rmSync(folder, { recursive: true });
+		},
+	};
+}

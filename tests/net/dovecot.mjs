@@ -1,11 +1,12 @@
 // A real Dovecot on loopback, all its state in one folder, run by nobody:
 // LMTP in, Maildirs, and if wanted IMAP with TLS and OAuth.
 
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chownSync, cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync,
 	writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
+import process from 'node:process';
 import readline from 'node:readline';
 
 const NOBODY = 65534;
@@ -97,8 +98,18 @@ protocol lmtp {
 const asNobody = (...args) => execFileSync('setpriv', ['--reuid=nobody',
 	'--regid=nogroup', '--clear-groups', ...args], DAEMON);
 
-const childrenOf = pid => execFileSync('ps', ['-o', 'pid=', '--ppid', pid.trim()])
-	.toString().trim().split(/\s+/).map(Number);
+const pause = ms => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+const childrenOf = pid => spawnSync('ps', ['-o', 'pid=', '--ppid', pid]).stdout
+	.toString().trim().split(/\s+/).filter(Boolean).map(Number);
+
+/** Also one that has ended and that nobody has asked for how. */
+function hasEnded(pid) {
+	try {
+		return / [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+	} catch {
+		return true;
+	}
+}
 
 /** One mail to one user by LMTP; resolves once it is accepted. */
 async function deliver(port, user, text) {
@@ -148,16 +159,21 @@ export async function startDovecot(dir, options = {}) {
 			'active_attribute = active', 'active_value = true', ''].join('\n'));
 	const file = path.join(dir, 'dovecot.conf');
 	writeFileSync(file, config(dir, { ...options, ...ports }));
-	const start = () => asNobody('dovecot', '-c', file);
-	/* Whom the master leaves behind may go on serving who is logged in. */
+	const pidFile = path.join(dir, 'run/master.pid');
+	/* It goes into the background before it is ready. */
+	const start = () => {
+		asNobody('dovecot', '-c', file);
+		while (!existsSync(pidFile))
+			pause(10);
+	};
+	/* As a crash does: at once, and nobody goes on serving who is logged in. */
 	const stop = () => {
-		const servants = childrenOf(readFileSync(path.join(dir, 'run/master.pid'), 'utf8'));
-		asNobody('doveadm', '-c', file, 'stop');
-		servants.forEach(pid => {
-			try {
-				process.kill(pid, 'SIGKILL');
-			} catch { /* it has gone by itself */ }
-		});
+		const master = Number(readFileSync(pidFile, 'utf8'));
+		const all = [master, ...childrenOf(master)];
+		all.forEach(pid => hasEnded(pid) || process.kill(pid, 'SIGKILL'));
+		while (!all.every(hasEnded))
+			pause(1);
+		rmSync(pidFile);
 	};
 	start();
 	return {
