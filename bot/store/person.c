@@ -50,8 +50,8 @@ static const char *const person_absorb_sql[] = {
     "UPDATE draft SET person_id = $1 WHERE person_id = $2"
     " AND NOT EXISTS (SELECT 1 FROM draft d WHERE d.person_id = $1"
     "  AND d.verb = draft.verb AND d.ref = draft.ref)",
-    "UPDATE post SET recipient = 'person:' || $1"
-    " WHERE recipient = 'person:' || $2",
+    ("UPDATE post SET recipient = 'person:' || $1"
+     " WHERE recipient = 'person:' || $2"),
 };
 
 void person_clear(struct person *person)
