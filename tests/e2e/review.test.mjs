@@ -30,6 +30,9 @@ const about = /LT-1001.*asks for a review of LabNotes/;
 
 /** The greeting's button of this workflow, and what it asks for. */
 async function request(sponsor) {
+	const { modal } = await world.get(`view?as=${ADA}`);
+	if (modal)
+		await world.post('close', { as: ADA, view_id: modal.view_id });
 	await world.say(ADA, 'hello');
 	const greeting = await world.sees(ADA, /Have a tool reviewed/);
 	assert.deepEqual(buttonsOf(greeting).map(b => b.value), ['canvas-token', 'lti-review']);
