@@ -8,11 +8,10 @@
 #include "base/own.h"
 #include "engine/case.h"
 #include "engine/command.h"
+#include "engine/fill.h"
 #include "engine/tell.h"
 #include "engine/verb.h"
 #include "flow/form.h"
-#include "flow/questionnaire.h"
-#include "store/draft.h"
 #include "store/post.h"
 
 #include <string.h>
@@ -53,137 +52,6 @@ bool correspond_meet(struct batch *batch, struct err *err)
 		return false;
 	person_clear(actor);
 	return person_get(batch->store, id, actor, err);
-}
-
-/* --- as if it came from a button or a form ------------------------------- */
-
-/* Their form, which ref and verb name; NULL if there is none any more. */
-static bool correspond_form(struct batch *batch, const char *verb,
-    const char *ref, const json_t **ret_form, struct err *err)
-{
-	OWN(own_string)
-	char *subject = own_printf("%.*s", (int)strcspn(ref, "."), ref);
-	const struct workflow *workflow =
-	    rulebook_workflow(batch->rulebook, subject);
-	OWN(case_file_clear)
-	struct case_file file = {.workflow = NULL};
-
-	if (workflow == NULL) {
-		switch (case_find(batch, subject, &file, err)) {
-		case CASE_FAILED:
-			return false;
-		case CASE_ABSENT:
-			break;
-		case CASE_FOUND:
-			workflow = file.workflow;
-			break;
-		}
-	}
-	const json_t *row = workflow ? workflow_event(workflow, verb) : NULL;
-	const char *form = json_string_value(json_object_get(row, "form"));
-	*ret_form = form ? workflow_form(workflow, form) : NULL;
-	return true;
-}
-
-/* What was wrong is asked again, alone; what was right is kept. */
-static bool correspond_ask_again(struct batch *batch, const struct event *act,
-    struct handle_answer *answer, struct err *err)
-{
-	json_auto_t *errors = MOVE(answer->form_errors);
-	OWN(draft_clear)
-	struct draft draft = {.id = 0};
-	const json_t *form;
-
-	answer->outcome = HANDLE_REFUSED;
-	if (!correspond_form(batch, act->verb, act->ref, &form, err) ||
-	    !draft_open(batch->store, batch->actor.id, act->verb, act->ref,
-	        batch->now_ms, &draft, err))
-		return false;
-	if (act->data)
-		json_object_update(draft.answers, act->data);
-	return draft_update(batch->store, &draft, err) &&
-	       tell_form_errors(batch, draft.id, form, errors, err);
-}
-
-/* The letter's author has pressed verb about ref (data NULL) or sent its
- * form. */
-static bool correspond_act(struct batch *batch, const char *verb,
-    const char *ref, json_t *taken_data, struct handle_answer *answer,
-    struct err *err)
-{
-	const struct event *letter = batch->event;
-	OWN(event_free)
-	struct event *act = event_new(taken_data ? EVENT_SUBMIT : EVENT_ACTION,
-	    letter->source, letter->external_id);
-
-	act->who = own_strdup(letter->who);
-	act->verb = own_strdup(verb);
-	act->ref = own_strdup(ref);
-	act->subject = own_strdup_or_null(letter->subject);
-	act->channel = own_strdup_or_null(letter->channel);
-	act->thread = own_strdup_or_null(letter->thread);
-	act->data = taken_data;
-	act->doubts = letter->doubts;
-	act->at_ms = letter->at_ms;
-	batch->event = act;
-	batch->words = letter;
-	bool ok = verb_handle(batch, answer, err) &&
-	          (answer->outcome != HANDLE_FORM_ERRORS ||
-	              correspond_ask_again(batch, act, answer, err));
-	batch->event = letter;
-	batch->words = NULL;
-	return ok;
-}
-
-/* --- a form that was filled in ------------------------------------------- */
-
-/* New reference. */
-static json_t *correspond_answers(
-    const struct event *letter, const struct draft *draft, const json_t *form)
-{
-	const char *whole = jsonx_path_text(letter->data, "whole");
-	const char *field = form_single_text_field(form);
-	json_auto_t *found =
-	    questionnaire_read(form, whole ? whole : letter->text);
-	json_t *answers = json_copy(draft->answers);
-
-	if (json_object_size(found) == 0 && field && letter->text[0])
-		json_object_set_new(found, field, json_string(letter->text));
-	json_object_update(answers, found);
-	return answers;
-}
-
-/* Is the form still to be sent? */
-static bool correspond_draft_lives(const struct handle_answer *answer)
-{
-	static const char *const reasons[] = {
-	    "form_errors", "unproved", "unsigned"};
-
-	for (size_t i = 0; answer->outcome == HANDLE_REFUSED &&
-	                   i < sizeof(reasons) / sizeof(reasons[0]);
-	     i++)
-		if (strcmp(answer->reason, reasons[i]) == 0)
-			return true;
-	return false;
-}
-
-static bool correspond_fill(struct batch *batch, const struct draft *draft,
-    struct handle_answer *answer, struct err *err)
-{
-	const json_t *form;
-
-	if (!correspond_form(batch, draft->verb, draft->ref, &form, err))
-		return false;
-	if (form == NULL)
-		return draft_delete(batch->store, draft->id, err) &&
-		       verb_refuse(
-		           batch, "unknown_case", NULL, NULL, answer, err);
-	json_auto_t *answers = correspond_answers(batch->event, draft, form);
-	if (!correspond_act(
-	        batch, draft->verb, draft->ref, MOVE(answers), answer, err))
-		return false;
-	return correspond_draft_lives(answer) ||
-	       draft_delete(batch->store, draft->id, err);
 }
 
 /* --- about a case -------------------------------------------------------- */
@@ -283,7 +151,7 @@ static bool correspond_command(struct batch *batch,
 		return case_note(batch, &about->file.record, verb, "to_confirm",
 		           err) &&
 		       tell_confirm(batch, &c, verb, row, err);
-	return correspond_act(batch, verb, ref,
+	return fill_act(batch, verb, ref,
 	    field && rest[0] ? json_pack("{s:s}", field, rest) : NULL, answer,
 	    err);
 }
@@ -334,7 +202,7 @@ static bool correspond_on_case(struct batch *batch,
 		return verb_status(batch, &about->file, answer, err);
 	OWN(own_string)
 	char *ref = correspond_ref(about);
-	return correspond_act(batch, reply, ref,
+	return fill_act(batch, reply, ref,
 	    field ? json_pack("{s:s}", field, verb ? rest : letter->text)
 	          : json_object(),
 	    answer, err);
@@ -413,29 +281,11 @@ static bool correspond_anew(
 	    command_is(text, "withdraw", NULL))
 		return case_note(batch, NULL, "message", "done", err) &&
 		       tell_help(batch, err);
-	return correspond_act(batch, workflow_opening_event(workflow),
+	return fill_act(batch, workflow_opening_event(workflow),
 	    workflow_id(workflow), NULL, answer, err);
 }
 
 /* --- the letter ---------------------------------------------------------- */
-
-/* The draft that the letter fills in, if it is theirs. */
-static enum draft_got correspond_find_draft(
-    struct batch *batch, struct draft *ret_draft, struct err *err)
-{
-	static const char PREFIX[] = "DRAFT.";
-	const char *ref = batch->event->ref;
-
-	if (ref == NULL || strncmp(ref, PREFIX, strlen(PREFIX)) != 0)
-		return DRAFT_ABSENT;
-	enum draft_got got = draft_get(batch->store,
-	    strtoll(ref + strlen(PREFIX), NULL, 10), ret_draft, err);
-	if (got == DRAFT_FOUND && ret_draft->person_id != batch->actor.id) {
-		draft_clear(ret_draft);
-		return DRAFT_ABSENT;
-	}
-	return got;
-}
 
 /* A case they cannot know of does not exist; the number in a subject alone
  * means nothing. */
@@ -479,13 +329,13 @@ bool correspond(
 
 	if (batch->event->text == NULL)
 		return err_set(err, ERR_INPUT, "a letter without text");
-	switch (correspond_find_draft(batch, &draft, err)) {
+	switch (fill_find(batch, &draft, err)) {
 	case DRAFT_FAILED:
 		return false;
 	case DRAFT_FOUND:
 		return command_is(batch->event->text, "help", NULL)
 		           ? tell_help(batch, err)
-		           : correspond_fill(batch, &draft, answer, err);
+		           : fill_draft(batch, &draft, answer, err);
 	case DRAFT_ABSENT:
 		break;
 	}
@@ -498,54 +348,4 @@ bool correspond(
 		break;
 	}
 	return correspond_elsewhere(batch, answer, err);
-}
-
-/* --- what came back ------------------------------------------------------ */
-
-/* The notice that did not reach the mailbox, as a direct message. */
-static bool correspond_other_channel(struct batch *batch,
-    const struct outbox_row *mail, const struct person *person, struct err *err)
-{
-	const char *user = person_slack_user(person);
-
-	if (user == NULL || batch->config->slack_api_url == NULL)
-		return true;
-	struct outbox_row row = {
-	    .case_id = mail->case_id,
-	    .person_id = person->id,
-	    .system = own_strdup("slack"),
-	    .kind = DELIVERY_POST,
-	    .lane = own_printf("slack:%s", user),
-	    .payload = json_pack("{s:s, s:O}", "user", user, "notice",
-	        json_object_get(mail->payload, "notice")),
-	};
-	return batch_send(batch, &row, err);
-}
-
-bool correspond_bounce(struct batch *batch, struct err *err)
-{
-	const struct event *e = batch->event;
-	OWN(outbox_row_clear)
-	struct outbox_row mail = {.id = 0};
-	OWN(person_clear)
-	struct person person = {.id = 0};
-	OWN(own_string)
-	char *error = own_printf("bounced %s", e->text ? e->text : "");
-
-	switch (outbox_bounce(
-	    batch->store, strtoll(e->ref, NULL, 10), error, &mail, err)) {
-	case OUTBOX_FAILED:
-		return false;
-	case OUTBOX_ABSENT:
-		return true;
-	case OUTBOX_FOUND:
-		break;
-	}
-	struct case_record record = {.id = mail.case_id};
-	OWN(own_string)
-	char *outcome = own_printf("failed: %s", error);
-	return case_note(batch, mail.case_id ? &record : NULL, "mail.mail",
-	           outcome, err) &&
-	       person_get(batch->store, mail.person_id, &person, err) &&
-	       correspond_other_channel(batch, &mail, &person, err);
 }

@@ -19,8 +19,5 @@ bool correspond_meet(struct batch *batch, struct err *err);
 /* Handles batch->event, a message by mail, whose actor's standing is known. */
 bool correspond(
     struct batch *batch, struct handle_answer *answer, struct err *err);
-/* Handles batch->event, an EVENT_BOUNCE: the case is told, and whoever is in
- * chat gets the notice there. */
-bool correspond_bounce(struct batch *batch, struct err *err);
 
 #endif

@@ -4,6 +4,7 @@
 #include "engine/handle.h"
 
 #include "base/own.h"
+#include "engine/bounced.h"
 #include "engine/case.h"
 #include "engine/correspond.h"
 #include "engine/facts.h"
@@ -164,7 +165,7 @@ bool handle_event(
 
 	*ret_answer = (struct handle_answer){.outcome = HANDLE_DONE};
 	if (batch->event->kind == EVENT_BOUNCE)
-		return correspond_bounce(batch, err);
+		return bounced(batch, err);
 	if (batch->event->kind == EVENT_NOTE || batch->actor.id == 0)
 		return true;
 	if (mail && batch->actor.chat_user == NULL &&

@@ -210,6 +210,12 @@ static bool rulebook_open_with(const struct config *config, struct store *store,
 	book->config = config;
 	if (!rulebook_load(book, ret_problems))
 		return false;
+	if (config->mail_request &&
+	    rulebook_workflow(book, config->mail_request) == NULL)
+		str_addf(ret_problems,
+		    "[mail] request: there is no workflow \"%s\"; write the id "
+		    "of one that is in %s\n",
+		    config->mail_request, config->workflows_dir);
 	rulebook_load_old(book, store, ret_problems);
 	rulebook_compare_old(book, book->templates, ret_problems);
 	if (record && ret_problems->len == before)

@@ -5,10 +5,10 @@
 
 #include "flow/shape.h"
 
-/* As render_foot(), tell_questions(), tell_confirm() and render_help() make
- * them. */
-const char *const check_mail_notices[] = {
-    "mail-foot", "mail-form", "mail-confirm", "mail-help", NULL};
+/* As render_foot(), tell_questions(), tell_confirm(), render_help() and
+ * bounced() make them. */
+const char *const check_mail_notices[] = {"mail-foot", "mail-form",
+    "mail-confirm", "mail-help", "mail-bounced", NULL};
 
 static json_t *check_foot_facts(void)
 {
@@ -45,10 +45,19 @@ static json_t *check_help_facts(void)
 	    "items", shape_text(), "empty", 1);
 }
 
+static json_t *check_bounced_facts(void)
+{
+	return json_pack("{s:{s:{s:{s:o, s:o, s:o}}, s:{s:{s:o, s:o}}, s:o}}",
+	    "of", "case", "of", "number", shape_text(), "opened", shape_text(),
+	    "open", shape_maybe_text(), "person", "of", "name", shape_text(),
+	    "email", shape_maybe_text(), "in_chat", shape_maybe_text());
+}
+
 json_t *check_mail_facts(size_t i)
 {
 	static json_t *(*const facts[])(void) = {check_foot_facts,
-	    check_form_facts, check_confirm_facts, check_help_facts};
+	    check_form_facts, check_confirm_facts, check_help_facts,
+	    check_bounced_facts};
 
 	return facts[i]();
 }

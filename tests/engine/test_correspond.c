@@ -1,5 +1,6 @@
-/* engine/correspond.h: a request made, followed, answered and decided by mail,
- * and all that must not work. Letters come as mail/clerk.c hands them over. */
+/* engine/correspond.h, with fill.h and mailing.h behind it: a request made,
+ * followed, answered and decided by mail, and all that must not work. Letters
+ * come as mail/clerk.c hands them over. */
 #include "engine/desk.h"
 
 #define ADA_MAIL   "ada@u.example"
@@ -549,7 +550,7 @@ static void strangers_share_their_answers(void **state)
 	assert_int_equal(desk_count(d, DELIVERY_MAIL), 2);
 }
 
-/* --- what comes back
+/* --- what is not there
  * ----------------------------------------------------------- */
 
 /* No row waits for a chat that is not there. */
@@ -566,34 +567,6 @@ static void without_a_chat_nothing_is_sent_there(void **state)
 	    fixture_int(
 	        d->f, "SELECT count(*) FROM outbox WHERE system = 'slack'"),
 	    0);
-}
-
-static void a_bounce_fails_its_row_and_goes_by_chat(void **state)
-{
-	struct desk *d = *state;
-
-	desk_know_all(d);
-	desk_request(d);
-	const struct delivery *mail = mail_to(d, ADA_MAIL);
-	int64_t id = mail->outbox_id;
-	desk_all_arrive(d);
-	size_t posts = desk_count(d, DELIVERY_POST);
-	for (int i = 0; i < 2; i++) {
-		OWN(own_string)
-		char *external = own_printf("<b%d@mx.example>", i);
-		struct event *bounce =
-		    event_new(EVENT_BOUNCE, "mail", external);
-		bounce->ref = own_printf("%lld", (long long)id);
-		bounce->text = own_strdup("5.1.1");
-		bounce->at_ms = d->now_ms;
-		desk_do(d, bounce);
-	}
-	assert_int_equal(
-	    fixture_int(d->f, "SELECT count(*) FROM outbox WHERE kind = 'mail'"
-	                      " AND state = 'failed'"
-	                      " AND error = 'bounced 5.1.1'"),
-	    1);
-	assert_int_equal(desk_count(d, DELIVERY_POST), posts + 1);
 }
 
 static void without_an_inbox_mails_are_as_ever(void **state)
@@ -637,7 +610,6 @@ int main(void)
 	    mail_test(a_sender_is_answered_so_often_in_an_hour),
 	    mail_test(strangers_share_their_answers),
 	    mail_test(without_a_chat_nothing_is_sent_there),
-	    mail_test(a_bounce_fails_its_row_and_goes_by_chat),
 	    mail_test(without_an_inbox_mails_are_as_ever),
 	};
 
