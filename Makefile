@@ -182,6 +182,8 @@ install: $(BUILD)/beadle ## copy it to PREFIX (/usr/local) below DESTDIR
 	    $(DESTDIR)$(PREFIX)/share/doc/beadle/README.md
 	install -D -m 644 deploy/beadle.service \
 	    $(DESTDIR)/lib/systemd/system/beadle.service
+	install -D -m 644 deploy/README.md \
+	    $(DESTDIR)$(PREFIX)/share/doc/beadle/README.md
 	install -D -m 644 deploy/beadle.example.conf \
 	    $(DESTDIR)/etc/beadle/beadle.example.conf
 
