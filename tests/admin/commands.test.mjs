@@ -11,6 +11,8 @@ import { after, before, test } from 'node:test';
 const BINARY = path.resolve(process.env.BUILD ?? 'build', 'beadle');
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const OK = 0, USAGE = 64, NOINPUT = 66, IOERR = 74, CONFIG = 78;
+/** No mail may bounce because of how a mail server was told to run us. */
+const LATER = 75;
 
 /** Runs a command to its end: {code, out, err}. */
 function run(args, options = {}) {
@@ -98,7 +100,8 @@ test('what is not understood is named, with the usage, on standard error', () =>
 		];
 		for (const [args, what] of rows) {
 			const { code, out, err } = run([name, ...args]);
-			assert.deepEqual([code, out], [USAGE, ''], `${name} ${args}`);
+			assert.deepEqual([code, out], [name === 'deliver' ? LATER : USAGE, ''],
+				`${name} ${args}`);
 			assert.equal(err, `beadle ${name}: ${what}\n${usage}`);
 		}
 	}

@@ -2,12 +2,13 @@
 // to the journal, and what its exit codes promise.
 
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync,
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync,
 	statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
+import { certificate, startMailServers, unavailable } from '../net/mailservers.mjs';
 import { BINARY, Inbox, filesIn, letter, until } from './inboxes.mjs';
 
 const EX_OK = 0;
@@ -134,6 +135,44 @@ test('a user who may read no secret delivers for one who may',
 		const [file] = readdirSync(path.join(other, 'new'));
 		assert.equal(statSync(path.join(other, 'new', file)).mode & 0o777, 0o660);
 	});
+
+test('a real Postfix runs it, as the manual says', { skip: unavailable }, async () => {
+	const home = path.join(folder, 'postfix');
+	const mailbox = path.join(home, 'spool');
+	mkdirSync(home);
+	execFileSync('install', ['-d', '-m', '2770', '-o', 'nobody', '-g', 'nogroup',
+		mailbox, `${mailbox}/tmp`, `${mailbox}/new`, `${mailbox}/cur`]);
+	chmodSync(folder, 0o755);
+	const program = path.join(home, 'beadle');
+	copyFileSync(BINARY, program);
+	const config = path.join(home, 'beadle.conf');
+	writeFileSync(config, readFileSync(inbox.config, 'utf8')
+		.replace(/^inbox = .*$/m, `inbox = maildir:${mailbox}`));
+	const servers = await startMailServers(home,
+		certificate(home, 'localhost', 'DNS:localhost'), {
+			main: 'recipient_delimiter = +\n'
+				+ 'transport_maps = inline:{beadle@university.example=beadle:}\n',
+			master: 'beadle unix - n n - - pipe user=nobody null_sender=\n'
+				+ `    argv=${program} deliver --config ${config}`
+				+ ' --from ${sender} --to ${original_recipient}\n',
+		});
+	try {
+		for (const [from, to] of [['ada@university.example', 'beadle@university.example'],
+			['<>', 'beadle+b.17.mac@university.example']])
+			execFileSync('sendmail', ['-C', servers.etc, '-f', from, to],
+				{ input: letter(1), env: { ...process.env, MAIL_CONFIG: servers.etc } });
+		await until('both mails', () => readdirSync(`${mailbox}/new`).length === 2);
+		const heads = readdirSync(`${mailbox}/new`).map(file =>
+			readFileSync(path.join(mailbox, 'new', file), 'utf8')
+				.split('\n').slice(0, 2).join(' '));
+		assert.deepEqual(heads.sort(), [
+			'Return-Path: <> Delivered-To: beadle+b.17.mac@university.example',
+			'Return-Path: <ada@university.example> Delivered-To: beadle@university.example',
+		]);
+	} finally {
+		servers.stop();
+	}
+});
 
 test(`${MANY} at once, and kills in between: nothing lost, nothing twice`, async () => {
 	await restart();

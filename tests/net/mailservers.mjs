@@ -89,13 +89,14 @@ scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
 `;
 
-function startPostfix(dir, certificatePair, ports) {
+function startPostfix(dir, certificatePair, ports, { main = '', master = '' }) {
 	for (const name of ['etc', 'spool', 'data'])
 		mkdirSync(path.join(dir, name), { recursive: true });
 	const uid = Number(execFileSync('id', ['-u', 'postfix']).toString());
 	chownSync(path.join(dir, 'data'), uid, -1);
-	writeFileSync(path.join(dir, 'etc/main.cf'), mainConfig(dir, certificatePair, ports));
-	writeFileSync(path.join(dir, 'etc/master.cf'), masterConfig(ports.smtp));
+	writeFileSync(path.join(dir, 'etc/main.cf'), `${mainConfig(dir,
+		certificatePair, ports)}${main}`);
+	writeFileSync(path.join(dir, 'etc/master.cf'), masterConfig(ports.smtp) + master);
 	const postfix = (...args) => spawnSync('postfix', ['-c', path.join(dir, 'etc'),
 		...args], DAEMON);
 	if (postfix('start').status !== 0)
@@ -105,17 +106,19 @@ function startPostfix(dir, certificatePair, ports) {
 
 /**
  * Starts both under the folder. `certificatePair` as of certificate().
- * {port, log(), mail(user) -> texts of their mail, stop()}.
+ * `more`: lines of Postfix' main.cf and master.cf.
+ * {port, etc (Postfix' folder), log(), mail(user) -> texts of their mail, stop()}.
  */
-export async function startMailServers(folder, certificatePair) {
+export async function startMailServers(folder, certificatePair, more = {}) {
 	chmodSync(folder, 0o755);
 	const postfix = path.join(folder, 'postfix');
 	mkdirSync(postfix);
 	const dovecot = await startDovecot(path.join(folder, 'dovecot'));
 	const ports = { smtp: await freePort(), ...dovecot };
-	const stopPostfix = startPostfix(postfix, certificatePair, ports);
+	const stopPostfix = startPostfix(postfix, certificatePair, ports, more);
 	return {
 		port: ports.smtp,
+		etc: path.join(postfix, 'etc'),
 		log: () => readFileSync(path.join(postfix, 'postfix.log'), 'utf8'),
 		mail: user => globSync(`${dovecot.maildir(user)}/new/*`)
 			.map(file => readFileSync(file, 'utf8')),
