@@ -65,7 +65,7 @@ static char *slack_frame_id(const char *kind, const char *a, const char *b,
 
 /* A direct message or a mention by a person; anything else is a note. */
 static bool slack_frame_is_message(
-    const json_t *event, const char *own_user, const char *own_bot)
+    const json_t *event, const struct slack_frame_self *self)
 {
 	const char *type = jsonx_path_text(event, "type");
 	const char *user = jsonx_path_text(event, "user");
@@ -79,8 +79,8 @@ static bool slack_frame_is_message(
 	    json_object_get(event, "subtype") ||
 	    !jsonx_path_text(event, "channel") || !jsonx_path_text(event, "ts"))
 		return false;
-	return !(own_user && strcmp(user, own_user) == 0) &&
-	       !(own_bot && strcmp(user, own_bot) == 0);
+	return !(self->user && strcmp(user, self->user) == 0) &&
+	       !(self->bot && strcmp(user, self->bot) == 0);
 }
 
 static struct event *slack_frame_message(
@@ -108,13 +108,13 @@ static struct event *slack_frame_message(
 }
 
 static struct event *slack_frame_events_api(const json_t *payload,
-    const char *own_user, const char *own_bot, const char *envelope_id,
+    const struct slack_frame_self *self, const char *envelope_id,
     size_t *redacted)
 {
 	const json_t *inner = json_object_get(payload, "event");
 	const char *event_id = jsonx_path_text(payload, "event_id");
 
-	if (slack_frame_is_message(inner, own_user, own_bot))
+	if (slack_frame_is_message(inner, self))
 		return slack_frame_message(payload, inner, redacted);
 	OWN(own_string)
 	char *id = slack_frame_id(
@@ -216,8 +216,8 @@ static json_t *slack_frame_answers(const json_t *payload)
  * The same view may be sent again after errors, with other answers: the
  * answers are part of the id, so a correction is new and a redelivery is not.
  */
-static struct event *slack_frame_submission(
-    const json_t *payload, size_t *redacted)
+static struct event *slack_frame_submission(const json_t *payload,
+    const struct slack_frame_self *self, size_t *redacted)
 {
 	const char *view = jsonx_path_text(payload, "view.id");
 	const char *verb = jsonx_path_text(payload, "view.callback_id");
@@ -229,7 +229,7 @@ static struct event *slack_frame_submission(
 
 	OWN(own_string)
 	char *canonical = jsonx_canonical(answers);
-	crypto_hash_hex(NULL, canonical, strlen(canonical), hash);
+	crypto_hash_hex(self->id_key, canonical, strlen(canonical), hash);
 	OWN(own_string)
 	char *id = slack_frame_id(
 	    "view", view, hash, jsonx_path_text(payload, "user.id"), NULL);
@@ -246,15 +246,16 @@ static struct event *slack_frame_submission(
 	return event;
 }
 
-static struct event *slack_frame_interactive(
-    const json_t *payload, const char *envelope_id, size_t *redacted)
+static struct event *slack_frame_interactive(const json_t *payload,
+    const struct slack_frame_self *self, const char *envelope_id,
+    size_t *redacted)
 {
 	const char *type = jsonx_path_text(payload, "type");
 
 	if (type && strcmp(type, "block_actions") == 0)
 		return slack_frame_block_actions(payload);
 	if (type && strcmp(type, "view_submission") == 0)
-		return slack_frame_submission(payload, redacted);
+		return slack_frame_submission(payload, self, redacted);
 	OWN(own_string)
 	char *id = slack_frame_id("interactive", envelope_id, NULL, NULL, NULL);
 	return slack_frame_note(id);
@@ -262,8 +263,9 @@ static struct event *slack_frame_interactive(
 
 /* --- frames -------------------------------------------------------------- */
 
-static bool slack_frame_envelope(const json_t *root, const char *own_user,
-    const char *own_bot, int64_t now_ms, struct slack_frame *frame)
+static bool slack_frame_envelope(const json_t *root,
+    const struct slack_frame_self *self, int64_t now_ms,
+    struct slack_frame *frame)
 {
 	const json_t *payload = json_object_get(root, "payload");
 	const char *type = jsonx_path_text(root, "type");
@@ -274,11 +276,11 @@ static bool slack_frame_envelope(const json_t *root, const char *own_user,
 	    json_is_true(json_object_get(root, "accepts_response_payload"));
 	frame->retry_attempt = jsonx_path_int(root, "retry_attempt", 0);
 	if (type && strcmp(type, "events_api") == 0) {
-		frame->event = slack_frame_events_api(payload, own_user,
-		    own_bot, frame->envelope_id, &frame->redacted);
+		frame->event = slack_frame_events_api(
+		    payload, self, frame->envelope_id, &frame->redacted);
 	} else if (type && strcmp(type, "interactive") == 0) {
 		frame->event = slack_frame_interactive(
-		    payload, frame->envelope_id, &frame->redacted);
+		    payload, self, frame->envelope_id, &frame->redacted);
 	} else {
 		OWN(own_string)
 		char *id = slack_frame_id(
@@ -292,9 +294,9 @@ static bool slack_frame_envelope(const json_t *root, const char *own_user,
 	return true;
 }
 
-bool slack_frame_read(const char *bytes, size_t len, const char *own_user,
-    const char *own_bot, int64_t now_ms, struct slack_frame *ret_frame,
-    struct err *err)
+bool slack_frame_read(const char *bytes, size_t len,
+    const struct slack_frame_self *self, int64_t now_ms,
+    struct slack_frame *ret_frame, struct err *err)
 {
 	struct slack_frame frame = {.kind = SLACK_FRAME_OTHER};
 	json_auto_t *root = NULL;
@@ -309,12 +311,13 @@ bool slack_frame_read(const char *bytes, size_t len, const char *own_user,
 		if (id == NULL || strlen(id) > 255)
 			return err_set(
 			    err, ERR_INPUT, "an envelope without a usable id");
-		slack_frame_envelope(root, own_user, own_bot, now_ms, &frame);
+		slack_frame_envelope(root, self, now_ms, &frame);
 	} else if (type && strcmp(type, "hello") == 0) {
 		frame.kind = SLACK_FRAME_HELLO;
+		int64_t seconds = jsonx_path_int(
+		    root, "debug_info.approximate_connection_time", 0);
 		frame.lifetime_ms =
-		    1000 * jsonx_path_int(root,
-		               "debug_info.approximate_connection_time", 0);
+		    seconds > 0 && seconds < INT32_MAX ? 1000 * seconds : 0;
 		frame.num_connections =
 		    jsonx_path_int(root, "num_connections", 0);
 	} else if (type && strcmp(type, "disconnect") == 0) {

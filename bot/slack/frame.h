@@ -34,16 +34,25 @@ struct slack_frame {
 	size_t redacted; /* credentials blanked in it */
 };
 
+/* Who we are; user and bot are NULL while that is not known. */
+struct slack_frame_self {
+	char *user;
+	char *bot;
+	/* Hides what people answered from who reads ids, which are in plain
+	 * columns and logs; borrowed. NULL: it is not hidden. */
+	const unsigned char *id_key; /* CRYPTO_KEY_BYTES */
+};
+
 void slack_frame_clear(struct slack_frame *frame);
 
 /*
  * Reads one text message. Fields that a peer left out or got wrong make an
  * event of kind EVENT_NOTE, never a failure, so that every envelope can be
  * acknowledged. ERR_INPUT: not a JSON object, or an envelope without its id.
- * own_user and own_bot (may be NULL) are ours: what we wrote is a note.
+ * What self wrote is a note.
  */
-bool slack_frame_read(const char *bytes, size_t len, const char *own_user,
-    const char *own_bot, int64_t now_ms, struct slack_frame *ret_frame,
-    struct err *err);
+bool slack_frame_read(const char *bytes, size_t len,
+    const struct slack_frame_self *self, int64_t now_ms,
+    struct slack_frame *ret_frame, struct err *err);
 
 #endif

@@ -131,8 +131,8 @@ static void link_message(void *arg, const char *bytes, size_t len)
 	struct slack_frame frame = {.kind = SLACK_FRAME_OTHER};
 	struct err err;
 
-	if (!slack_frame_read(bytes, len, o->self->user, o->self->bot,
-	        clock_now_ms(), &frame, &err)) {
+	if (!slack_frame_read(
+	        bytes, len, o->self, clock_now_ms(), &frame, &err)) {
 		log_warn("slack_frame_refused", LOG_INT("bytes", len),
 		    LOG_STR("error", err.text));
 		return;

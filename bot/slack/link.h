@@ -47,15 +47,9 @@ struct slack_link_events {
 	    const struct slack_link_end *end);
 };
 
-/* Who we are, so that our own messages are not answered. NULL: not known. */
-struct slack_link_self {
-	char *user;
-	char *bot;
-};
-
 struct slack_link_options {
 	struct websocket_loop *loop;
-	const struct slack_link_self *self;
+	const struct slack_frame_self *self;
 	const struct slack_link_pace *pace;
 	const struct slack_link_events *events;
 	void *arg;

@@ -3,6 +3,7 @@
  */
 #include "slack/slack.h"
 
+#include "base/crypto.h"
 #include "base/jsonx.h"
 #include "base/log.h"
 #include "base/own.h"
@@ -21,6 +22,7 @@ struct slack {
 	struct slack_api bot; /* does everything else */
 	struct slack_sender *sender;
 	struct slack_socket *socket;
+	unsigned char id_key[CRYPTO_KEY_BYTES];
 };
 
 static void slack_authed(void *arg, const struct web_response *response)
@@ -78,6 +80,7 @@ struct slack *slack_start(const struct config *config, struct engine *engine,
 	};
 	struct slack_socket_options in = {
 	    .api = &slack->app,
+	    .id_key = slack->id_key,
 	    .loop = loop,
 	    .engine = engine,
 	};
@@ -88,6 +91,7 @@ struct slack *slack_start(const struct config *config, struct engine *engine,
 	slack->app = (struct slack_api){.web = web,
 	    .url = config->slack_api_url,
 	    .token = config->slack_app_token};
+	crypto_derive(config->store_key, "slack-form-id", slack->id_key);
 	slack->sender = slack_sender_new(&out);
 	slack->socket = slack_socket_start(&in);
 	slack_ask_self(slack);
@@ -134,6 +138,7 @@ void slack_free(struct slack **slack)
 		return;
 	slack_socket_free(&s->socket);
 	slack_sender_free(&s->sender);
+	crypto_wipe(s->id_key, sizeof(s->id_key));
 	free(s);
 	*slack = NULL;
 }

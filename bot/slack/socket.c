@@ -48,7 +48,7 @@ struct slack_socket {
 	struct slack_socket_options options;
 	enum socket_state state;
 	struct slack_link *link; /* NULL: there is none */
-	struct slack_link_self self;
+	struct slack_frame_self self;
 	struct slack_intake *intake;
 	int64_t hello_at_ms; /* of the link, monotonic */
 	int failures;        /* since a link was steady */
@@ -272,6 +272,7 @@ struct slack_socket *slack_socket_start(
 	s->options = *options;
 	if (s->options.pace == NULL)
 		s->options.pace = &socket_pace;
+	s->self.id_key = options->id_key;
 	s->intake = slack_intake_new(options->engine, options->loop);
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_condattr_init(&attr);
@@ -285,17 +286,18 @@ struct slack_socket *slack_socket_start(
 
 struct socket_introduction {
 	struct slack_socket *socket;
-	struct slack_link_self self;
+	struct slack_frame_self self;
 };
 
 static void socket_take_self(void *arg)
 {
 	struct socket_introduction *introduction = arg;
-	struct slack_link_self *self = &introduction->socket->self;
+	struct slack_frame_self *self = &introduction->socket->self;
 
 	free(self->user);
 	free(self->bot);
-	*self = introduction->self;
+	self->user = introduction->self.user;
+	self->bot = introduction->self.bot;
 	free(introduction);
 }
 

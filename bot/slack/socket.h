@@ -31,6 +31,8 @@ struct slack_socket_pace {
 
 struct slack_socket_options {
 	const struct slack_api *api; /* with the app's token */
+	/* Of slack_frame_self; may be NULL. */
+	const unsigned char *id_key;
 	struct websocket_loop *loop;
 	struct engine *engine;
 	const struct slack_socket_pace

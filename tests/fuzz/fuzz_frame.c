@@ -7,11 +7,13 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
+	static const struct slack_frame_self self = {
+	    .user = (char *)"U0BOT", .bot = (char *)"B0BOT"};
 	struct slack_frame frame;
 	struct err err;
 
-	if (!slack_frame_read((const char *)bytes, size, "U0BOT", "B0BOT",
-	        1795539050763, &frame, &err)) {
+	if (!slack_frame_read((const char *)bytes, size, &self, 1795539050763,
+	        &frame, &err)) {
 		assert(err.kind == ERR_INPUT);
 		return 0;
 	}

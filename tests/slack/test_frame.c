@@ -15,11 +15,14 @@
 
 static const int64_t NOW_MS = 1795539050763;
 
+static struct slack_frame_self self = {
+    .user = (char *)"U0BOT", .bot = (char *)"B0BOT"};
+
 static bool read_text(const char *text, struct slack_frame *frame)
 {
 	struct err err = {.kind = ERR_NONE};
-	bool ok = slack_frame_read(
-	    text, strlen(text), "U0BOT", "B0BOT", NOW_MS, frame, &err);
+	bool ok =
+	    slack_frame_read(text, strlen(text), &self, NOW_MS, frame, &err);
 
 	assert_true(ok || err.kind == ERR_INPUT);
 	return ok;
@@ -37,6 +40,12 @@ static void hello_and_disconnect(void **state)
 	assert_int_equal(frame.kind, SLACK_FRAME_HELLO);
 	assert_int_equal(frame.lifetime_ms, 18060000);
 	assert_int_equal(frame.num_connections, 2);
+	slack_frame_clear(&frame);
+	assert_true(read_text("{\"type\":\"hello\",\"debug_info\":{"
+	                      "\"approximate_connection_time\":"
+	                      "9223372036854775807}}",
+	    &frame));
+	assert_int_equal(frame.lifetime_ms, 0);
 	slack_frame_clear(&frame);
 	assert_true(read_text("{\"type\":\"hello\"}", &frame));
 	assert_int_equal(frame.lifetime_ms, 0);
@@ -239,6 +248,40 @@ static void a_form_sent_again(void **state)
 		free(ids[i]);
 }
 
+static char *id_of_submission(const unsigned char *key, const char *purpose)
+{
+	OWN(own_string)
+	char *text = own_printf(SUBMISSION, purpose);
+	struct slack_frame frame;
+
+	self.id_key = key;
+	assert_true(read_text(text, &frame));
+	self.id_key = NULL;
+	char *id = own_strdup(frame.event->external_id);
+	slack_frame_clear(&frame);
+	return id;
+}
+
+/* The id is in a plain column and in logs: whoever reads it there must not be
+ * able to try out what the answers were. */
+static void an_id_tells_nothing_of_the_answers(void **state)
+{
+	static const unsigned char keys[2][CRYPTO_KEY_BYTES] = {{1}, {2}};
+	OWN(own_string)
+	char *one = id_of_submission(keys[0], "yes");
+	OWN(own_string)
+	char *again = id_of_submission(keys[0], "yes");
+	OWN(own_string)
+	char *other_key = id_of_submission(keys[1], "yes");
+	OWN(own_string)
+	char *other_answer = id_of_submission(keys[0], "no");
+
+	(void)state;
+	assert_string_equal(one, again);
+	assert_string_not_equal(one, other_key);
+	assert_string_not_equal(one, other_answer);
+}
+
 static void a_credential_is_blanked(void **state)
 {
 	static const char token[] =
@@ -268,8 +311,8 @@ static void every_truncation_is_survived(void **state)
 		struct err err;
 		OWN(own_string)
 		char *part = strndup(text, i);
-		assert_false(slack_frame_read(
-		    part, i, NULL, NULL, NOW_MS, &frame, &err));
+		assert_false(
+		    slack_frame_read(part, i, &self, NOW_MS, &frame, &err));
 	}
 }
 
@@ -391,6 +434,7 @@ int main(void)
 	    cmocka_unit_test(envelopes),
 	    cmocka_unit_test(a_form_and_its_answers),
 	    cmocka_unit_test(a_form_sent_again),
+	    cmocka_unit_test(an_id_tells_nothing_of_the_answers),
 	    cmocka_unit_test(a_credential_is_blanked),
 	    cmocka_unit_test(every_truncation_is_survived),
 	    cmocka_unit_test(every_control_frame_is_understood),

@@ -19,7 +19,7 @@ static const struct slack_link_pace pace = {
 static struct websocket_loop *loop;
 static atomic_int quiet; /* lets a script go on */
 static struct peer peer;
-static struct slack_link_self self;
+static struct slack_frame_self self;
 
 /* What the owner heard; it holds the link as long as it must answer. */
 static struct {
@@ -74,7 +74,7 @@ static int setup(void **state)
 
 	(void)state;
 	memset(&heard, 0, sizeof(heard));
-	self = (struct slack_link_self){.user = NULL};
+	self = (struct slack_frame_self){.user = NULL};
 	return websocket_loop_start(NULL, &loop, &err) ? 0 : 1;
 }
 
