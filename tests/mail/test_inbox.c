@@ -69,7 +69,7 @@ static void start(
 	config->inbox.user = own_strdup("beadle");
 	config->inbox.folder = own_strdup("INBOX");
 	config->inbox.password = own_strdup("secret");
-	if (!engine_open(config, &engine, &problems))
+	if (!engine_open(config, &engine, &problems, NULL))
 		fail_msg("%s", str_text(&problems));
 	inbox = mail_inbox_new(config, engine, NULL);
 	assert_true(engine_start(engine, &err));
