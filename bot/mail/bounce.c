@@ -156,16 +156,34 @@ static char *bounce_id_in(const char *text)
 	return id;
 }
 
+/* A returned mail's own header, folded or not. */
+static char *bounce_id_of(const char *text)
+{
+	OWN(header_clear)
+	struct header_list headers = {.items = NULL};
+	const char *value = NULL;
+
+	if (header_read(text, strlen(text), &headers))
+		value = header_first(&headers, "Message-ID");
+	return value ? header_next_id(&value) : NULL;
+}
+
 char *bounce_original(const struct mime *mime)
 {
-	static const enum mime_kind kinds[] = {
-	    MIME_ORIGINAL, MIME_STATUS, MIME_TEXT};
+	static const struct {
+		enum mime_kind kind;
+		char *(*find)(const char *text);
+	} places[] = {
+	    {MIME_ORIGINAL, bounce_id_of},
+	    {MIME_STATUS, bounce_id_in},
+	    {MIME_TEXT, bounce_id_in},
+	};
 	char *id = NULL;
 
-	for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
+	for (size_t k = 0; k < sizeof(places) / sizeof(places[0]); k++)
 		for (size_t i = 0; i < mime->part_count && id == NULL; i++)
-			if (mime->parts[i].kind == kinds[k])
-				id = bounce_id_in(mime->parts[i].text);
+			if (mime->parts[i].kind == places[k].kind)
+				id = places[k].find(mime->parts[i].text);
 	return id;
 }
 

@@ -18,31 +18,33 @@ enum {
 
 struct html {
 	struct str *out;
-	size_t skip;      /* elements within one that is not read */
-	size_t quote;     /* blockquotes */
-	size_t pre;       /* in here white space counts */
-	size_t breaks;    /* line breaks due before the next text */
-	bool space;       /* a space is due */
-	bool line;        /* there is text on this line */
-	bool any;         /* there is text at all */
-	char *link;       /* of the open <a>, or NULL */
-	struct str words; /* what is written in it */
+	size_t skip;       /* elements within one that is not read */
+	size_t quote;      /* blockquotes */
+	size_t line_quote; /* as many around the last text */
+	size_t pre;        /* in here white space counts */
+	size_t breaks;     /* line breaks due before the next text */
+	bool space;        /* a space is due */
+	bool line;         /* there is text on this line */
+	bool any;          /* there is text at all */
+	char *link;        /* of the open <a>, or NULL */
+	struct str words;  /* what is written in it */
 };
 
 /* --- writing -----------------------------------------------------------------
  */
 
-static void html_prefix(struct html *h)
+static void html_prefix(struct html *h, size_t depth)
 {
-	size_t depth =
-	    h->quote < HTML_MAX_QUOTE_DEPTH ? h->quote : HTML_MAX_QUOTE_DEPTH;
-
+	if (depth > HTML_MAX_QUOTE_DEPTH)
+		depth = HTML_MAX_QUOTE_DEPTH;
 	for (size_t i = 0; i < depth; i++)
 		str_add(h->out, "> ");
 }
 
 static void html_break(struct html *h, size_t breaks)
 {
+	if (breaks == 0)
+		return;
 	if (h->breaks < breaks)
 		h->breaks = breaks;
 	h->space = false;
@@ -50,19 +52,23 @@ static void html_break(struct html *h, size_t breaks)
 
 static void html_begin_text(struct html *h)
 {
+	/* A blank line between two depths belongs to the outer one. */
+	size_t between = h->quote < h->line_quote ? h->quote : h->line_quote;
+
 	for (size_t i = 0; h->any && i < h->breaks; i++) {
 		str_add_char(h->out, '\n');
 		if (i + 1 < h->breaks)
-			html_prefix(h);
+			html_prefix(h, between);
 		h->line = false;
 	}
 	if (!h->line)
-		html_prefix(h);
+		html_prefix(h, h->quote);
 	else if (h->space)
 		str_add_char(h->out, ' ');
 	h->breaks = 0;
 	h->space = false;
 	h->line = true;
+	h->line_quote = h->quote;
 	h->any = true;
 }
 
@@ -268,8 +274,55 @@ static void html_ignore(void *arg, const char *format, ...)
 	(void)format;
 }
 
+/* Bytes of a comment, or 0: what is like a condition in it ends nothing. */
+static size_t html_comment(const char *p)
+{
+	const char *end =
+	    strncmp(p, "<!--", 4) == 0 ? strstr(p + 4, "-->") : NULL;
+
+	return end ? (size_t)(end + strlen("-->") - p) : 0;
+}
+
+static const char *html_last(const char *html, const char *end)
+{
+	const char *last = NULL;
+
+	for (const char *p = html; (p = strstr(p, end)); p++)
+		last = p;
+	return last;
+}
+
+/* "<![if mso]>" is Word's and no markup to anybody else; the parser would
+ * take it for text. */
+static char *html_without_conditions(const char *html)
+{
+	char *clean = own_calloc(strlen(html) + 1, 1);
+	const char *last = strrchr(html, '>');
+	const char *last_comment = html_last(html, "-->");
+	size_t n = 0;
+
+	while (*html) {
+		/* Behind the last one nothing is looked for in vain. */
+		bool commented = last_comment && html < last_comment;
+		size_t comment = commented ? html_comment(html) : 0;
+		const char *end =
+		    last && html < last && strncmp(html, "<![", 3) == 0
+		        ? strchr(html, '>')
+		        : NULL;
+		if (comment)
+			html += comment;
+		else if (end)
+			html = end + 1;
+		else
+			clean[n++] = *html++;
+	}
+	return clean;
+}
+
 void html_to_text(const char *html, struct str *out)
 {
+	OWN(own_string)
+	char *clean = html_without_conditions(html);
 	htmlSAXHandler handler = {
 	    .startElement = html_start,
 	    .endElement = html_end,
@@ -285,8 +338,8 @@ void html_to_text(const char *html, struct str *out)
 	};
 
 	xmlInitParser();
-	if (html[0])
-		htmlSAXParseDoc((const xmlChar *)html, "UTF-8", &handler, &h);
+	if (clean[0])
+		htmlSAXParseDoc((const xmlChar *)clean, "UTF-8", &handler, &h);
 	own_string(&h.link);
 	str_clear(&h.words);
 }

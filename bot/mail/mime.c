@@ -198,8 +198,13 @@ static enum mime_kind mime_kind_of(const char *type)
 	return MIME_FILE;
 }
 
+/* RFC 2045, 5.2: what has no type, or none that is one, is plain text. */
 static char *mime_type(GMimeObject *object)
 {
+	const char *raw = g_mime_object_get_header(object, "Content-Type");
+
+	if (GMIME_IS_PART(object) && raw && strchr(raw, '/') == NULL)
+		return own_strdup("text/plain");
 	GMimeContentType *type = g_mime_object_get_content_type(object);
 	char *text = g_mime_content_type_get_mime_type(type);
 	char *lower = mime_lower(text);

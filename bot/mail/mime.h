@@ -50,7 +50,7 @@ struct mime_part {
 	char *type;    /* "application/pdf": lower case */
 	char *name;    /* of the file, decoded, never a path; "" if none */
 	char *text;    /* decoded, lines end with LF; "" for a MIME_FILE */
-	size_t bytes;  /* decoded */
+	size_t bytes;  /* decoded; of a mail inside, its lines ended by LF */
 	bool attached; /* by its disposition, or because it is no text */
 	/* Says the same as another part that is better for reading. */
 	bool other_form;
