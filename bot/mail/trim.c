@@ -267,9 +267,10 @@ static bool trim_is_end(struct trim *trim, size_t i)
 	}
 	if (trim_is_headers(trim, i))
 		return true;
+	if (!trim_is_rule(line))
+		return false;
 	size_t next = trim_next_text(trim, i + 1);
-	return trim_is_rule(line) && next < trim->count &&
-	       trim_is_headers(trim, next);
+	return next < trim->count && trim_is_headers(trim, next);
 }
 
 /* --- marking
