@@ -12,6 +12,29 @@ import { certificate } from '../net/mailservers.mjs';
 import { Inbox, assertFiled, filesIn, letter, sleep, startMailbox, until }
 	from './inboxes.mjs';
 
+/** Answers that the request form takes, under its questions. */
+const FILLED = [
+	['1. What will you use the API for, in one sentence?', 'Answer: Copying due dates'],
+	['2. For which courses and terms?', 'Answer: HIST 1106-01'],
+	['3. Will it only read, or also change things in Canvas?', '[x] Only read data'],
+	['4. Which data will it use?', '[x] Course content'],
+	['5. Which tool or script will use the token, and where will it run?',
+		'Answer: A script of my own'],
+	['6. Who wrote it?', '[x] I wrote it, or will write it'],
+	['7. Who will use the tool?', '[x] Only me'],
+	['9. Where will you keep the token?', '[x] In a password manager'],
+	['10. Where will the data go, and who else can reach it?',
+		'Answer: My laptop, nobody else'],
+	['11. Until when do you need it?',
+		`Answer: ${new Date(Date.now() + 100 * 86_400_000).toISOString().slice(0, 10)}`],
+	['12. I am a member of the faculty or staff', '[x] Yes'],
+	['13. I will use the API for teaching and course management only', '[x] Yes'],
+	['14. I will store the token securely and encrypted', '[x] Yes'],
+	['15. I will share the token with nobody, vendors included', '[x] Yes'],
+	['16. I have checked any code from AI or the web, or will before I use it',
+		'[x] Yes'],
+].flat().map(line => `> ${line}`).join('\n');
+
 let box, dovecot, tokens, granted = 0;
 
 /** Gives tokens away, and tells Dovecot whose they are: "tok-<user>-<n>". */
@@ -73,6 +96,29 @@ test('a mail is committed within a second of its delivery', { skip }, async t =>
 	}
 	t.diagnostic(`from LMTP's 250 to the commit: ${times.join(', ')} ms`);
 	assert.ok(Math.max(...times) < 1000);
+	assert.equal(await inbox.stop(), 0);
+});
+
+test('a request by mail is a case within a second', { skip }, async t => {
+	const inbox = await box.start('asked', box.byPassword('asked', {
+		answers: 'plus', members: 'university.example', request: 'canvas-token',
+		authserv_id: 'mx.university.example' }));
+	const proven = 'Authentication-Results: mx.university.example;'
+		+ ' dmarc=pass header.from=university.example\n';
+	const answer = pattern => until(`an answer ${pattern}`, () => inbox.relay.mails
+		.find(mail => mail.to === 'ada@university.example' && pattern.test(mail.text)));
+	const cases = () => inbox.count('SELECT count(*) n FROM case_record');
+	await dovecot.deliver('asked', proven + letter(1));
+	const [, to] = (await answer(/^In-Reply-To: <1@university\.example>/m)).text
+		.match(/^Reply-To: .*\r\n <(beadle\+DRAFT\.1\.\w+@university\.example)>\r$/m);
+	await dovecot.deliver('asked', proven
+		+ letter(2, FILLED).replace('To: beadle@university.example', `To: ${to}`));
+	const delivered = Date.now();
+	await until('the case', () => cases() === 1);
+	const took = Date.now() - delivered;
+	t.diagnostic(`from LMTP's 250 to the case: ${took} ms`);
+	assert.ok(took < 1000);
+	await answer(/^Message-ID: <CT-1001\./m);
 	assert.equal(await inbox.stop(), 0);
 });
 

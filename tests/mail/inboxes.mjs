@@ -37,13 +37,18 @@ export const letter = (n, more = '') => ['Return-Path: <ada@university.example>'
 	'Date: Wed, 25 Nov 2026 10:00:00 +0000', '', `This is number ${n}.`, more]
 	.join('\r\n');
 
-/** A relay that takes everything. {url, stop()}. */
+/** A relay that takes everything. {url, mails: [{to, text}], stop()}. */
 async function startRelay() {
+	const mails = [];
 	const server = new SMTPServer({ disabledCommands: ['AUTH', 'STARTTLS'],
 		disableReverseLookup: true, logger: false,
-		onData(stream, _session, done) { stream.resume().on('end', done); } });
+		async onData(stream, session, done) {
+			const text = Buffer.concat(await stream.toArray()).toString();
+			mails.push({ to: session.envelope.rcptTo[0].address, text });
+			done();
+		} });
 	await new Promise(done => { server.listen(0, '127.0.0.1', done); });
-	return { url: `smtp://127.0.0.1:${server.server.address().port}`,
+	return { mails, url: `smtp://127.0.0.1:${server.server.address().port}`,
 		stop: () => new Promise(done => { server.close(done); }) };
 }
 
@@ -81,11 +86,16 @@ export class Inbox {
 		return code;
 	}
 
+	/** What a query finds beside the running service, as its column n. */
+	count(sql, ...values) {
+		this.db ??= new DatabaseSync(this.database, { readOnly: true });
+		return this.db.prepare(sql).get(...values).n;
+	}
+
 	/** How many mails are in the journal; pattern: of their external ids. */
 	taken(pattern = '%') {
-		this.db ??= new DatabaseSync(this.database, { readOnly: true });
-		return this.db.prepare("SELECT count(*) n FROM journal WHERE source = 'mail'"
-			+ ' AND external_id LIKE ?').get(pattern).n;
+		return this.count("SELECT count(*) n FROM journal WHERE source = 'mail'"
+			+ ' AND external_id LIKE ?', pattern);
 	}
 
 	async takes(count, ms) {
