@@ -48,8 +48,8 @@ static const char OUTBOX_COUNT_MAILS[] =
     "SELECT count(*) FROM outbox WHERE kind = 'mail' AND lane >= $1"
     " AND lane < $2 AND created_at_ms > $3";
 static const char OUTBOX_COUNT_CASE_MAILS[] =
-    "SELECT count(*) FROM outbox WHERE case_id = $4 AND kind = 'mail'"
-    " AND lane >= $1 AND lane < $2 AND created_at_ms > $3";
+    "SELECT count(*) FROM outbox WHERE kind = 'mail' AND lane >= $1"
+    " AND lane < $2 AND created_at_ms > $3 AND case_id = $4";
 static const char OUTBOX_BOUNCE[] =
     "UPDATE outbox SET state = 'failed', error = $1"
     " WHERE id = $2 AND kind = 'mail' AND state = 'sent'"

@@ -534,6 +534,21 @@ static void a_sender_is_answered_so_often_in_an_hour(void **state)
 	assert_int_equal(desk_count(d, DELIVERY_MAIL), 4);
 }
 
+static void a_case_is_answered_about_so_often_in_an_hour(void **state)
+{
+	struct desk *d = *state;
+
+	request_by_mail(d);
+	d->config.mail_per_case = 2;
+	size_t before = desk_count(d, DELIVERY_MAIL);
+	for (int i = 0; i < 5; i++)
+		write_to(d, &(struct letter){.from = ADA_MAIL,
+		                .text = "status",
+		                .ref = "CT-1001",
+		                .doubts = EVENT_UNSIGNED});
+	assert_int_equal(desk_count(d, DELIVERY_MAIL), before + 2);
+}
+
 static void strangers_share_their_answers(void **state)
 {
 	struct desk *d = *state;
@@ -608,6 +623,7 @@ int main(void)
 	    mail_test(who_is_known_in_chat_is_that_person_by_mail),
 	    mail_test(an_identity_that_is_old_is_looked_up_first),
 	    mail_test(a_sender_is_answered_so_often_in_an_hour),
+	    mail_test(a_case_is_answered_about_so_often_in_an_hour),
 	    mail_test(strangers_share_their_answers),
 	    mail_test(without_a_chat_nothing_is_sent_there),
 	    mail_test(without_an_inbox_mails_are_as_ever),

@@ -204,6 +204,16 @@ static void what_is_missing_is_named(void **state)
 	d->config.workflows_dir[strlen(d->config.workflows_dir) - 1] = 's';
 }
 
+static void the_form_that_letters_get_is_there(void **state)
+{
+	struct desk *d = *state;
+
+	d->config.mail_request = (char *)"canvas-tokens";
+	is_refused(d, "[mail] request: there is no workflow \"canvas-tokens\"");
+	d->config.mail_request = (char *)"canvas-token";
+	desk_open_rulebook(d);
+}
+
 static void an_id_is_used_once(void **state)
 {
 	struct desk *d = *state;
@@ -304,6 +314,7 @@ int main(void)
 	    folder_test(an_open_case_keeps_its_rules),
 	    folder_test(an_old_version_needs_its_offices_too),
 	    folder_test(what_is_missing_is_named),
+	    folder_test(the_form_that_letters_get_is_there),
 	    folder_test(an_id_is_used_once),
 	    folder_test(a_folder_without_workflows),
 	    folder_test(workflows_are_sorted_by_id),

@@ -147,6 +147,9 @@ static int teardown(void **state)
 	return 0;
 }
 
+/* What an answer is about; NULL: none is expected. */
+static const char *reply_ref;
+
 static void deliver(int64_t outbox_id, const char *to)
 {
 	struct delivery *d = own_calloc(1, sizeof(*d));
@@ -159,6 +162,9 @@ static void deliver(int64_t outbox_id, const char *to)
 	d->payload = json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:s}}", "to", to,
 	    "to_name", "Ada", "subject", "Hello", "message_id", message_id,
 	    "notice", "title", "Hello", "markdown", "It is here.");
+	if (reply_ref)
+		json_object_set_new(
+		    d->payload, "reply_ref", json_string(reply_ref));
 	port.deliver(port.self, d);
 }
 
@@ -222,6 +228,27 @@ static void the_mail_is_what_was_asked_for(void **state)
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
 		if (strstr(letters[0], wanted[i]) == NULL)
 			fail_msg("not there: %s", wanted[i]);
+}
+
+/* A configuration that reads no mail signs no address. */
+static void an_answer_has_an_address_of_its_own_if_it_is_read(void **state)
+{
+	static const enum config_answers rows_of[] = {
+	    CONFIG_ANSWERS_NO, CONFIG_ANSWERS_PLAIN, CONFIG_ANSWERS_PLUS};
+
+	(void)state;
+	reply_ref = "CT-1042.17";
+	for (int i = 0; i < 3; i++) {
+		config.mail_answers = rows_of[i];
+		peer_fence();
+		deliver(i + 1, "ada@university.example");
+		assert_true(peer_wait(&done, i + 1));
+		bool own = strstr(letters[i], "Reply-To: \"Beadle\"\r\n"
+		                              " <beadle+CT-1042.17.") != NULL;
+		assert_int_equal(own, rows_of[i] == CONFIG_ANSWERS_PLUS);
+		assert_int_equal(own, strstr(letters[i], "Reply-To") != NULL);
+	}
+	reply_ref = NULL;
 }
 
 static void what_cannot_be_a_mail_fails_and_holds_nobody_up(void **state)
@@ -323,6 +350,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	    TEST(what_becomes_of_a_mail),
 	    TEST(the_mail_is_what_was_asked_for),
+	    TEST(an_answer_has_an_address_of_its_own_if_it_is_read),
 	    TEST(what_cannot_be_a_mail_fails_and_holds_nobody_up),
 	    TEST(what_waits_goes_out_in_one_session_in_order),
 	    TEST(nobody_listens),

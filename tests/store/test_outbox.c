@@ -246,6 +246,86 @@ static void the_first_mail_heads_the_thread(void **state)
 	assert_string_equal(tag, "first");
 }
 
+static void insert_mail(struct bed *bed, const char *lane, int64_t at_ms)
+{
+	OWN(outbox_row_clear)
+	struct outbox_row row = row_of(bed, DELIVERY_MAIL);
+
+	free(row.lane);
+	row.lane = own_strdup(lane);
+	row.created_at_ms = at_ms;
+	fixture_ok(bed->f, outbox_insert(bed->f->store, &row, &bed->f->err));
+}
+
+static void mails_are_counted_by_how_their_lane_begins(void **state)
+{
+	static const struct {
+		const char *prefix;
+		int64_t want;
+		int64_t want_of_case;
+	} wants[] = {{"answer:1:", 2, 2}, {"answer:", 3, 3},
+	    {"answer:2:", 0, 0}, {"stranger:", 1, 1}, {"mail:", 1, 1},
+	    {"a", 3, 3}};
+	struct bed bed = bed_of(state);
+	struct store *store = bed.f->store;
+	struct err *err = &bed.f->err;
+	int64_t count;
+
+	insert_mail(&bed, "answer:1:", fixture_now_ms);
+	insert_mail(&bed, "answer:1:", fixture_now_ms);
+	insert_mail(&bed, "answer:1:", fixture_now_ms - 10); /* too old */
+	insert_mail(&bed, "answer:11:", fixture_now_ms);
+	insert_mail(&bed, "stranger:1:", fixture_now_ms);
+	insert_mail(&bed, "mail:CT-1001:1", fixture_now_ms);
+	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++) {
+		fixture_ok(bed.f, outbox_count_mails(store, wants[i].prefix,
+		                      fixture_now_ms - 10, &count, err));
+		assert_int_equal(count, wants[i].want);
+		fixture_ok(bed.f,
+		    outbox_count_case_mails(store, bed.case_id, wants[i].prefix,
+		        fixture_now_ms - 10, &count, err));
+		assert_int_equal(count, wants[i].want_of_case);
+	}
+	fixture_ok(bed.f, outbox_count_case_mails(store, bed.case_id + 1,
+	                      "answer:", 0, &count, err));
+	assert_int_equal(count, 0);
+}
+
+static void only_a_sent_mail_bounces_and_once(void **state)
+{
+	static const enum outbox_got wants[] = {OUTBOX_FOUND, OUTBOX_ABSENT};
+	struct bed bed = bed_of(state);
+	struct store *store = bed.f->store;
+	int64_t mail = insert(&bed, DELIVERY_MAIL);
+	int64_t post = insert(&bed, DELIVERY_POST);
+	struct outbox_row row;
+
+	assert_int_equal(
+	    outbox_bounce(store, mail, "b", &row, &bed.f->err), OUTBOX_ABSENT);
+	fixture_ok(bed.f, outbox_finish(store, mail, "sent", NULL, NULL,
+	                      fixture_now_ms, &bed.f->err));
+	fixture_ok(bed.f, outbox_finish(store, post, "sent", NULL, NULL,
+	                      fixture_now_ms, &bed.f->err));
+	assert_int_equal(
+	    outbox_bounce(store, post, "b", &row, &bed.f->err), OUTBOX_ABSENT);
+	for (int i = 0; i < 2; i++) {
+		OWN(outbox_row_clear)
+		struct outbox_row back = {.id = 0};
+		assert_int_equal(outbox_bounce(store, mail, "bounced 5.1.1",
+		                     &back, &bed.f->err),
+		    wants[i]);
+		if (wants[i] != OUTBOX_FOUND)
+			continue;
+		assert_int_equal(back.case_id, bed.case_id);
+		assert_int_equal(back.person_id, bed.ada);
+		assert_non_null(json_object_get(back.payload, "text"));
+	}
+	assert_int_equal(
+	    fixture_int(bed.f, "SELECT count(*) FROM outbox WHERE state ="
+	                       " 'failed' AND error = 'bounced 5.1.1'"),
+	    1);
+}
+
 static void note_fate(void *arg, const struct outbox_fate *fate)
 {
 	str_addf(arg, "%lld %s %s %s %s %d\n", (long long)fate->id, fate->kind,
@@ -289,6 +369,8 @@ int main(void)
 	    fixture_test(an_edit_that_waits_is_overtaken),
 	    fixture_test(one_look_up_at_a_time),
 	    fixture_test(the_first_mail_heads_the_thread),
+	    fixture_test(mails_are_counted_by_how_their_lane_begins),
+	    fixture_test(only_a_sent_mail_bounces_and_once),
 	    fixture_test(people_can_see_what_became_of_it),
 	};
 
