@@ -67,8 +67,9 @@ static bool bounced_tell_offices(struct batch *batch, int64_t case_id,
 
 	if (case_id == 0)
 		return true;
-	if (!case_get(batch, case_id, &file, err))
-		return false;
+	enum case_record_got got = case_find_id(batch, case_id, &file, err);
+	if (got != CASE_FOUND) /* over and done with, its rules forgotten */
+		return got == CASE_ABSENT;
 	json_auto_t *data = json_pack("{s:O, s:{s:s, s:s*}, s:b}", "case",
 	    json_object_get(file.rules, "case"), "person", "name", person->name,
 	    "email", person->email, "in_chat", person->chat_user != NULL);

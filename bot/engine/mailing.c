@@ -189,7 +189,7 @@ static bool mailing_foot(struct batch *batch, const struct mailing *mailing,
 	json_auto_t *foot = NULL;
 
 	if (batch->config->mail_answers == CONFIG_ANSWERS_NO ||
-	    mailing->recipient == NULL)
+	    mailing->recipient == NULL || mailing->says_how)
 		return true;
 	if (!render_foot(batch, mailing->c, mailing->verbs, mailing->reply_verb,
 	        &foot, err))

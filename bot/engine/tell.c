@@ -49,6 +49,7 @@ static bool tell_case_by_mail(struct batch *batch, const struct notify_case *c,
 	    .recipient = recipient,
 	    .template_ = template_,
 	    .verbs = verbs,
+	    .says_how = strcmp(template_, TELL_CONFIRM) == 0,
 	    .answers = true,
 	};
 
