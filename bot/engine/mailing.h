@@ -24,7 +24,7 @@ struct mailing {
 	const char *template_;
 	const json_t *verbs;    /* what an answer may ask for */
 	const char *reply_verb; /* what an answer in plain words means */
-	bool says_how; /* the notice itself tells how to answer */
+	bool says_how;          /* the notice itself tells how to answer */
 	int64_t draft_id;       /* a form: an answer fills it in */
 	const char *sheet;      /* the questions, as plain text */
 	/* It answers the letter that is the batch's event: in its thread, and
