@@ -16,10 +16,12 @@ struct slack_link {
 	bool said_hello;
 	bool paused;
 	bool dropped;
+	char *leaving;        /* the peer's reason to go; NULL: it has none */
 	char *reason;         /* why it is being dropped */
 	int64_t ping_sent_ms; /* 0: no pong is owed */
 	struct websocket_timer *hello;
 	struct websocket_timer *ping;
+	struct websocket_timer *leave;
 };
 
 void slack_link_hold(struct slack_link *link)
@@ -29,10 +31,15 @@ void slack_link_hold(struct slack_link *link)
 
 void slack_link_release(struct slack_link *link)
 {
-	if (--link->holders)
+	/* What is left is the link's own hold: nothing is owed any more. */
+	if (--link->holders == 1 && link->leaving)
+		slack_link_drop(link, link->leaving);
+	if (link->holders)
 		return;
 	websocket_timer_free(&link->hello);
 	websocket_timer_free(&link->ping);
+	websocket_timer_free(&link->leave);
+	free(link->leaving);
 	free(link->reason);
 	free(link);
 }
@@ -51,6 +58,13 @@ void slack_link_pause(struct slack_link *link, bool paused)
 		websocket_pause(link->ws, paused);
 }
 
+static void link_clear_timers(struct slack_link *link)
+{
+	websocket_timer_clear(link->hello);
+	websocket_timer_clear(link->ping);
+	websocket_timer_clear(link->leave);
+}
+
 /* No timer outlives the drop: the loop may end before gone() is due. */
 static bool link_let_go(struct slack_link *link, const char *reason)
 {
@@ -58,8 +72,7 @@ static bool link_let_go(struct slack_link *link, const char *reason)
 		return false;
 	link->dropped = true;
 	link->reason = own_strdup(reason);
-	websocket_timer_clear(link->hello);
-	websocket_timer_clear(link->ping);
+	link_clear_timers(link);
 	return true;
 }
 
@@ -124,6 +137,27 @@ static void link_hello(struct slack_link *link, const struct slack_frame *frame)
 	link->options.events->hello(link->options.arg, frame);
 }
 
+static void link_left_too_late(void *arg)
+{
+	struct slack_link *link = arg;
+
+	slack_link_drop(link, link->leaving);
+}
+
+/* What came before is in the engine's hands; an acknowledgement that found the
+ * connection closed would be a form that failed, to whoever sent it. */
+static void link_told_to_go(struct slack_link *link, const char *reason)
+{
+	if (link->leaving)
+		return;
+	if (link->holders == 1) {
+		slack_link_drop(link, reason);
+		return;
+	}
+	link->leaving = own_strdup(reason);
+	websocket_timer_set(link->leave, link->options.pace->leave_ms);
+}
+
 static void link_message(void *arg, const char *bytes, size_t len)
 {
 	struct slack_link *link = arg;
@@ -142,7 +176,7 @@ static void link_message(void *arg, const char *bytes, size_t len)
 		link_hello(link, &frame);
 		break;
 	case SLACK_FRAME_DISCONNECT:
-		slack_link_drop(link, frame.reason);
+		link_told_to_go(link, frame.reason);
 		break;
 	case SLACK_FRAME_ENVELOPE:
 		o->events->envelope(o->arg, link, &frame);
@@ -165,8 +199,7 @@ static void link_closed(
 	};
 
 	link->ws = NULL;
-	websocket_timer_clear(link->hello);
-	websocket_timer_clear(link->ping);
+	link_clear_timers(link);
 	link->options.events->gone(link->options.arg, link, &end);
 	slack_link_release(link);
 }
@@ -187,6 +220,8 @@ bool slack_link_open(const struct slack_link_options *options, const char *url,
 	link->holders = 1;
 	link->hello = websocket_timer_new(options->loop, link_no_hello, link);
 	link->ping = websocket_timer_new(options->loop, link_ping, link);
+	link->leave =
+	    websocket_timer_new(options->loop, link_left_too_late, link);
 	if (!websocket_open(options->loop, url, options->pace->open_ms,
 	        &link_handler, link, &link->ws, err)) {
 		slack_link_release(link);

@@ -1,6 +1,7 @@
 /*
  * link.h: one Socket Mode connection: it must say hello in time, answer our
- * pings, and is told to go at most once. What comes over it is read here
+ * pings, and is told to go at most once. A peer that tells us to go is first
+ * answered what it sent before. What comes over it is read here
  * (slack/frame.c) and handed on; why it ended is said once, to its owner.
  * It never connects again: that is its owner's to decide.
  *
@@ -24,6 +25,8 @@ struct slack_link_pace {
 	int64_t hello_ms; /* from there until hello */
 	int64_t ping_ms;  /* between two looks at whether it is alive */
 	int64_t pong_ms;  /* between our ping and its pong */
+	/* Between being told to go and going, while an answer is owed. */
+	int64_t leave_ms;
 };
 
 struct slack_link_end {

@@ -28,6 +28,8 @@ static const struct slack_socket_pace socket_pace = {
             .hello_ms = 10000,
             .ping_ms = 5000,
             .pong_ms = 10000,
+            /* It cuts about ten seconds after its warning. */
+            .leave_ms = 5000,
         },
     .steady_ms = 60000,
     .backoff_first_ms = 500,

@@ -15,7 +15,11 @@
 #include <cmocka.h>
 
 static const struct slack_socket_pace pace = {
-    .link = {.open_ms = 2000, .hello_ms = 250, .ping_ms = 10, .pong_ms = 250},
+    .link = {.open_ms = 2000,
+        .hello_ms = 250,
+        .ping_ms = 10,
+        .pong_ms = 250,
+        .leave_ms = 2000},
     .backoff_first_ms = 2,
     .backoff_max_ms = 10,
     .crowded_ms = 80,
@@ -250,6 +254,35 @@ static void no_acknowledgement_before_the_commit(void **state)
 {
 	(void)state;
 	start(answer_ticket, script_late_commit);
+	start_engine();
+	peer_wait(&stage, 1);
+	assert_int_equal(stage, 1);
+}
+
+/* Told to go while the engine is busy with what came before. */
+static bool script_leave(struct peer *peer, int fd, int n)
+{
+	if (n != 0 || !ws_accept(peer, fd))
+		return false;
+	ws_write_text(fd, HELLO);
+	sqlite3 *lock = lock_database();
+	write_envelope(fd, "e1");
+	ws_write_text(fd, "{\"type\":\"disconnect\",\"reason\":\"warning\"}");
+	ws_write(fd, WS_PING, true, "", 0);
+	bool waits = read_past_pings(peer, fd) == (0x80 | WS_PONG);
+	sqlite3_close(lock);
+	bool answered = waits && read_ack(peer, fd, "e1");
+	/* And then it goes. */
+	stage =
+	    answered && read_past_pings(peer, fd) == (0x80 | WS_CLOSE) ? 1 : -1;
+	ws_write(fd, WS_CLOSE, true, peer->read, 2);
+	return false;
+}
+
+static void what_came_is_answered_before_it_goes(void **state)
+{
+	(void)state;
+	start(answer_ticket, script_leave);
 	start_engine();
 	peer_wait(&stage, 1);
 	assert_int_equal(stage, 1);
@@ -669,6 +702,7 @@ int main(void)
 	    TEST(an_envelope_is_kept_and_acknowledged),
 	    TEST(no_acknowledgement_before_the_commit),
 	    TEST(an_acknowledgement_goes_where_its_envelope_came_from),
+	    TEST(what_came_is_answered_before_it_goes),
 	    TEST(a_full_engine_loses_nothing_and_keeps_the_order),
 	    TEST(however_it_is_lost_there_is_a_new_one),
 	    TEST(a_greeting_alone_is_no_success),
