@@ -25,30 +25,37 @@ static void form_choice_one(const char *choice, json_t *seen, const char *path,
 	json_object_set_new(seen, choice, json_true());
 }
 
-static void form_choice_enum(
-    const json_t *value, const char *path, struct mistakes *mistakes)
+static void form_choice_plain(const json_t *one, json_t *seen, const char *path,
+    struct mistakes *mistakes)
 {
-	json_auto_t *seen = json_object();
-	json_t *one;
-	size_t i;
-
-	if (json_array_size(value) == 0)
-		mistakes_add(mistakes, path, NULL, "write a list of choices");
-	json_array_foreach (value, i, one) {
-		OWN(own_string)
-		char *at = mistakes_path_item(path, i);
-		if (json_is_string(one))
-			form_choice_one(
-			    json_string_value(one), seen, at, mistakes);
-		else
-			mistakes_add(mistakes, at, NULL, "a choice is a text");
-	}
+	if (json_is_string(one))
+		form_choice_one(json_string_value(one), seen, path, mistakes);
+	else
+		mistakes_add(mistakes, path, NULL, "a choice is a text");
 }
 
-static void form_choice_one_of(
-    const json_t *value, const char *path, struct mistakes *mistakes)
+static void form_choice_titled(const json_t *one, json_t *seen,
+    const char *path, struct mistakes *mistakes)
 {
 	static const char *const known[] = {"const", "title", NULL};
+	const json_t *choice = json_object_get(one, "const");
+
+	if (json_is_string(choice) &&
+	    json_string_length(json_object_get(one, "title")))
+		form_choice_one(
+		    json_string_value(choice), seen, path, mistakes);
+	else
+		mistakes_add(mistakes, path, NULL,
+		    "a choice is {\"const\", \"title\"}, both texts");
+	mistakes_add_unknown(mistakes, path, one, known);
+}
+
+typedef void form_choice_fn(const json_t *one, json_t *seen, const char *path,
+    struct mistakes *mistakes);
+
+static void form_choice_each(const json_t *value, const char *path,
+    form_choice_fn *check, struct mistakes *mistakes)
+{
 	json_auto_t *seen = json_object();
 	json_t *one;
 	size_t i;
@@ -58,15 +65,7 @@ static void form_choice_one_of(
 	json_array_foreach (value, i, one) {
 		OWN(own_string)
 		char *at = mistakes_path_item(path, i);
-		const json_t *choice = json_object_get(one, "const");
-		const json_t *title = json_object_get(one, "title");
-		if (json_is_string(choice) && json_string_length(title))
-			form_choice_one(
-			    json_string_value(choice), seen, at, mistakes);
-		else
-			mistakes_add(mistakes, at, NULL,
-			    "a choice is {\"const\", \"title\"}, both texts");
-		mistakes_add_unknown(mistakes, at, one, known);
+		check(one, seen, at, mistakes);
 	}
 }
 
@@ -81,9 +80,11 @@ void form_choice_check(
 	char *titled_path = mistakes_path(path, "oneOf");
 
 	if (plain)
-		form_choice_enum(plain, plain_path, mistakes);
+		form_choice_each(
+		    plain, plain_path, form_choice_plain, mistakes);
 	if (titled)
-		form_choice_one_of(titled, titled_path, mistakes);
+		form_choice_each(
+		    titled, titled_path, form_choice_titled, mistakes);
 	if (plain && titled)
 		mistakes_add(mistakes, titled_path, NULL,
 		    "the choices stand in \"enum\" already");
