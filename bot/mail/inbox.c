@@ -69,14 +69,14 @@ static bool inbox_is_stopping(const struct mail_inbox *inbox)
 	return poll(&fd, 1, 0) > 0;
 }
 
-/* Until it is time to end, or there is room in the engine, or enough time has
- * passed. */
-static void inbox_pause(struct mail_inbox *inbox, int64_t ms)
+/* Until it is time to end, or enough time has passed; or, for who waits for
+ * it, there is room in the engine. */
+static void inbox_pause(struct mail_inbox *inbox, int64_t ms, bool for_room)
 {
 	eventfd_t count;
 	struct pollfd fds[] = {
 	    {.fd = inbox->stop_fd, .events = POLLIN},
-	    {.fd = inbox->room_fd, .events = POLLIN},
+	    {.fd = for_room ? inbox->room_fd : -1, .events = POLLIN},
 	};
 
 	poll(fds, 2, (int)ms);
@@ -185,7 +185,7 @@ static bool inbox_session(struct mail_inbox *inbox, struct err *err)
 		if (!inbox_do_round(inbox, &count, &put_off, err))
 			return false;
 		if (put_off)
-			inbox_pause(inbox, INBOX_PUT_OFF_MS);
+			inbox_pause(inbox, INBOX_PUT_OFF_MS, true);
 		else if (count == 0 &&
 		         !box->wait(box->self, INBOX_POLL_MS, err))
 			return false;
@@ -204,7 +204,7 @@ static void inbox_failed(
 	log_warn("inbox_failed", LOG_STR("box", inbox->box.name),
 	    LOG_STR("kind", err_kind_name(err->kind)),
 	    LOG_STR("error", err->text), LOG_INT("again_ms", again_ms));
-	inbox_pause(inbox, again_ms);
+	inbox_pause(inbox, again_ms, false);
 }
 
 static void *inbox_main(void *arg)

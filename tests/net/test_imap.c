@@ -486,8 +486,8 @@ static void a_login_that_is_refused(void **state)
 	assert_false(imap_open(&options, &imap, &err));
 	assert_int_equal(err.kind, ERR_REFUSED);
 	assert_string_equal(err.text, "STARTTLS is not offered");
-	assert_null(strstr(peer.read, "secret"));
 	peer_stop(&peer);
+	assert_null(strstr(peer.read, "secret"));
 }
 
 /* What is sent behind the answer to STARTTLS was not encrypted: whoever sits
@@ -534,8 +534,8 @@ static void nothing_is_injected_before_tls(void **state)
 	    .reply_ms = REPLY_MS,
 	};
 	assert_false(imap_open(&options, &imap, &err));
-	assert_null(strstr(peer.read, "secret"));
 	peer_stop(&peer);
+	assert_null(strstr(peer.read, "secret"));
 }
 
 #define imap_test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)

@@ -211,6 +211,7 @@ static void the_newest_refresh_token_counts(void **state)
 		token();
 		oauth_forget(oauth);
 	}
+	assert_int_equal(count, 3);
 	assert_non_null(strstr(asked[0], "&refresh_token=r1"));
 	assert_non_null(strstr(asked[1], "&refresh_token=r2"));
 	assert_non_null(strstr(asked[2], "&refresh_token=r2"));
