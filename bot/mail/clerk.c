@@ -4,6 +4,7 @@
 #include "mail/clerk.h"
 
 #include "base/own.h"
+#include "base/str.h"
 #include "mail/address.h"
 #include "mail/message.h"
 #include "net/smtp.h"
@@ -17,6 +18,7 @@ enum {
 	CLERK_ID_MAX_BYTES = 180,
 	CLERK_PREFIX_MAX_LETTERS = 8, /* of case numbers: flow/workflow.h */
 	CLERK_NUMBER_MAX_DIGITS = 18,
+	CLERK_LOGO_MAX_BYTES = 32 * 1024,
 };
 
 static const char CLERK_DRAFT[] = "DRAFT.";
@@ -190,11 +192,43 @@ static struct event *clerk_automatic(
 	return event;
 }
 
-/* A mail without words of its own may have them in its subject. */
-static const char *clerk_words(const struct letter *letter, const char *ref)
+/* Pictures below this are signatures' logos, not something that was sent. */
+static bool clerk_is_logo(const struct letter_attachment *attachment)
 {
-	return ref == NULL && letter->own[0] == '\0' ? letter->subject
-	                                             : letter->own;
+	return strncmp(attachment->type, "image/", strlen("image/")) == 0 &&
+	       attachment->bytes < CLERK_LOGO_MAX_BYTES;
+}
+
+/* Whoever reads the words must know that there was more. */
+static void clerk_add_attachments(const struct letter *letter, struct str *out)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < letter->attachment_count; i++) {
+		const struct letter_attachment *a = &letter->attachments[i];
+		if (clerk_is_logo(a))
+			continue;
+		str_addf(out, "%s%s",
+		    any ? ", " : "\n\n(Attached, and not kept: ",
+		    a->name[0] ? a->name : a->type);
+		any = true;
+	}
+	if (any)
+		str_add(out, ")");
+}
+
+/* A mail without words of its own may have them in its subject. Yours to
+ * free(). */
+static char *clerk_words(const struct letter *letter, const char *ref)
+{
+	OWN(str_clear)
+	struct str words = {.max_bytes = SIZE_MAX};
+
+	if (letter->own[0] == '\0')
+		return own_strdup(ref ? "" : letter->subject);
+	str_add(&words, letter->own);
+	clerk_add_attachments(letter, &words);
+	return str_take(&words);
 }
 
 struct event *clerk_event(
@@ -210,7 +244,7 @@ struct event *clerk_event(
 	else if (letter->from_name[0])
 		event->who_name = own_strdup(letter->from_name);
 	clerk_find_ref(clerk, letter, event);
-	event->text = own_strdup(clerk_words(letter, event->ref));
+	event->text = clerk_words(letter, event->ref);
 	event->subject = own_strdup(letter->subject);
 	if (letter->message_id && mail_message_is_id(letter->message_id))
 		event->channel = own_strdup(letter->message_id);

@@ -26,7 +26,8 @@ struct clerk {
  * Message-ID and a hash of what was written, not of the way it came: a copy
  * that took another way is the same letter.
  *
- * EVENT_MESSAGE: from a person. EVENT_BOUNCE: a mail of ours came back for
+ * EVENT_MESSAGE: from a person; below their words, the names of what was
+ * attached, which nobody keeps. EVENT_BOUNCE: a mail of ours came back for
  * good. EVENT_NOTE: everything else, a program's mail above all; its text is a
  * word that says why.
  */

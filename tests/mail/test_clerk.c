@@ -172,6 +172,28 @@ static void a_draft_comes_with_what_it_quotes(void **state)
 	want_text("text", e->text, "Hello");
 }
 
+static void what_was_attached_is_named(void **state)
+{
+	struct letter_attachment attachments[] = {
+	    {(char *)"logo.png", (char *)"image/png", 5000},
+	    {(char *)"plan.pdf", (char *)"application/pdf", 5000},
+	    {(char *)"", (char *)"image/jpeg", 900000},
+	};
+	struct letter l = letter();
+
+	(void)state;
+	l.attachments = attachments;
+	l.attachment_count = 3;
+	OWN(event_free)
+	struct event *e = clerk_event(&clerk, &l, NOW_MS);
+	want_text("all", e->text,
+	    "Hello\n\n(Attached, and not kept: plan.pdf, image/jpeg)");
+	l.attachment_count = 1;
+	OWN(event_free)
+	struct event *logo = clerk_event(&clerk, &l, NOW_MS);
+	want_text("a logo", logo->text, "Hello");
+}
+
 static void a_subject_speaks_for_an_empty_mail(void **state)
 {
 	struct letter l = letter();
@@ -343,6 +365,7 @@ int main(void)
 	    cmocka_unit_test(a_letter_is_a_message),
 	    cmocka_unit_test(what_a_letter_is_about),
 	    cmocka_unit_test(a_draft_comes_with_what_it_quotes),
+	    cmocka_unit_test(what_was_attached_is_named),
 	    cmocka_unit_test(a_subject_speaks_for_an_empty_mail),
 	    cmocka_unit_test(nobody_vouches_unless_it_passes),
 	    cmocka_unit_test(without_a_sender_it_is_a_note),
