@@ -316,6 +316,18 @@ bool engine_open(const struct config *config, struct engine **ret_engine,
 	return true;
 }
 
+/* What came in before the thread was to start, and it never did: nobody was
+ * told that it was taken. */
+static void engine_forget(struct engine *engine)
+{
+	void *item;
+
+	while (queue_take(engine->queue, &item, 1, 0)) {
+		struct engine_item *i = item;
+		engine_item_free(&i);
+	}
+}
+
 void engine_close(struct engine **engine)
 {
 	struct engine *e = *engine;
@@ -323,6 +335,7 @@ void engine_close(struct engine **engine)
 	if (e == NULL)
 		return;
 	engine_stop(e);
+	engine_forget(e);
 	rulebook_close(&e->rulebook);
 	dispatch_free(&e->dispatch);
 	store_close(&e->store);

@@ -299,6 +299,23 @@ static void what_is_wrong_is_said_at_the_start(void **state)
 	bed_start(bed); /* none of that left the database locked */
 }
 
+/* As when a later part of the service does not start. */
+static void one_that_never_ran_can_be_closed(void **state)
+{
+	struct bed *bed = *state;
+	OWN(str_clear)
+	struct str problems = {.max_bytes = 4096};
+
+	engine_close(&bed->engine);
+	assert_true(
+	    engine_open(&bed->d->config, &bed->engine, &problems, NULL));
+	assert_true(engine_submit(
+	    bed->engine, event_new(EVENT_NOTE, "slack", "early"), NULL, NULL));
+	engine_close(&bed->engine);
+	assert_null(bed->engine);
+	bed_start(bed);
+}
+
 /* --- batches
  * ----------------------------------------------------------------------------
  */
@@ -596,6 +613,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    bed_test(what_is_wrong_is_said_at_the_start),
+	    bed_test(one_that_never_ran_can_be_closed),
 	    bed_test(an_answer_comes_after_its_commit),
 	    bed_test(a_burst_is_few_commits),
 	    bed_test(a_full_queue_refuses_and_says_when_there_is_room),
