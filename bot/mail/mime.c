@@ -7,6 +7,7 @@
 #include "base/own.h"
 #include "base/str.h"
 #include "mail/charset.h"
+#include "mail/flowed.h"
 #include "mail/guard.h"
 
 #include <gmime/gmime.h>
@@ -157,6 +158,23 @@ static size_t mime_decode(GMimePart *part, struct str *raw)
 	return total;
 }
 
+static char *mime_lines(GMimeObject *leaf, const struct str *text)
+{
+	const char *format =
+	    g_mime_object_get_content_type_parameter(leaf, "format");
+	const char *delsp =
+	    g_mime_object_get_content_type_parameter(leaf, "delsp");
+	char *lines = charset_lines(str_text(text), text->len);
+
+	if (format && strcasecmp(format, "flowed") == 0) {
+		OWN(own_string)
+		char *broken = lines;
+		lines =
+		    flowed_join(broken, delsp && strcasecmp(delsp, "yes") == 0);
+	}
+	return lines;
+}
+
 static void mime_part_text(
     struct mime_job *job, GMimePart *leaf, struct mime_part *part)
 {
@@ -172,7 +190,7 @@ static void mime_part_text(
 	                    GMIME_OBJECT(leaf), "charset"),
 	    str_text(&raw),
 	    cut ? charset_whole(str_text(&raw), raw.len) : raw.len, &text);
-	part->text = charset_lines(str_text(&text), text.len);
+	part->text = mime_lines(GMIME_OBJECT(leaf), &text);
 	job->text_bytes += text.len;
 	job->mime->cut = job->mime->cut || cut || !str_ok(&text);
 }

@@ -44,6 +44,8 @@ static const struct {
         "T Grüße|"},
     {"Content-Type: text/plain; charset=utf-7\r\n\r\n+ADw-script+AD4-",
         "T +ADw-script+AD4-|"},
+    {"Content-Type: text/plain; format=flowed\r\n\r\none \r\ntwo\r\n",
+        "T one two\n|"},
     {"Content-Type: nonsense\r\n\r\nx", "T x|"},
     {MULTI("mixed") PLAIN "the end is missing", "T the end is missing|"},
 };
