@@ -195,6 +195,33 @@ bool process_timers(struct batch *batch, struct err *err)
 	return true;
 }
 
+enum process_next {
+	PROCESS_ONE,
+	PROCESS_NONE,
+	PROCESS_SET_ASIDE, /* it cannot be read any more */
+	PROCESS_FAILED,
+};
+
+static enum process_next process_next_waiting(struct batch *batch,
+    int64_t person_id, struct event **ret_event, struct err *err)
+{
+	struct err why = {.kind = ERR_NONE};
+
+	if (journal_waiting(
+	        batch->store, person_id, &batch->journal_id, ret_event, &why))
+		return *ret_event ? PROCESS_ONE : PROCESS_NONE;
+	if (batch->journal_id == 0 || why.kind == ERR_AGAIN) {
+		err_set(err, why.kind, "%s", why.text);
+		return PROCESS_FAILED;
+	}
+	log_error("event_set_aside", LOG_INT("journal", batch->journal_id),
+	    LOG_STR("error", why.text));
+	return journal_mark(batch->store, batch->journal_id, "set_aside",
+	           person_id, NULL, why.text, err)
+	           ? PROCESS_SET_ASIDE
+	           : PROCESS_FAILED;
+}
+
 /* What waited to learn who this person is, in order. */
 static bool process_replay(
     struct batch *batch, int64_t person_id, struct err *err)
@@ -205,11 +232,16 @@ static bool process_replay(
 		struct reply reply = {.kind = REPLY_DONE};
 		struct process_event_work work = {
 		    .was_waiting = true, .reply = &reply};
-		if (!journal_waiting(batch->store, person_id,
-		        &batch->journal_id, &event, err))
+		switch (process_next_waiting(batch, person_id, &event, err)) {
+		case PROCESS_FAILED:
 			return false;
-		if (event == NULL)
+		case PROCESS_NONE:
 			return true;
+		case PROCESS_SET_ASIDE:
+			continue;
+		case PROCESS_ONE:
+			break;
+		}
 		batch->event = event;
 		batch->identity_settled = true;
 		bool ok = process_meet_actor(batch, err) &&

@@ -95,15 +95,16 @@ bool journal_waiting(struct store *store, int64_t person_id, int64_t *ret_id,
 	    db_statement(store_db(store), JOURNAL_WAITING);
 	json_auto_t *body = NULL;
 
+	*ret_id = 0;
 	db_bind_int(st, person_id);
 	enum db_got got = db_next(st, err);
 	if (got == DB_END)
 		*ret_event = NULL;
 	if (got != DB_ROW)
 		return got == DB_END;
+	*ret_id = db_int(st, 0);
 	if (!store_sealed(store, st, 4, JOURNAL_CONTEXT, &body, err))
 		return false;
-	*ret_id = db_int(st, 0);
 	*ret_event = event_from_json(
 	    db_text(st, 1), db_text(st, 2), db_int(st, 3), body);
 	db_done(st);

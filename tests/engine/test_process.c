@@ -216,6 +216,25 @@ static void what_waited_is_taken_up_in_order(void **state)
 	    1);
 }
 
+/* Nor does it hold up those behind it, or everybody. */
+static void a_damaged_event_that_waited_is_set_aside(void **state)
+{
+	struct desk *d = *state;
+
+	desk_submit(d, ADA, "request", "canvas-token", desk_answers());
+	desk_submit(d, ADA, "request", "canvas-token", desk_answers());
+	fixture_exec(d->f, "UPDATE journal SET body = zeroblob(length(body))"
+	                   " WHERE id = 1");
+	desk_answer(d, desk_find(d, DELIVERY_LOOK_UP, "who", ADA),
+	    DELIVERY_SENT, member("Ada"), NULL);
+	assert_int_equal(
+	    fixture_int(d->f, "SELECT id FROM journal WHERE state ="
+	                      " 'set_aside' AND error LIKE 'journal:%'"),
+	    1);
+	assert_int_equal(
+	    fixture_int(d->f, "SELECT count(*) FROM case_record"), 1);
+}
+
 static void a_member_of_another_standing_is_refused_on_waking(void **state)
 {
 	struct desk *d = *state;
@@ -364,6 +383,7 @@ int main(void)
 	    desk_test(half_an_event_is_no_event),
 	    desk_test(a_full_disk_fails_the_batch_and_later_it_goes),
 	    desk_test(what_waited_is_taken_up_in_order),
+	    desk_test(a_damaged_event_that_waited_is_set_aside),
 	    desk_test(a_member_of_another_standing_is_refused_on_waking),
 	    desk_test(a_wrong_form_that_waited_is_explained),
 	    desk_test(a_senseless_answer_blocks_nobody),
