@@ -242,11 +242,91 @@ static void reported_tricks(void **state)
 		vector(row);
 }
 
+/* The examples of RFC 8601 and more, as Debian's python3-authres tests them:
+ * each header in their order, and a sender to ask about. */
+static const char EXAMPLES[] =
+    "../shared/corpora/mail/authres-tests-debian/doctests.txt";
+
+static const struct {
+	const char *from;
+	enum authres_verdict want;
+} examples[] = {
+    {"a@example.net", AUTHRES_NONE},
+    {"sender@example.net", AUTHRES_NONE},
+    {"a@example.com", AUTHRES_NONE},
+    {"sender@example.com", AUTHRES_PASS},
+    {"a@mail-router.example.net", AUTHRES_PASS},
+    {"a@newyork.example.com", AUTHRES_NONE},
+    {"a@newyork.example.com", AUTHRES_PASS},
+    {"a@newyork.example.com", AUTHRES_PASS},
+    {"phish@bank.example.com", AUTHRES_NONE},
+    {"a@newyork.example.com", AUTHRES_PASS},
+    {"a@example.com", AUTHRES_PASS},
+    {"a@example.net", AUTHRES_NONE},
+    {"a@example.net", AUTHRES_NONE},
+    {"markuslaudi@freenet.de", AUTHRES_NONE},
+    {"markuslaudi@freenet.de", AUTHRES_NONE},
+    {"aliceDss@example.com", AUTHRES_NONE},
+    {"user@example.com", AUTHRES_NONE},
+    {"sender@example.net", AUTHRES_NONE},
+    {"a@example.org", AUTHRES_NONE},
+    {"a@example.org", AUTHRES_NONE},
+    {"a@example.org", AUTHRES_NONE},
+    {"a@example.net", AUTHRES_PASS},
+    {"a@hotmail.com", AUTHRES_NONE},
+};
+
+/* The header in a line such as ">>> parse('Authentication-Results: …')". */
+static char *example_in(const char *line)
+{
+	const char *start = strstr(line, "parse('");
+	const char *end = start ? strrchr(line, '\'') : NULL;
+
+	if (start == NULL || strncasecmp(start + 7, AR, strlen(AR)) != 0)
+		return NULL;
+	return own_printf("%.*s", (int)(end - start - 7), start + 7);
+}
+
+static void published_examples(void **state)
+{
+	FILE *file = fopen(EXAMPLES, "r");
+	OWN(own_string)
+	char *line = NULL;
+	size_t cap = 0;
+	size_t count = 0;
+
+	(void)state;
+	if (file == NULL) {
+		print_message("the corpora are not on this machine\n");
+		skip();
+	}
+	while (getline(&line, &cap, file) > 0) {
+		OWN(own_string)
+		char *header = example_in(line);
+		if (header == NULL)
+			continue;
+		const char *id = header + strlen(AR);
+		OWN(own_string)
+		char *trusted = own_printf("%.*s", (int)strcspn(id, ";"), id);
+		OWN(authres_clear)
+		struct authres authres = {.domain = NULL};
+		assert_true(count < sizeof(examples) / sizeof(examples[0]));
+		if (judged(header, examples[count].from, trusted, &authres) !=
+		    examples[count].want)
+			fail_msg("%s: %s", header, authres.why);
+		assert_string_not_equal(authres.why, "header_not_trusted");
+		count++;
+	}
+	fclose(file);
+	assert_int_equal(count, sizeof(examples) / sizeof(examples[0]));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(verdicts),
 	    cmocka_unit_test(reported_tricks),
+	    cmocka_unit_test(published_examples),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
