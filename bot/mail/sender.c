@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/jsonx.h"
 #include "base/own.h"
 #include "base/queue.h"
 #include "base/str.h"
@@ -46,13 +47,6 @@ static void sender_tell(
 	pthread_mutex_unlock(&s->lock);
 }
 
-static const char *sender_text(const struct delivery *d, const char *key)
-{
-	const char *text = json_string_value(json_object_get(d->payload, key));
-
-	return text ? text : "";
-}
-
 /* The address that an answer comes back to. NULL: from itself. Yours to
  * free(). */
 static char *sender_reply_to(
@@ -87,10 +81,10 @@ static bool sender_build(const struct mail_sender *s, const struct delivery *d,
 	struct mail_message message = {
 	    .from = s->config->mail_from,
 	    .from_name = s->config->mail_from_name,
-	    .to = sender_text(d, "to"),
-	    .to_name = sender_text(d, "to_name"),
-	    .subject = sender_text(d, "subject"),
-	    .message_id = sender_text(d, "message_id"),
+	    .to = jsonx_text(d->payload, "to"),
+	    .to_name = jsonx_text(d->payload, "to_name"),
+	    .subject = jsonx_text(d->payload, "subject"),
+	    .message_id = jsonx_text(d->payload, "message_id"),
 	    .references = json_object_get(d->payload, "references"),
 	    .notice = json_object_get(d->payload, "notice"),
 	    .reply_to = reply_to,
@@ -154,7 +148,7 @@ static void sender_session(
 		envelopes[n] = sender_envelope(s, deliveries[i]);
 		mails[n] = (struct smtp_mail){
 		    .envelope_from = envelopes[n],
-		    .recipient = sender_text(deliveries[i], "to"),
+		    .recipient = jsonx_text(deliveries[i]->payload, "to"),
 		    .message = str_text(&bytes[n]),
 		    .message_len = bytes[n].len,
 		};
