@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "mail/address.h"
 #include "mail/message.h"
+#include "model/secret.h"
 #include "net/smtp.h"
 
 #include <pthread.h>
@@ -117,16 +118,38 @@ static void sender_answer(struct mail_sender *s, const struct delivery *d,
 	           sent ? NULL : error));
 }
 
+/* Where mail goes. A session that hangs may outlive the configuration, so it
+ * has a copy. */
+struct sender_relay {
+	char *host, *user, *password, *ca_file;
+};
+
+static void sender_relay_clear(struct sender_relay *relay)
+{
+	secret_free(&relay->password);
+	free(relay->host);
+	free(relay->user);
+	free(relay->ca_file);
+	*relay = (struct sender_relay){.host = NULL};
+}
+
 static void sender_session(
     struct mail_sender *s, struct delivery **deliveries, size_t count)
 {
+	OWN(sender_relay_clear)
+	struct sender_relay relay = {
+	    .host = own_strdup(s->config->mail_host),
+	    .user = own_strdup_or_null(s->config->mail_user),
+	    .password = own_strdup_or_null(s->config->mail_password),
+	    .ca_file = own_strdup_or_null(s->config->mail_ca_file),
+	};
 	struct smtp_options options = {
-	    .host = s->config->mail_host,
+	    .host = relay.host,
 	    .port = s->config->mail_port,
 	    .starttls = s->config->mail_starttls,
-	    .user = s->config->mail_user,
-	    .password = s->config->mail_password,
-	    .ca_file = s->config->mail_ca_file,
+	    .user = relay.user,
+	    .password = relay.password,
+	    .ca_file = relay.ca_file,
 	    .timeout_ms = SENDER_TIMEOUT_MS,
 	};
 	struct smtp_mail mails[SENDER_SESSION_MAX];

@@ -63,6 +63,21 @@ static char *slack_frame_id(const char *kind, const char *a, const char *b,
 
 /* --- events_api ----------------------------------------------------------- */
 
+/* Of the kinds of message events, those in which a person says something new:
+ * the others are edits, deletions, joins and the like. */
+static bool slack_frame_is_said(const char *subtype)
+{
+	static const char *const said[] = {
+	    "file_share", "thread_broadcast", "me_message"};
+
+	if (subtype == NULL)
+		return true;
+	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++)
+		if (strcmp(said[i], subtype) == 0)
+			return true;
+	return false;
+}
+
 /* A direct message or a mention by a person; anything else is a note. */
 static bool slack_frame_is_message(
     const json_t *event, const struct slack_frame_self *self)
@@ -76,7 +91,7 @@ static bool slack_frame_is_message(
 	bool mention = type && strcmp(type, "app_mention") == 0;
 
 	if (!(direct || mention) || user == NULL || bot != NULL ||
-	    json_object_get(event, "subtype") ||
+	    !slack_frame_is_said(jsonx_path_text(event, "subtype")) ||
 	    !jsonx_path_text(event, "channel") || !jsonx_path_text(event, "ts"))
 		return false;
 	return !(self->user && strcmp(user, self->user) == 0) &&

@@ -119,6 +119,18 @@ static const struct want wants[] = {
         MESSAGE("\"type\":\"message\",\"channel_type\":\"im\",\"channel\":"
                 "\"D1\",\"user\":\"U1\",\"bot_id\":\"B1\",\"ts\":\"1.2\""),
         EVENT_NOTE, "event:Ev1:::", NULL, NULL, NULL, NULL, NULL, NULL},
+    {"words with a file",
+        MESSAGE("\"type\":\"message\",\"subtype\":\"file_share\","
+                "\"channel_type\":\"im\",\"channel\":\"D1\",\"user\":\"U1\","
+                "\"ts\":\"1.2\",\"text\":\"status\",\"files\":[{}]"),
+        EVENT_MESSAGE, "message:D1:1.2::", "T1/U1", NULL, NULL, "status", "D1",
+        NULL},
+    {"a reply shown to all as well",
+        MESSAGE("\"type\":\"message\",\"subtype\":\"thread_broadcast\","
+                "\"channel_type\":\"im\",\"channel\":\"D1\",\"user\":\"U1\","
+                "\"ts\":\"1.2\",\"thread_ts\":\"1.1\",\"text\":\"a\""),
+        EVENT_MESSAGE, "message:D1:1.2::", "T1/U1", NULL, NULL, "a", "D1",
+        "1.1"},
     {"an edit",
         MESSAGE("\"type\":\"message\",\"subtype\":\"message_changed\","
                 "\"channel_type\":\"im\",\"channel\":\"D1\",\"user\":\"U1\","
