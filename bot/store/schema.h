@@ -1,10 +1,12 @@
 /*
- * schema.h: the tables. Version 1; later versions append a step.
+ * schema.h: the tables. The version counts their changes. From the first
+ * release on a new version brings the step from the one before; until then a
+ * database of an older version is refused.
  */
 #ifndef BEADLE_STORE_SCHEMA_H
 #define BEADLE_STORE_SCHEMA_H
 
-enum { SCHEMA_VERSION = 1 };
+enum { SCHEMA_VERSION = 2 };
 
 extern const char schema_sql[];
 

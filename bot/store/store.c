@@ -111,7 +111,13 @@ static bool store_check(struct store *store, struct err *err)
 	/* No row, or not even the table. */
 	if (got != DB_ROW)
 		return err_set(err, ERR_INPUT, "not a Beadle database");
-	if (strtol(db_text(st, 0), NULL, 10) > SCHEMA_VERSION)
+	long version = strtol(db_text(st, 0), NULL, 10);
+	if (version < SCHEMA_VERSION)
+		return err_set(err, ERR_INPUT,
+		    "the database is of a development version (schema %ld,"
+		    " this one has %d); move it away and start with a new one",
+		    version, SCHEMA_VERSION);
+	if (version > SCHEMA_VERSION)
 		return err_set(err, ERR_INPUT,
 		    "the database is from a newer Beadle (schema %s, this one"
 		    " knows %d); install that version",

@@ -45,6 +45,18 @@ static void a_newer_schema_is_refused(void **state)
 	fixture_is_error(f, ERR_INPUT, "install that version");
 }
 
+static void an_older_schema_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	struct store *store = NULL;
+
+	fixture_exec(f, "UPDATE meta SET value = '1' WHERE name = 'schema'");
+	store_close(&f->store);
+	assert_false(store_open(f->path, fixture_key, &store, &f->err));
+	fixture_is_error(f, ERR_INPUT, "a development version (schema 1");
+	assert_null(store);
+}
+
 static void somebody_elses_database_is_refused(void **state)
 {
 	struct fixture *f = *state;
@@ -269,6 +281,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    fixture_test(a_new_store_opens_again),
 	    fixture_test(another_key_is_refused),
+	    fixture_test(an_older_schema_is_refused),
 	    fixture_test(a_newer_schema_is_refused),
 	    fixture_test(somebody_elses_database_is_refused),
 	    fixture_test(a_reader_writes_nothing),
