@@ -29,8 +29,8 @@ static void groups_in_groups(void **state)
 {
 	static const char *const headers[] = {"To: ", "to\t: ", "From:\r\n ",
 	    "Cc:", "bcc: ", "Reply-To: ", "Sender: ", "To\r\n : ",
-	    "Subject: x\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n"
-	    "To: "};
+	    ("Subject: x\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n"
+	     "To: ")};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
