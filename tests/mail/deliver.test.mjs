@@ -129,7 +129,10 @@ test('a user who may read no secret delivers for one who may',
 		const config = path.join(folder, 'beadle/other.conf');
 		writeFileSync(config, readFileSync(inbox.config, 'utf8')
 			.replace(/^inbox = .*$/m, `inbox = maildir:${other}`));
-		const { status, stderr } = spawnSync(BINARY, ['deliver', '--config', config],
+		/* Where the project lies may be closed to others. */
+		const program = path.join(folder, 'program');
+		copyFileSync(BINARY, program);
+		const { status, stderr } = spawnSync(program, ['deliver', '--config', config],
 			{ input: letter(9), encoding: 'utf8', uid: NOBODY, gid: NOBODY });
 		assert.deepEqual([status, stderr], [EX_OK, '']);
 		const [file] = readdirSync(path.join(other, 'new'));
