@@ -132,6 +132,18 @@ static bool authorise_doubted(
 	return true;
 }
 
+/* It is surely they, and the event is theirs to send. */
+static bool authorise_act(struct store *store, const json_t *row,
+    const struct case_record *record, const struct person *person,
+    struct authorise_answer *answer, struct err *err)
+{
+	if (json_is_true(json_object_get(row, "decides")) && record &&
+	    answer->role)
+		return authorise_decision(store, record, person, answer, err);
+	answer->verdict = AUTHORISE_ALLOWED;
+	return true;
+}
+
 bool authorise(const struct config *config, struct store *store,
     const json_t *row, const struct case_record *record,
     const struct person *person, unsigned doubts,
@@ -147,13 +159,8 @@ bool authorise(const struct config *config, struct store *store,
 		; /* the verdict says what it would have taken */
 	else if (authorise_excluded(row, record, person))
 		answer.verdict = AUTHORISE_OWN_REQUEST;
-	else if (authorise_doubted(row, doubts, &answer))
-		;
-	else if (json_is_true(json_object_get(row, "decides")) && record &&
-	         answer.role)
-		ok = authorise_decision(store, record, person, &answer, err);
-	else
-		answer.verdict = AUTHORISE_ALLOWED;
+	else if (!authorise_doubted(row, doubts, &answer))
+		ok = authorise_act(store, row, record, person, &answer, err);
 	if (ok)
 		*ret_answer = answer;
 	return ok;
