@@ -3,12 +3,9 @@
  * ({"schema", "answers"}), a line out ({"mistakes": [..]} of the schema, or
  * {"clean", "errors"}).
  */
-#include "base/jsonx.h"
-#include "base/own.h"
+#include "flow/driver.h"
 #include "flow/form.h"
 #include "flow/form_schema.h"
-
-#include <stdio.h>
 
 static json_t *driver_answer(const json_t *job)
 {
@@ -35,22 +32,5 @@ static json_t *driver_answer(const json_t *job)
 
 int main(void)
 {
-	char *line = NULL;
-	size_t size = 0;
-	ssize_t len;
-	struct err err;
-
-	while ((len = getline(&line, &size, stdin)) > 0) {
-		json_auto_t *job = NULL;
-		if (!jsonx_parse(line, (size_t)len, &job, &err)) {
-			fprintf(stderr, "%s\n", err.text);
-			return 1;
-		}
-		json_auto_t *answer = driver_answer(job);
-		OWN(own_string)
-		char *text = jsonx_dump(answer);
-		puts(text);
-	}
-	free(line);
-	return 0;
+	return driver_run(driver_answer);
 }

@@ -2,11 +2,8 @@
  * jsonlogic_driver.c: lets a Node test use flow/jsonlogic.h: a line of JSON in
  * ({"rule", "data"?}), a line out ({"value"} or {"error"}).
  */
-#include "base/jsonx.h"
-#include "base/own.h"
+#include "flow/driver.h"
 #include "flow/jsonlogic.h"
-
-#include <stdio.h>
 
 static json_t *driver_answer(const json_t *job)
 {
@@ -21,22 +18,5 @@ static json_t *driver_answer(const json_t *job)
 
 int main(void)
 {
-	char *line = NULL;
-	size_t size = 0;
-	ssize_t len;
-	struct err err;
-
-	while ((len = getline(&line, &size, stdin)) > 0) {
-		json_auto_t *job = NULL;
-		if (!jsonx_parse(line, (size_t)len, &job, &err)) {
-			fprintf(stderr, "%s\n", err.text);
-			return 1;
-		}
-		json_auto_t *answer = driver_answer(job);
-		OWN(own_string)
-		char *text = jsonx_dump(answer);
-		puts(text);
-	}
-	free(line);
-	return 0;
+	return driver_run(driver_answer);
 }
