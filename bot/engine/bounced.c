@@ -92,8 +92,8 @@ bool bounced(struct batch *batch, struct err *err)
 	OWN(own_string)
 	char *error = own_printf("bounced %s", e->text ? e->text : "");
 
-	switch (outbox_bounce(
-	    batch->store, strtoll(e->ref, NULL, 10), error, &mail, err)) {
+	switch (outbox_bounce(batch->store, strtoll(e->ref, NULL, 10), error,
+	    batch->now_ms, &mail, err)) {
 	case OUTBOX_FAILED:
 		return false;
 	case OUTBOX_ABSENT:

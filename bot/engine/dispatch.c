@@ -302,7 +302,8 @@ static bool dispatch_resolve(struct dispatch *d, int64_t post_id,
 	return true;
 }
 
-/* The content of a row that is no longer at hand. */
+/* The content of a row that is no longer at hand. A mail can have come back
+ * while it waited to be tried again: settle() drops what we say of it. */
 static bool dispatch_read(struct dispatch *d, int64_t outbox_id,
     json_t **ret_payload, struct err *err)
 {
@@ -313,7 +314,7 @@ static bool dispatch_read(struct dispatch *d, int64_t outbox_id,
 	case OUTBOX_FAILED:
 		return false;
 	case OUTBOX_ABSENT:
-		return err_set(err, ERR_BUG, "row_not_open");
+		return err_set(err, ERR_REFUSED, "settled_meanwhile");
 	case OUTBOX_FOUND:
 		break;
 	}

@@ -154,11 +154,16 @@ bool settle(struct batch *batch, const struct delivery_result *result,
 	const struct outbox_row *row =
 	    dispatch_in_flight(batch->dispatch, result->outbox_id);
 	const char *error = result->error ? result->error : "unknown";
+	bool open;
 
 	*ret_outcome = (struct settle_outcome){.outbox_id = 0};
 	if (row == NULL)
 		return true;
 	ret_outcome->outbox_id = row->id;
+	if (!outbox_is_open(batch->store, row->id, &open, err))
+		return false;
+	if (!open) /* it came back before we heard that it had gone */
+		return true;
 	if (result->outcome == DELIVERY_SENT)
 		return settle_sent(batch, row, result, ret_outcome, err);
 	log_warn("delivery_not_sent", LOG_INT("outbox", row->id),

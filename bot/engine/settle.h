@@ -25,7 +25,8 @@ struct settle_outcome {
 };
 
 /* In the open transaction. A result for a row that is not in flight is
- * dropped: an earlier one settled it. */
+ * dropped: an earlier one settled it. One for a row that a bounce has settled
+ * only takes it out of flight. */
 bool settle(struct batch *batch, const struct delivery_result *result,
     struct settle_outcome *ret_outcome, struct err *err);
 /* For a result that settle() could not digest, once that is undone: the row

@@ -26,6 +26,8 @@ static const char OUTBOX_INSERT[] =
     " RETURNING id";
 static const char OUTBOX_GET[] =
     OUTBOX_COLUMNS ", payload FROM outbox WHERE id = $1 AND state = 'open'";
+static const char OUTBOX_IS_OPEN[] =
+    "SELECT count(*) FROM outbox WHERE id = $1 AND state = 'open'";
 static const char OUTBOX_FIND_UPDATE[] =
     "SELECT max(id) FROM outbox WHERE state = 'open' AND post_id = $1"
     " AND kind = 'update'";
@@ -51,8 +53,9 @@ static const char OUTBOX_COUNT_CASE_MAILS[] =
     "SELECT count(*) FROM outbox WHERE kind = 'mail' AND lane >= $1"
     " AND lane < $2 AND created_at_ms > $3 AND case_id = $4";
 static const char OUTBOX_BOUNCE[] =
-    "UPDATE outbox SET state = 'failed', error = $1"
-    " WHERE id = $2 AND kind = 'mail' AND state = 'sent'"
+    "UPDATE outbox SET state = 'failed', error = $1,"
+    " finished_at_ms = COALESCE(finished_at_ms, $2)"
+    " WHERE id = $3 AND kind = 'mail' AND state <> 'failed'"
     " RETURNING id, journal_id, case_id, person_id, post_id, system, kind,"
     " lane, attempts, due_at_ms, expires_at_ms, created_at_ms, tag, payload";
 static const char OUTBOX_EACH_OPEN[] =
@@ -185,18 +188,29 @@ bool outbox_replace_payload(
 	return db_run(st, err);
 }
 
-bool outbox_has_look_up(
-    struct store *store, int64_t person_id, bool *ret_has, struct err *err)
+static bool outbox_has(
+    struct db_statement *st, int64_t id, bool *ret_has, struct err *err)
 {
-	struct db_statement *st =
-	    db_statement(store_db(store), OUTBOX_HAS_LOOK_UP);
-
-	db_bind_int(st, person_id);
+	db_bind_int(st, id);
 	if (db_next(st, err) != DB_ROW)
 		return false;
 	*ret_has = db_int(st, 0) != 0;
 	db_done(st);
 	return true;
+}
+
+bool outbox_is_open(
+    struct store *store, int64_t id, bool *ret_is, struct err *err)
+{
+	return outbox_has(
+	    db_statement(store_db(store), OUTBOX_IS_OPEN), id, ret_is, err);
+}
+
+bool outbox_has_look_up(
+    struct store *store, int64_t person_id, bool *ret_has, struct err *err)
+{
+	return outbox_has(db_statement(store_db(store), OUTBOX_HAS_LOOK_UP),
+	    person_id, ret_has, err);
 }
 
 bool outbox_finish(struct store *store, int64_t id, const char *state,
@@ -280,11 +294,13 @@ bool outbox_count_case_mails(struct store *store, int64_t case_id,
 }
 
 enum outbox_got outbox_bounce(struct store *store, int64_t id,
-    const char *error, struct outbox_row *ret_row, struct err *err)
+    const char *error, int64_t now_ms, struct outbox_row *ret_row,
+    struct err *err)
 {
 	struct db_statement *st = db_statement(store_db(store), OUTBOX_BOUNCE);
 
 	db_bind_text(st, error);
+	db_bind_int(st, now_ms);
 	db_bind_int(st, id);
 	return outbox_row_of(store, st, ret_row, err);
 }

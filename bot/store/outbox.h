@@ -42,6 +42,8 @@ bool outbox_insert(
 /* An open row, payload and all. ABSENT if it is finished. */
 enum outbox_got outbox_get(struct store *store, int64_t id,
     struct outbox_row *ret_row, struct err *err);
+bool outbox_is_open(
+    struct store *store, int64_t id, bool *ret_is, struct err *err);
 /* The open UPDATE of a post, if one still waits to be sent. */
 enum outbox_got outbox_find_update(
     struct store *store, int64_t post_id, int64_t *ret_id, struct err *err);
@@ -69,10 +71,12 @@ bool outbox_count_case_mails(struct store *store, int64_t case_id,
     const char *lane_prefix, int64_t since_ms, int64_t *ret_count,
     struct err *err);
 
-/* A mail that was sent and came back after all: its row has failed now. case
- * and person get filled. ABSENT: there is no such row, or it is known. */
+/* A mail that came back: its row has failed now, even one that is open still,
+ * for a mail can be back before what the relay said of it is committed. Gives
+ * the whole row. ABSENT: there is no such mail, or it has failed already. */
 enum outbox_got outbox_bounce(struct store *store, int64_t id,
-    const char *error, struct outbox_row *ret_row, struct err *err);
+    const char *error, int64_t now_ms, struct outbox_row *ret_row,
+    struct err *err);
 
 /* Called for every open row in order of id, without payload. */
 typedef void outbox_each_fn(void *arg, const struct outbox_row *row);

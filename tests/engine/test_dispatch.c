@@ -277,7 +277,7 @@ static void what_cannot_be_read_is_handed_back(void **state)
 	assert_int_equal(d->results[0]->outbox_id, damaged);
 	assert_int_equal(d->results[0]->outcome, DELIVERY_FAILED);
 	assert_int_equal(d->results[1]->outbox_id, gone);
-	assert_string_equal(d->results[1]->error, "row_not_open");
+	assert_string_equal(d->results[1]->error, "settled_meanwhile");
 }
 
 /* A system that is not configured now may be at the next start. */

@@ -291,39 +291,49 @@ static void mails_are_counted_by_how_their_lane_begins(void **state)
 	assert_int_equal(count, 0);
 }
 
-static void only_a_sent_mail_bounces_and_once(void **state)
+/* Open or sent: whoever returns it had it. */
+static void a_mail_comes_back_once(void **state)
 {
 	static const enum outbox_got wants[] = {OUTBOX_FOUND, OUTBOX_ABSENT};
 	struct bed bed = bed_of(state);
 	struct store *store = bed.f->store;
-	int64_t mail = insert(&bed, DELIVERY_MAIL);
+	int64_t mails[] = {
+	    insert(&bed, DELIVERY_MAIL), insert(&bed, DELIVERY_MAIL)};
 	int64_t post = insert(&bed, DELIVERY_POST);
 	struct outbox_row row;
+	bool open = false;
 
-	assert_int_equal(
-	    outbox_bounce(store, mail, "b", &row, &bed.f->err), OUTBOX_ABSENT);
-	fixture_ok(bed.f, outbox_finish(store, mail, "sent", NULL, NULL,
+	fixture_ok(bed.f, outbox_finish(store, mails[0], "sent", NULL, NULL,
 	                      fixture_now_ms, &bed.f->err));
-	fixture_ok(bed.f, outbox_finish(store, post, "sent", NULL, NULL,
-	                      fixture_now_ms, &bed.f->err));
+	fixture_ok(bed.f, outbox_is_open(store, mails[1], &open, &bed.f->err));
+	assert_true(open);
 	assert_int_equal(
-	    outbox_bounce(store, post, "b", &row, &bed.f->err), OUTBOX_ABSENT);
-	for (int i = 0; i < 2; i++) {
+	    outbox_bounce(store, post, "b", fixture_now_ms, &row, &bed.f->err),
+	    OUTBOX_ABSENT);
+	for (int i = 0; i < 4; i++) {
 		OWN(outbox_row_clear)
 		struct outbox_row back = {.id = 0};
-		assert_int_equal(outbox_bounce(store, mail, "bounced 5.1.1",
-		                     &back, &bed.f->err),
-		    wants[i]);
-		if (wants[i] != OUTBOX_FOUND)
+		assert_int_equal(
+		    outbox_bounce(store, mails[i % 2], "bounced 5.1.1",
+		        fixture_now_ms + 7, &back, &bed.f->err),
+		    wants[i / 2]);
+		if (wants[i / 2] != OUTBOX_FOUND)
 			continue;
 		assert_int_equal(back.case_id, bed.case_id);
 		assert_int_equal(back.person_id, bed.ada);
 		assert_non_null(json_object_get(back.payload, "text"));
 	}
+	fixture_ok(bed.f, outbox_is_open(store, mails[1], &open, &bed.f->err));
+	assert_false(open);
 	assert_int_equal(
 	    fixture_int(bed.f, "SELECT count(*) FROM outbox WHERE state ="
-	                       " 'failed' AND error = 'bounced 5.1.1'"),
-	    1);
+	                       " 'failed' AND error = 'bounced 5.1.1'"
+	                       " AND finished_at_ms IS NOT NULL"),
+	    2);
+	/* When the relay had taken it stays known. */
+	assert_true(fixture_int(bed.f,
+	                "SELECT min(finished_at_ms)"
+	                " FROM outbox WHERE kind = 'mail'") == fixture_now_ms);
 }
 
 static void note_fate(void *arg, const struct outbox_fate *fate)
@@ -370,7 +380,7 @@ int main(void)
 	    fixture_test(one_look_up_at_a_time),
 	    fixture_test(the_first_mail_heads_the_thread),
 	    fixture_test(mails_are_counted_by_how_their_lane_begins),
-	    fixture_test(only_a_sent_mail_bounces_and_once),
+	    fixture_test(a_mail_comes_back_once),
 	    fixture_test(people_can_see_what_became_of_it),
 	};
 
