@@ -305,6 +305,36 @@ bool cast_set_office(struct cast *cast, const char *name, const char *title,
 	           name, office->quorum, cast_member_count(office));
 }
 
+/* --- settings ------------------------------------------------------------ */
+
+static json_t *cast_settings(struct config *config, const char *workflow_id)
+{
+	for (size_t i = 0; i < config->workflow_count; i++)
+		if (strcmp(config->workflows[i].id, workflow_id) == 0)
+			return config->workflows[i].settings;
+	config->workflows = own_realloc(config->workflows,
+	    (config->workflow_count + 1) * sizeof(*config->workflows));
+	struct config_workflow *added =
+	    &config->workflows[config->workflow_count++];
+	*added = (struct config_workflow){
+	    .id = own_strdup(workflow_id), .settings = json_object()};
+	return added->settings;
+}
+
+bool cast_choose(struct cast *cast, struct workflow *workflow,
+    const char *setting, const char *value, struct err *err)
+{
+	json_t *settings = cast_settings(cast->config, workflow_id(workflow));
+	OWN(mistakes_clear)
+	struct mistakes mistakes = {.items = NULL};
+
+	json_object_set_new(settings, setting, json_string(value));
+	workflow_configure(workflow, settings, &mistakes);
+	return mistakes.count == 0 ||
+	       err_set(err, ERR_INPUT, "%s: %s", mistakes.items[0].path,
+	           mistakes.items[0].what);
+}
+
 /* --- up and down --------------------------------------------------------- */
 
 struct cast *cast_new(struct config *taken_config)

@@ -55,6 +55,11 @@ char *cast_title(const char *name);
 bool cast_set_office(struct cast *cast, const char *office, const char *title,
     const char *members, struct err *err);
 
+/* A setting of the workflow, as the configuration would choose it. ERR_INPUT
+ * says what it can be. */
+bool cast_choose(struct cast *cast, struct workflow *workflow,
+    const char *setting, const char *value, struct err *err);
+
 /* By handle, or by what only one handle begins with. ERR_INPUT names those
  * there are. */
 bool cast_find(const struct cast *cast, const char *handle,

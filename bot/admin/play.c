@@ -159,6 +159,21 @@ static bool play_begin(struct play *play, struct err *err)
 /* --- acts -------------------------------------------------------------------
  */
 
+/* As the configuration would say it. */
+static bool play_setting(
+    struct play *play, const struct talk_line *line, struct err *err)
+{
+	OWN(workflow_free)
+	struct workflow *workflow = NULL;
+	OWN(mistakes_clear)
+	struct mistakes mistakes = {.items = NULL};
+
+	if (!workflow_load(play->workflow_path, &workflow, &mistakes))
+		return err_set(err, ERR_INPUT, "%s: %s", mistakes.items[0].path,
+		    mistakes.items[0].what);
+	return cast_choose(play->cast, workflow, line->what, line->value, err);
+}
+
 static bool play_head(
     struct play *play, const struct talk_line *line, struct err *err)
 {
@@ -168,6 +183,8 @@ static bool play_head(
 	if (line->kind == TALK_PERSON)
 		return cast_add(
 		    play->cast, line->who, line->what, line->value, err);
+	if (line->kind == TALK_SETTING)
+		return play_setting(play, line, err);
 	return cast_set_office(
 	    play->cast, line->who, line->what, line->value, err);
 }
@@ -244,6 +261,7 @@ static bool play_person_act(
 	case TALK_EXPECTED:
 	case TALK_PERSON:
 	case TALK_OFFICE:
+	case TALK_SETTING:
 	case TALK_SHOW:
 	case TALK_AT:
 	case TALK_WAIT:
@@ -304,6 +322,7 @@ bool play_act(struct play *play, const struct talk_line *line, struct err *err)
 		break;
 	case TALK_PERSON:
 	case TALK_OFFICE:
+	case TALK_SETTING:
 		return play_head(play, line, err);
 	case TALK_AT:
 		if (play->stage)

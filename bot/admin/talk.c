@@ -160,6 +160,13 @@ static bool talk_office(
 	return true;
 }
 
+static bool talk_setting(
+    const char *rest, struct talk_line *line, struct err *err)
+{
+	return talk_pair(rest, &line->what, &line->value) ||
+	       err_set(err, ERR_INPUT, "write: setting NAME = VALUE");
+}
+
 static bool talk_show(const char *rest, struct talk_line *line, struct err *err)
 {
 	line->what = str_trimmed(rest, strlen(rest));
@@ -195,6 +202,7 @@ static const struct {
 } talk_words[] = {
     {"person", TALK_PERSON, talk_person},
     {"office", TALK_OFFICE, talk_office},
+    {"setting", TALK_SETTING, talk_setting},
     {"show", TALK_SHOW, talk_show},
     {"at", TALK_AT, talk_at},
     {"where", TALK_WHERE, talk_where},

@@ -15,6 +15,7 @@ enum talk_kind {
 	TALK_EXPECTED,   /* what came of the act above, as it was recorded */
 	TALK_PERSON,     /* person WHO = WHAT[, VALUE]: name and standing */
 	TALK_OFFICE,     /* office WHO ["WHAT"] = VALUE: title and members */
+	TALK_SETTING,    /* setting WHAT = VALUE: of the workflow */
 	TALK_SHOW,       /* show WHAT: how much is recorded */
 	TALK_AT,         /* at: ms is the moment */
 	TALK_WAIT,       /* +2d: ms is how long */

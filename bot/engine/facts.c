@@ -63,6 +63,8 @@ json_t *facts_rules(const struct batch *batch, const struct workflow *workflow,
 	json_object_set_new(rules, "workflow",
 	    json_pack("{s:s, s:s}", "id", workflow_id(workflow), "title",
 	        workflow_title(workflow)));
+	json_object_set(
+	    rules, "settings", (json_t *)workflow_settings(workflow));
 	return rules;
 }
 

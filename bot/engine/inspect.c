@@ -141,6 +141,16 @@ static void inspect_check(const struct workflow *workflow,
 		check_own_notices(&world, findings);
 }
 
+void inspect_configure(const struct config *config, struct workflow *workflow,
+    struct mistakes *mistakes)
+{
+	const struct config_workflow *chosen =
+	    config_workflow_find(config, workflow_id(workflow));
+
+	workflow_configure(
+	    workflow, chosen ? chosen->settings : NULL, mistakes);
+}
+
 /* Two files of one workflow: which would count? */
 static void inspect_same_id(struct inspect *inspect, size_t i)
 {

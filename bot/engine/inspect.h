@@ -56,6 +56,11 @@ size_t inspect_count(
 /* "FILE:LINE:COLUMN: PATH: what", without what there is none of. */
 void inspect_line(const struct inspect_problem *problem, struct str *out);
 
+/* Gives a workflow what the configuration says of its settings; what cannot
+ * be is a mistake. */
+void inspect_configure(const struct config *config, struct workflow *workflow,
+    struct mistakes *mistakes);
+
 /*
  * Do other templates have what a workflow that was inspected before shows?
  * workflow NULL: what the engine itself shows. Adds a line per mistake.

@@ -67,7 +67,8 @@ static void inspect_compile(
 	OWN(finding_clear_all)
 	struct findings findings = {.items = NULL};
 
-	workflow_new(file, &source->workflow, &mistakes);
+	if (workflow_new(file, &source->workflow, &mistakes) && inspect->config)
+		inspect_configure(inspect->config, source->workflow, &mistakes);
 	finding_add_mistakes(&findings, &mistakes);
 	inspect_add_findings(inspect, source, &findings);
 }

@@ -169,9 +169,14 @@ static void rulebook_load_version(struct rulebook *book, struct store *store,
 		rulebook_problem(problems, where,
 		    "it is gone from the database; restore it, or write how"
 		    " its cases go on under \"migrate\" of a newer version");
-	else if (workflow_new(body, &workflow, &mistakes))
+	else if (workflow_new(body, &workflow, &mistakes)) {
+		/* Settings that it does not know yet, or no longer, do not
+		 * concern it. */
+		struct mistakes ignored = {.items = NULL};
+		inspect_configure(book->config, workflow, &ignored);
+		mistakes_clear(&ignored);
 		rulebook_append(&book->old, &book->old_count, workflow);
-	else
+	} else
 		mistakes_print(&mistakes, where, problems);
 }
 
@@ -200,6 +205,25 @@ static void rulebook_load_old(
 	}
 }
 
+/* A workflow that the configuration speaks of and that is not there. */
+static void rulebook_compare_config(
+    const struct rulebook *book, struct str *problems)
+{
+	const struct config *c = book->config;
+
+	if (c->mail_request && rulebook_workflow(book, c->mail_request) == NULL)
+		str_addf(problems,
+		    "[mail] request: there is no workflow \"%s\"; write the id "
+		    "of one that is in %s\n",
+		    c->mail_request, c->workflows_dir);
+	for (size_t i = 0; i < c->workflow_count; i++)
+		if (rulebook_workflow(book, c->workflows[i].id) == NULL)
+			str_addf(problems,
+			    "[workflow %s]: there is no such workflow; write "
+			    "the id of one that is in %s\n",
+			    c->workflows[i].id, c->workflows_dir);
+}
+
 static bool rulebook_open_with(const struct config *config, struct store *store,
     bool record, struct rulebook **ret_rulebook, struct str *ret_problems)
 {
@@ -210,12 +234,7 @@ static bool rulebook_open_with(const struct config *config, struct store *store,
 	book->config = config;
 	if (!rulebook_load(book, ret_problems))
 		return false;
-	if (config->mail_request &&
-	    rulebook_workflow(book, config->mail_request) == NULL)
-		str_addf(ret_problems,
-		    "[mail] request: there is no workflow \"%s\"; write the id "
-		    "of one that is in %s\n",
-		    config->mail_request, config->workflows_dir);
+	rulebook_compare_config(book, ret_problems);
 	rulebook_load_old(book, store, ret_problems);
 	rulebook_compare_old(book, book->templates, ret_problems);
 	if (record && ret_problems->len == before)

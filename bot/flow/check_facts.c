@@ -4,6 +4,7 @@
  */
 #include "flow/check_part.h"
 
+#include "flow/settings.h"
 #include "flow/shape.h"
 
 #include <string.h>
@@ -35,6 +36,14 @@ static json_t *check_offices(const struct check *check)
 	return shape;
 }
 
+static json_t *check_settings(const struct check *check)
+{
+	json_auto_t *form =
+	    settings_form(workflow_settings_table(check->workflow));
+
+	return shape_of_form(form);
+}
+
 /* As facts_rules() makes it. */
 json_t *check_ambient(const struct check *check)
 {
@@ -52,6 +61,7 @@ json_t *check_ambient(const struct check *check)
 	json_object_set_new(of, "workflow", check_texts(id));
 	json_object_set_new(of, "offices", check_offices(check));
 	json_object_set_new(of, "today", shape_text());
+	json_object_set_new(of, "settings", check_settings(check));
 	return shape;
 }
 

@@ -10,6 +10,7 @@
 #include "base/own.h"
 #include "base/str.h"
 #include "flow/migrate.h"
+#include "flow/settings.h"
 #include "flow/workflow_check.h"
 
 #include <string.h>
@@ -22,6 +23,7 @@ struct workflow {
 	struct statechart *chart;
 	struct workflow_names names;
 	char hash[CRYPTO_HASH_HEX_BYTES];
+	json_t *settings; /* name -> value */
 };
 
 static const char *workflow_text(const json_t *object, const char *key)
@@ -52,8 +54,17 @@ bool workflow_new(const json_t *file, struct workflow **ret_workflow,
 	OWN(own_string)
 	char *text = jsonx_canonical(w->file);
 	crypto_hash_hex(NULL, text, strlen(text), w->hash);
+	workflow_configure(w, NULL, mistakes);
 	*ret_workflow = MOVE(w);
 	return true;
+}
+
+void workflow_configure(
+    struct workflow *workflow, const json_t *chosen, struct mistakes *mistakes)
+{
+	json_decref(workflow->settings);
+	workflow->settings = settings_resolve(
+	    workflow_settings_table(workflow), chosen, mistakes);
 }
 
 bool workflow_load(
@@ -80,6 +91,7 @@ void workflow_free(struct workflow **workflow)
 		return;
 	statechart_free(&w->chart);
 	json_decref(w->file);
+	json_decref(w->settings);
 	workflow_names_clear(&w->names);
 	free(w);
 	*workflow = NULL;
@@ -129,6 +141,16 @@ const json_t *workflow_event(const struct workflow *workflow, const char *name)
 const json_t *workflow_form(const struct workflow *workflow, const char *name)
 {
 	return json_object_get(json_object_get(workflow->file, "forms"), name);
+}
+
+const json_t *workflow_settings_table(const struct workflow *workflow)
+{
+	return json_object_get(workflow->file, "settings");
+}
+
+const json_t *workflow_settings(const struct workflow *workflow)
+{
+	return workflow->settings;
 }
 
 const char *workflow_opening_event(const struct workflow *workflow)

@@ -1,6 +1,6 @@
 /*
  * workflow.h: one workflow file, read, checked for dangling names, and
- * compiled. Immutable once loaded. The language: workflows/README.md.
+ * compiled. Immutable once loaded and configured. The language: workflows/README.md.
  */
 #ifndef BEADLE_FLOW_WORKFLOW_H
 #define BEADLE_FLOW_WORKFLOW_H
@@ -25,6 +25,10 @@ bool workflow_new(const json_t *file, struct workflow **ret_workflow,
  * mistake of the whole file. */
 bool workflow_load(const char *path, struct workflow **ret_workflow,
     struct mistakes *mistakes);
+/* Takes what the configuration's [workflow ID] says (name -> text; NULL:
+ * nothing) for the settings, see settings.h. Before the workflow is used. */
+void workflow_configure(struct workflow *workflow, const json_t *chosen,
+    struct mistakes *mistakes);
 void workflow_free(struct workflow **workflow);
 
 const char *workflow_id(const struct workflow *workflow); /* canvas-token */
@@ -40,6 +44,10 @@ const json_t *workflow_json(const struct workflow *workflow);
 /* Rows of its tables, NULL if there is none of that name. Borrowed. */
 const json_t *workflow_event(const struct workflow *workflow, const char *name);
 const json_t *workflow_form(const struct workflow *workflow, const char *name);
+/* The file's "settings", NULL if it has none; and name -> value, which are the
+ * defaults until workflow_configure(). Borrowed. */
+const json_t *workflow_settings_table(const struct workflow *workflow);
+const json_t *workflow_settings(const struct workflow *workflow);
 /* Name of the event with "opens": true; there is exactly one. */
 const char *workflow_opening_event(const struct workflow *workflow);
 /* Arrays of strings, sorted, each once. Borrowed. */

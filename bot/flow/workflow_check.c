@@ -6,6 +6,7 @@
 
 #include "base/own.h"
 #include "flow/form_schema.h"
+#include "flow/settings.h"
 
 #include <limits.h>
 #include <string.h>
@@ -54,7 +55,7 @@ static void workflow_check_head(struct workflow_checker *c)
 {
 	static const char *const known[] = {"$schema", "id", "version", "title",
 	    "description", "prefix", "machine", "guards", "actions", "actors",
-	    "delays", "events", "forms", "status", "migrate", NULL};
+	    "delays", "events", "forms", "status", "settings", "migrate", NULL};
 	const char *id = workflow_check_text(c->file, "id");
 	const char *prefix = workflow_check_text(c->file, "prefix");
 	const json_t *version = json_object_get(c->file, "version");
@@ -316,6 +317,7 @@ void workflow_check(
 	workflow_check_actors(c);
 	workflow_check_calendars(c);
 	workflow_check_status(c);
+	settings_check(json_object_get(file, "settings"), mistakes);
 }
 
 void workflow_names_clear(struct workflow_names *names)

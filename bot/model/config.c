@@ -18,6 +18,7 @@ enum {
 	CONFIG_MAIL,
 	CONFIG_CALENDAR,
 	CONFIG_OFFICE,
+	CONFIG_WORKFLOW,
 	CONFIG_SECTIONS
 };
 
@@ -29,6 +30,7 @@ static const struct config_section *const config_sections[CONFIG_SECTIONS + 1] =
         [CONFIG_MAIL] = &config_mail_section,
         [CONFIG_CALENDAR] = &config_calendar_section,
         [CONFIG_OFFICE] = &config_office_section,
+        [CONFIG_WORKFLOW] = &config_workflow_section,
 };
 
 /* What must be there, or people could not be reached. */
@@ -115,6 +117,9 @@ void config_free(struct config **config)
 	for (size_t i = 0; i < c->office_count; i++)
 		config_office_clear(&c->offices[i]);
 	free(c->offices);
+	for (size_t i = 0; i < c->workflow_count; i++)
+		config_workflow_clear(&c->workflows[i]);
+	free(c->workflows);
 	for (size_t i = 0; i < c->calendar_count; i++)
 		config_calendar_free(&c->calendars[i]);
 	free(c->calendars);

@@ -19,6 +19,8 @@
  *   [office NAME]  title, slack_channel, members (e-mail addresses or Slack
  *             user ids, separated by commas), quorum
  *
+ *   [workflow ID]  a value for each of its settings (flow/settings.h)
+ *
  * A SECRET is never in the file: file:PATH (refused if group or others can
  * read it), credential:NAME (systemd, $CREDENTIALS_DIRECTORY) or env:NAME.
  * Relative paths are relative to the file's folder.
@@ -32,6 +34,7 @@
 #include "base/str.h"
 #include "model/config_calendar.h"
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -42,6 +45,13 @@ struct config_office {
 	char *slack_channel; /* C…, G… or NULL */
 	char **members;      /* NULL-terminated; e-mails in lower case */
 	int quorum;          /* at least 1, at most the members */
+};
+
+/* What the institution chose of a workflow's settings. */
+struct config_workflow {
+	char *id;         /* as the workflow calls itself */
+	int line;         /* of the file, where it begins */
+	json_t *settings; /* name -> text; the workflow judges them */
 };
 
 /* May people answer our mails? */
@@ -118,6 +128,9 @@ struct config {
 
 	struct config_office *offices;
 	size_t office_count;
+
+	struct config_workflow *workflows;
+	size_t workflow_count;
 };
 
 /*
@@ -141,5 +154,7 @@ const struct config_calendar *config_calendar_find(
     const struct config *config, const char *name);
 const struct config_office *config_office_find(
     const struct config *config, const char *name);
+const struct config_workflow *config_workflow_find(
+    const struct config *config, const char *id);
 
 #endif

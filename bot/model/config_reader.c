@@ -216,6 +216,16 @@ static void config_reader_set(
 		    r, r->path, r->line, "%s: %s", key->name, err.text);
 }
 
+static void config_reader_take(
+    struct config_reader *r, const char *name, const char *value)
+{
+	struct err err = {.kind = ERR_NONE};
+
+	if (!r->section->take(r, name, value, &err))
+		config_reader_problem(
+		    r, r->path, r->line, "%s: %s", name, err.text);
+}
+
 /* inih's handler: one key. */
 static int config_reader_line(
     void *arg, const char *head, const char *name, const char *value)
@@ -232,6 +242,10 @@ static int config_reader_line(
 	}
 	if (r->section == NULL)
 		return 1; /* said where it begins */
+	if (r->section->take) {
+		config_reader_take(r, name, value);
+		return 1;
+	}
 	size_t i = config_reader_key(r, name);
 	if (i < r->section->key_count)
 		config_reader_set(lines, i, value);

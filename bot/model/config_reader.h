@@ -58,6 +58,9 @@ struct config_section {
 	 * makes what its keys fill, owned by the configuration and valid until
 	 * the next begin(). Reports a NAME that cannot be. */
 	void *(*begin)(struct config_reader *r, const char *name);
+	/* Set: the section has no table of keys, and takes any by name. */
+	bool (*take)(struct config_reader *r, const char *name,
+	    const char *value, struct err *err);
 	/* Set: looks at the section once it has all its keys. */
 	void (*end)(struct config_reader *r);
 };

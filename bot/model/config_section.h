@@ -13,9 +13,11 @@ extern const struct config_section config_slack_section;
 extern const struct config_section config_mail_section;
 extern const struct config_section config_office_section;
 extern const struct config_section config_calendar_section;
+extern const struct config_section config_workflow_section;
 
 /* What they hold; not the memory they lie in. */
 void config_inbox_clear(struct config_inbox *inbox);
 void config_office_clear(struct config_office *office);
+void config_workflow_clear(struct config_workflow *workflow);
 
 #endif

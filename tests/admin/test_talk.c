@@ -41,6 +41,8 @@ static void each_line_is_taken_apart(void **state)
 	    {"  |", TALK_EXPECTED, "-|-|-|-|-"},
 	    {"  @ 2026-01-05 09:00", TALK_EXPECTED, "-|-|-|-|-"},
 	    {"  == CT-1 x", TALK_EXPECTED, "-|-|-|-|-"},
+	    {"setting students = sponsor", TALK_SETTING,
+	        "-|students|sponsor|-|-"},
 	    {"ada: hello", TALK_SAYS, "ada|hello|-|-|-"},
 	    {"ada:hello: you", TALK_SAYS, "ada|hello: you|-|-|-"},
 	    {"ada:", TALK_SAYS, "ada||-|-|-"},
