@@ -1,6 +1,7 @@
 /*
  * workflow.h: one workflow file, read, checked for dangling names, and
- * compiled. Immutable once loaded and configured. The language: workflows/README.md.
+ * compiled. Immutable once loaded and configured. The language:
+ * workflows/README.md.
  */
 #ifndef BEADLE_FLOW_WORKFLOW_H
 #define BEADLE_FLOW_WORKFLOW_H
@@ -27,8 +28,8 @@ bool workflow_load(const char *path, struct workflow **ret_workflow,
     struct mistakes *mistakes);
 /* Takes what the configuration's [workflow ID] says (name -> text; NULL:
  * nothing) for the settings, see settings.h. Before the workflow is used. */
-void workflow_configure(struct workflow *workflow, const json_t *chosen,
-    struct mistakes *mistakes);
+void workflow_configure(
+    struct workflow *workflow, const json_t *chosen, struct mistakes *mistakes);
 void workflow_free(struct workflow **workflow);
 
 const char *workflow_id(const struct workflow *workflow); /* canvas-token */

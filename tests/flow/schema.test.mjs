@@ -98,7 +98,7 @@ test('every word of it is explained', () => {
 	eachObject(schema, (object, at) => {
 		for (const [key, one] of Object.entries(object.properties ?? {}))
 			if (typeof one === 'object' && !one.description && !one.$ref && !one.const
-				&& !/meta$|\$defs\.(titled|guard|action|initial|actorRow|field)/.test(`${at}.${key}`))
+				&& !/meta$|\$defs\.(titled|guard|action|initial|actorRow|field|setting)/.test(`${at}.${key}`))
 				bare.push(`${at}.${key}`);
 	});
 	assert.deepEqual(bare, []);
