@@ -493,6 +493,8 @@ bool websocket_loop_start(
 	    .protocols = websocket_protocols,
 	    .options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT,
 	    .client_ssl_ca_filepath = ca_file,
+	    /* Or lws takes the one that the environment names. */
+	    .http_proxy_address = "",
 	    .gid = -1,
 	    .uid = -1,
 	    .user = loop,

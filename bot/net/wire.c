@@ -1,11 +1,12 @@
 /*
- * wire.c: see wire.h. The second owner of libcurl beside web.c: that one has
+ * wire.c: see wire.h. The other owner of libcurl beside web.h's: that one has
  * curl speak HTTP for it, this one takes the socket over.
  */
 #include "net/wire.h"
 
 #include "base/clock.h"
 #include "base/own.h"
+#include "net/web_transfer.h"
 
 #include <curl/curl.h>
 #include <poll.h>
@@ -106,6 +107,7 @@ bool wire_open(
 
 	wire->stop_fd = options->stop_fd;
 	wire->send_timeout_ms = options->timeout_ms;
+	web_transfer_init();
 	wire->easy = curl_easy_init();
 	if (wire->easy == NULL)
 		return err_set(err, ERR_AGAIN, "no curl handle");

@@ -15,6 +15,7 @@ static struct {
 	long status;
 	int64_t retry_after_ms;
 	bool maybe_done;
+	char *remaining; /* X-Rate-Limit-Remaining */
 	char body[256];
 	size_t body_len;
 	char error[ERR_TEXT_BYTES];
@@ -28,6 +29,8 @@ static void on_done(void *arg, const struct web_response *response)
 	last.status = response->status;
 	last.retry_after_ms = response->retry_after_ms;
 	last.maybe_done = response->maybe_done;
+	free(last.remaining);
+	last.remaining = web_header(response, "x-rate-limit-remaining");
 	last.body_len = response->body_len;
 	snprintf(last.body, sizeof(last.body), "%s", response->body);
 	snprintf(last.error, sizeof(last.error), "%s", response->err.text);
@@ -47,6 +50,7 @@ static int teardown(void **state)
 {
 	(void)state;
 	web_stop(&web);
+	own_string(&last.remaining);
 	return 0;
 }
 
@@ -95,6 +99,132 @@ static void a_post_comes_back(void **state)
 	}
 	web_stop(&web);
 	peer_stop(&peer);
+}
+
+static bool script_method(struct peer *peer, int fd, int n)
+{
+	(void)n;
+	while (peer_read_http(peer, fd)) {
+		OWN(own_string)
+		char *first = strndup(peer->read, strcspn(peer->read, "\r"));
+		peer_answer_http(fd, "200 OK",
+		    strstr(peer->read, "Accept: text/x-test")
+		        ? "x-rate-limit-remaining: 12.5\r\n"
+		        : "",
+		    first);
+	}
+	return true;
+}
+
+/* One connection and one handle: nothing of one request is in the next. */
+static void methods_and_headers(void **state)
+{
+	static const struct {
+		const char *method;
+		const char *body;
+		const char *accept;
+		const char *want;
+	} rows[] = {
+	    {NULL, NULL, NULL, "GET /api/x HTTP/1.1"},
+	    {"PUT", "a=1", "text/x-test", "PUT /api/x HTTP/1.1"},
+	    {"DELETE", NULL, "text/x-test", "DELETE /api/x HTTP/1.1"},
+	    {NULL, "a=1", NULL, "POST /api/x HTTP/1.1"},
+	    {NULL, NULL, NULL, "GET /api/x HTTP/1.1"},
+	};
+	struct peer peer;
+
+	(void)state;
+	peer_start(&peer, script_method, NULL);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct web_request *r = request_to(peer.port, rows[i].body);
+		r->method = rows[i].method;
+		r->accept = own_strdup_or_null(rows[i].accept);
+		web_send(web, r);
+		assert_true(peer_wait(&last.count, (int)i + 1));
+		assert_string_equal(last.body, rows[i].want);
+		if (rows[i].accept)
+			assert_string_equal(last.remaining, "12.5");
+		else
+			assert_null(last.remaining);
+	}
+	web_stop(&web);
+	peer_stop(&peer);
+}
+
+/* How many connections have ended after one request. */
+static atomic_int closed;
+
+static bool script_one_each(struct peer *peer, int fd, int n)
+{
+	if (peer_read_http(peer, fd))
+		peer_answer_http(fd, "200 OK", "", "the secret");
+	if (!peer_read(peer, fd, "\r\n\r\n"))
+		closed++;
+	return n < 1;
+}
+
+static void a_secret_has_a_connection_of_its_own(void **state)
+{
+	struct peer peer;
+
+	(void)state;
+	closed = 0;
+	peer_start(&peer, script_one_each, NULL);
+	for (int i = 1; i <= 2; i++) {
+		struct web_request *r = request_to(peer.port, "x");
+		r->secret = true;
+		web_send(web, r);
+		assert_true(peer_wait(&last.count, i));
+		assert_string_equal(last.body, "the secret");
+		assert_true(peer_wait(&closed, i));
+	}
+	peer_stop(&peer);
+}
+
+static void headers_are_found_by_name(void **state)
+{
+	const struct web_response response = {
+	    .headers = "Link: <a>; rel=\"next\"\nlinked: no\nx:\nX-Y:1 \n"};
+	static const struct {
+		const char *name;
+		const char *want; /* NULL: not there */
+	} rows[] = {
+	    {"link", "<a>; rel=\"next\""},
+	    {"LINKED", "no"},
+	    {"x", ""},
+	    {"x-y", "1"},
+	    {"lin", NULL},
+	    {"y", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		OWN(own_string)
+		char *value = web_header(&response, rows[i].name);
+		if (rows[i].want)
+			assert_string_equal(value, rows[i].want);
+		else
+			assert_null(value);
+	}
+	assert_null(web_header(&(struct web_response){.status = 0}, "link"));
+}
+
+/* Where the environment would have it go, nobody listens. */
+static void the_environment_names_no_proxy(void **state)
+{
+	struct peer peer;
+
+	(void)state;
+	setenv("http_proxy", "http://127.0.0.1:9", 1);
+	setenv("all_proxy", "http://127.0.0.1:9", 1);
+	peer_start(&peer, script_echo, NULL);
+	web_send(web, request_to(peer.port, "x"));
+	assert_true(peer_wait(&last.count, 1));
+	assert_int_equal(last.status, 200);
+	web_stop(&web);
+	peer_stop(&peer);
+	unsetenv("http_proxy");
+	unsetenv("all_proxy");
 }
 
 /* --- statuses ------------------------------------------------------------ */
@@ -346,6 +476,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	    TEST(a_post_comes_back),
+	    TEST(methods_and_headers),
+	    TEST(a_secret_has_a_connection_of_its_own),
+	    TEST(headers_are_found_by_name),
+	    TEST(the_environment_names_no_proxy),
 	    TEST(retry_after_is_read),
 	    TEST(a_giant_answer_is_cut_off),
 	    TEST(a_cut_may_have_been_done),

@@ -168,6 +168,24 @@ static void talk_and_close(void **state)
 	peer_stop(&peer);
 }
 
+/* Where the environment would have it go, nobody listens. */
+static void the_environment_names_no_proxy(void **state)
+{
+	struct peer peer;
+
+	(void)state;
+	websocket_loop_stop(&loop);
+	setenv("http_proxy", "http://127.0.0.1:9", 1);
+	assert_true(websocket_loop_start(NULL, &loop, NULL));
+	peer_start(&peer, script_echo, NULL);
+	connect_to(&peer, 2000);
+	assert_true(peer_wait(&heard.opened, 1));
+	websocket_loop_call(loop, close_on_loop, NULL);
+	assert_true(peer_wait(&heard.closed, 1));
+	peer_stop(&peer);
+	unsetenv("http_proxy");
+}
+
 static bool script_fragments(struct peer *peer, int fd, int n)
 {
 	(void)n;
@@ -392,6 +410,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	    TEST(talk_and_close),
+	    TEST(the_environment_names_no_proxy),
 	    TEST(fragments_are_joined),
 	    TEST(a_refused_upgrade),
 	    TEST(a_stalled_upgrade),
