@@ -17,7 +17,7 @@
 #include <cmocka.h>
 
 /* What systemd is told to expect. */
-static const int64_t STOP_MOST_MS = 5000;
+static const int64_t STOP_MOST_MS = 20000;
 
 static struct world world;
 static struct config *config;
@@ -155,7 +155,7 @@ static void it_runs_until_it_is_told_to_stop(void **state)
 		int64_t started_ms = clock_monotonic_ms();
 		steer(enders[i]);
 		assert_true(peer_wait(&ended, 1));
-		assert_true(clock_monotonic_ms() - started_ms < 1000);
+		assert_true(clock_monotonic_ms() - started_ms < STOP_MOST_MS);
 		assert_int_equal(stage, 4);
 		assert_string_equal(str_text(&problems), "");
 		assert_int_equal(

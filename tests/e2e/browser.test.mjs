@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import process from 'node:process';
 import { after, before, test } from 'node:test';
 import { chromium } from 'playwright-core';
-import { ADA, ANSWERS, CANVAS_ADMINS, CHEN, EDTECH, JO, PRIYA, SECURITY_OFFICE, World }
+import { ADA, ANSWERS, CANVAS_ADMINS, CHEN, EDTECH, JO, PRIYA, SECURITY_OFFICE, WAIT_MS, World }
 	from './world.mjs';
 
 const CHROMIUM = {
@@ -14,7 +14,6 @@ const CHROMIUM = {
 		'--no-first-run', '--disable-background-networking',
 		'--disable-component-update', '--disable-sync'],
 };
-const WAIT_MS = 10_000;
 
 let world, browser, page;
 

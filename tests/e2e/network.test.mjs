@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { ADA, CANVAS_ADMINS, CHEN, SAM, World, sleep, until, wordsOf } from './world.mjs';
+import { ADA, CANVAS_ADMINS, CHEN, SAM, World, until, wordsOf } from './world.mjs';
 
 let world;
 before(async () => { world = await World.start({ retryMs: [300, 1000, 3000] }); });
@@ -17,7 +17,7 @@ const greetings = async as => (await world.messages(as))
 async function works(as = ADA) {
 	const before_ = await greetings(as);
 	await world.say(as, 'hello');
-	await until('one more greeting', async () => await greetings(as) === before_ + 1);
+	await until('one more greeting', async () => await greetings(as) > before_);
 }
 
 test('a planned refresh: a new socket, nothing lost', async () => {
@@ -66,11 +66,10 @@ test('a post whose outcome is unknown is looked for, not repeated', async () => 
 	await world.fault({ kind: 'reset', method: 'chat.postMessage' });
 	await world.say(ADA, 'hello');
 	await until('the greeting', async () => await greetings(ADA) === 1);
-	await sleep(3000);
-	assert.equal(await greetings(ADA), 1);
-	const calls = (await world.get('log')).filter(l => l.what === 'call'
-		&& l.method === 'conversations.history');
-	assert.ok(calls.length >= 1);
+	await until('the look for it', async () => (await world.get('log')).some(l =>
+		l.what === 'call' && l.method === 'conversations.history'));
+	await works(); // what is said to her goes one after the other
+	assert.equal(await greetings(ADA), 2);
 });
 
 test('an unhealthy Slack: HTML, fatal_error, then all is said', async () => {
@@ -91,7 +90,7 @@ test('mail: put off by the server, then delivered; cut after the dot, same id', 
 	const mails = await until('the mail, again', async () => {
 		const all = await world.get('mail?for=sam.rivera@university.example');
 		const about = all.filter(m => m.subject.includes(second));
-		return about.length === 2 && about;
+		return about.length >= 2 && about;
 	});
 	assert.equal(mails[0].message_id, mails[1].message_id);
 });

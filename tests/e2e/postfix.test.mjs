@@ -86,7 +86,7 @@ const mailed = (address, pattern) => until(`${pattern} for ${address}`, async ()
 		.map(text => PostalMime.parse(text)));
 	const mail = mails.find(m => pattern.test(m.subject));
 	return mail && { ...mail, answerTo: mail.replyTo?.[0].address };
-}, 20_000);
+});
 
 const answer = (from, mail, text) => write(from, text, { to: mail.answerTo,
 	subject: `Re: ${mail.subject}`, more: [`In-Reply-To: ${mail.messageId}`] });
@@ -121,7 +121,7 @@ test('a mail that Postfix cannot deliver comes back to its row', { skip: unavail
 	write('gone@university.example', 'I would like a token for the Canvas API.');
 	const db = new DatabaseSync(database, { readOnly: true });
 	const row = await until('the bounce', () => db.prepare(
-		"SELECT error, state FROM outbox WHERE error LIKE 'bounced%'").get(), 20_000);
+		"SELECT error, state FROM outbox WHERE error LIKE 'bounced%'").get());
 	db.close();
 	assert.deepEqual({ ...row }, { error: 'bounced 5.1.1', state: 'failed' });
 });

@@ -7,9 +7,10 @@ import { chmodSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { person } from './load.mjs';
-import { ADA, BINARY, SAM, World, sleep, until, wordsOf } from './world.mjs';
+import { ADA, BINARY, SAM, World, until, wordsOf } from './world.mjs';
 
-const STOP_MOST_MS = 5000;
+const STOP_MOST_MS = 20_000; /* of a slow machine */
+const HELD_UP_MS = 120_000;
 
 let world;
 before(async () => {
@@ -84,11 +85,12 @@ test('SIGHUP takes up new templates, and keeps the old when they are broken', as
 	writeFileSync(file, text);
 });
 
-test('SIGTERM under load: everything acknowledged is kept, within 5 s', async () => {
+test('SIGTERM under load: everything acknowledged is kept, and nobody waited for', async () => {
 	const number = await world.request();
-	await world.fault({ kind: 'slow', method: 'chat.postMessage', ms: 3000, count: 2 });
-	await world.say(SAM, 'hello'); // its answer is under way when we stop
-	await sleep(50);
+	await world.fault({ kind: 'slow', method: 'chat.postMessage', ms: HELD_UP_MS, count: 1 });
+	await world.say(SAM, 'hello');
+	await until('an answer under way', async () =>
+		(await world.get('log')).some(l => l.what === 'slow'));
 	const started = Date.now();
 	assert.equal(await world.beadle.stop(), 0);
 	assert.ok(Date.now() - started < STOP_MOST_MS, `${Date.now() - started} ms`);

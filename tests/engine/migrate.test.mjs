@@ -51,7 +51,7 @@ function renamed(version, from, to, migrate) {
 
 function beadle(...args) {
 	const { status, stdout, stderr } = spawnSync(BINARY, [...args, '--config', world.config],
-		{ encoding: 'utf8', timeout: 20_000 });
+		{ encoding: 'utf8', timeout: 120_000 });
 	return { code: status, out: stdout, err: stderr };
 }
 

@@ -17,6 +17,7 @@ const EX_TEMPFAIL = 75;
 const NOBODY = 65534;
 const TOO_LARGE_BYTES = 64 * 1024 * 1024 + 1;
 const MANY = 40;
+const POLL_MS = 60_000; /* a change that nobody tells is seen then */
 
 let folder, spool, inbox;
 
@@ -43,14 +44,16 @@ const restart = async () => {
 	inbox = await Inbox.start(path.join(folder, 'beadle'), { inbox: `maildir:${spool}` });
 };
 
-test('what was delivered is taken, whether the service runs or not', async () => {
+test('what was delivered is taken, whether the service runs or not', async t => {
 	assert.equal(deliver(letter(1)).status, EX_OK);
 	await restart();
 	await inbox.takes(1);
 	const started = Date.now();
 	assert.equal(deliver(letter(2)).status, EX_OK);
 	await inbox.takes(2);
-	assert.ok(Date.now() - started < 1000);
+	const took = Date.now() - started;
+	t.diagnostic(`from the delivery to the journal: ${took} ms`);
+	assert.ok(took < POLL_MS / 2);
 	await until('both are moved', () => filesIn(spool, '.Processed').length === 2
 		&& filesIn(spool).length === 0);
 	assert.equal(await inbox.stop(), 0);

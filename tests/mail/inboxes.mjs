@@ -19,7 +19,7 @@ export const BINARY = path.resolve(process.env.BUILD ?? 'build', 'beadle');
 export const sleep = ms => new Promise(done => { setTimeout(done, ms); });
 
 /** Asks until it gets something true. */
-export async function until(what, ask, ms = 15_000) {
+export async function until(what, ask, ms = 60_000) {
 	const end = Date.now() + ms;
 	for (;;) {
 		const got = await ask();

@@ -143,10 +143,10 @@ static inline void peer_answer_http(
 	    strlen(body), headers, body);
 }
 
-/* Waits until *flag is what it should be; false after five seconds. */
+/* Waits until *flag is what it should be; false after a minute. */
 static inline bool peer_wait(const atomic_int *flag, int want)
 {
-	for (int i = 0; i < 5000 && *flag != want; i++)
+	for (int i = 0; i < 60000 && *flag != want; i++)
 		usleep(1000);
 	peer_fence();
 	return *flag == want;

@@ -11,7 +11,7 @@ import { certificate, startMailServers, unavailable } from './mailservers.mjs';
 
 const DRIVER = path.resolve(process.env.BUILD ?? 'build', 'tests/net/smtp_driver');
 const SESSIONS = 50;
-const SESSION_MOST_MS = 5000;
+const SESSION_MOST_MS = 60_000; /* one that hangs, hangs for 300 s */
 /** Namespaces of our own let a name resolve as an alias, on this machine. */
 const noAlias = unavailable || (spawnSync('unshare', ['-m', 'true']).status !== 0
 	&& 'mount namespaces are not allowed here');
@@ -67,7 +67,7 @@ test(`${SESSIONS} sessions in a row, none hangs`, { skip: unavailable }, async t
 	assert.ok(longest < SESSION_MOST_MS);
 	const log = servers.log();
 	assert.equal(log.match(/sasl_method=PLAIN, sasl_username=beadle/g).length, SESSIONS);
-	const end = Date.now() + 10_000;
+	const end = Date.now() + 60_000;
 	while (servers.mail('ada').length < SESSIONS && Date.now() < end)
 		await new Promise(done => { setTimeout(done, 50); });
 	const arrived = servers.mail('ada');

@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-enum { REPLY_MS = 300, MAIL_MAX_BYTES = 1000 };
+enum { REPLY_MS = 5000, MAIL_MAX_BYTES = 1000 };
 
 #define DONE     "$ OK done\r\n"
 #define CAPABLE  "* CAPABILITY IMAP4rev1 IDLE MOVE UIDPLUS\r\n" DONE
@@ -70,7 +70,7 @@ static bool open_to(
 	    .wire = {.url = url,
 	        .user = "beadle",
 	        .password = "secret",
-	        .timeout_ms = 2000,
+	        .timeout_ms = 20000,
 	        .stop_fd = stop_fd},
 	    .reply_ms = REPLY_MS,
 	    .max_mail_bytes = MAIL_MAX_BYTES,
@@ -408,7 +408,7 @@ static void a_silent_server(void **state)
 	    .wire = {.url = url,
 	        .user = "b",
 	        .password = "s",
-	        .timeout_ms = 2000,
+	        .timeout_ms = 20000,
 	        .stop_fd = stop_fd},
 	    .reply_ms = 50,
 	    .max_mail_bytes = MAIL_MAX_BYTES,
@@ -469,7 +469,7 @@ static void a_login_that_is_refused(void **state)
 	    .wire = {.url = url,
 	        .user = "b",
 	        .password = "secret",
-	        .timeout_ms = 2000,
+	        .timeout_ms = 20000,
 	        .stop_fd = stop_fd},
 	    .reply_ms = REPLY_MS,
 	};

@@ -64,7 +64,7 @@ static struct smtp_mail send_to(
     const struct manner *manner, const struct smtp_options *more)
 {
 	struct smtp_options options =
-	    more ? *more : (struct smtp_options){.timeout_ms = 500};
+	    more ? *more : (struct smtp_options){.timeout_ms = 20000};
 	struct smtp_mail mail = {.envelope_from = "a@b.example",
 	    .recipient = "c@d.example",
 	    .message = MESSAGE,
@@ -120,7 +120,7 @@ static void without_starttls_nothing_is_sent(void **state)
 	static const struct smtp_options options = {.starttls = true,
 	    .user = "beadle",
 	    .password = "secret",
-	    .timeout_ms = 500};
+	    .timeout_ms = 20000};
 
 	(void)state;
 	struct smtp_mail mail = send_to(&manner, &options);
@@ -132,7 +132,7 @@ static void without_starttls_nothing_is_sent(void **state)
 static void nobody_there(void **state)
 {
 	struct smtp_options options = {
-	    .host = "127.0.0.1", .port = 1, .timeout_ms = 500};
+	    .host = "127.0.0.1", .port = 1, .timeout_ms = 20000};
 	struct smtp_mail mail = {.envelope_from = "a@b.example",
 	    .recipient = "c@d.example",
 	    .message = MESSAGE,
@@ -160,7 +160,7 @@ static void what_must_not_be_sent(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct smtp_options options = {
-		    .host = "127.0.0.1", .port = 1, .timeout_ms = 500};
+		    .host = "127.0.0.1", .port = 1, .timeout_ms = 20000};
 		struct smtp_mail mail = {.envelope_from = "a@b.example",
 		    .recipient = rows[i].recipient,
 		    .message = rows[i].message,

@@ -64,7 +64,7 @@ static struct web_request *request_to(int port, const char *body)
 	r->content_type = own_strdup("application/json");
 	r->body = own_strdup_or_null(body);
 	r->body_len = body ? strlen(body) : 0;
-	r->timeout_ms = 2000;
+	r->timeout_ms = 20000;
 	return r;
 }
 

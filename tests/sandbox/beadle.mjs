@@ -8,8 +8,9 @@ import readline from 'node:readline';
 import { PEOPLE, TOKENS } from './world.mjs';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-const STOP_MS = 10_000;
-const EVENT_MS = 20_000;
+/* For slow machines. */
+const STOP_MS = 60_000;
+const EVENT_MS = 60_000;
 
 const emails = role => PEOPLE.filter(p => p.role === role).map(p => p.email);
 

@@ -15,7 +15,7 @@ const ADA = 'U0PROF00001';
 const CHEN = 'U0CANVAS001';
 const ADAS_DM = 'D0PROF00001';
 const CANVAS_ADMINS = 'C0CANVASADM';
-const WAIT_MS = 10000;
+const WAIT_MS = 60_000;
 
 const CHROMIUM = {
 	executablePath: '/usr/bin/chromium',
@@ -417,8 +417,10 @@ test('Escape closes a form, a reload does not', async () => {
 	await openForm();
 	await page.reload();
 	await shown('modal').waitFor();
+	const closed = page.waitForResponse('**/control/close');
 	await page.keyboard.press('Escape');
 	await shown('modal').waitFor({ state: 'hidden' });
+	await closed;
 	await page.reload();
 	await shown('composer').waitFor();
 	assert.equal(await shown('modal').isVisible(), false);
@@ -448,7 +450,7 @@ test('a letter is read in three forms', async () => {
 	assert.equal(await style('p', 'marginLeft'), '7px');
 	assert.equal(await style('b', 'color'), 'rgb(179, 38, 30)');
 	assert.notEqual(await page.title(), 'owned');
-	assert.equal(await shown('mailbox').getByText('unread').count(), 0);
+	await shown('mailbox').getByText('unread').waitFor({ state: 'detached' });
 	await accessible('a letter');
 	await shown('mail-as-text').click();
 	assert.match(await shown('mail-body').innerText(), /^Plain words/);

@@ -325,7 +325,8 @@ function answerTo(method, request, body, sandbox) {
 const send = (response, status, body, headers = {}) => response.writeHead(status,
 	{ 'content-type': 'application/json; charset=utf-8', ...headers }).end(body);
 
-const sleep = ms => new Promise(done => { setTimeout(done, ms); });
+/* What sleeps does not keep the process. */
+const sleep = ms => new Promise(done => { setTimeout(done, ms).unref(); });
 
 /** Faults that keep the call from being carried out. True if one did. */
 function spoil(method, response, sandbox) {
@@ -357,8 +358,10 @@ export async function handleApi(path, request, response, sandbox) {
 	if (body === null)
 		return send(response, 413, '{"ok":false,"error":"request_too_large"}');
 	const slow = sandbox.faults.take('slow', { method });
-	if (slow)
+	if (slow) {
+		sandbox.state.note('slow', { method });
 		await sleep(slow.ms);
+	}
 	if (spoil(method, response, sandbox))
 		return undefined;
 	const answer = answerTo(method, request, body, sandbox);

@@ -68,7 +68,7 @@ static const char *form(const char *const *fields)
 	peer_fence(); /* what was read of the request before */
 	slack_api_form(&api,
 	    &(struct slack_api_call){.method = "users.info",
-	        .timeout_ms = 2000,
+	        .timeout_ms = 20000,
 	        .done = on_done,
 	        .arg = &status},
 	    fields);
@@ -130,7 +130,7 @@ static void json(void **state)
 	(void)state;
 	slack_api_json(&api,
 	    &(struct slack_api_call){.method = "chat.update",
-	        .timeout_ms = 2000,
+	        .timeout_ms = 20000,
 	        .done = on_done,
 	        .arg = &status},
 	    own_strdup("{\"text\":\"Zoë ✓\",\"as_user\":true}"));

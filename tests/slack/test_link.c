@@ -14,7 +14,7 @@
 #include <cmocka.h>
 
 static const struct slack_link_pace pace = {
-    .open_ms = 1000, .hello_ms = 200, .ping_ms = 10, .pong_ms = 200};
+    .open_ms = 20000, .hello_ms = 1000, .ping_ms = 10, .pong_ms = 1000};
 
 static struct websocket_loop *loop;
 static atomic_int quiet; /* lets a script go on */

@@ -15,11 +15,11 @@
 #include <cmocka.h>
 
 static const struct slack_socket_pace pace = {
-    .link = {.open_ms = 2000,
-        .hello_ms = 250,
+    .link = {.open_ms = 20000,
+        .hello_ms = 1000,
         .ping_ms = 10,
-        .pong_ms = 250,
-        .leave_ms = 2000},
+        .pong_ms = 1000,
+        .leave_ms = 20000},
     .backoff_first_ms = 2,
     .backoff_max_ms = 10,
     .crowded_ms = 80,
@@ -28,7 +28,10 @@ static const struct slack_socket_pace pace = {
 
 /* No connection is steady, and waits grow: full jitter of up to 100 ms. */
 static const struct slack_socket_pace flapping_pace = {
-    .link = {.open_ms = 2000, .hello_ms = 250, .ping_ms = 10, .pong_ms = 250},
+    .link = {.open_ms = 20000,
+        .hello_ms = 1000,
+        .ping_ms = 10,
+        .pong_ms = 1000},
     .steady_ms = 60000,
     .backoff_first_ms = 2,
     .backoff_max_ms = 100,
