@@ -18,7 +18,7 @@ void case_file_clear(struct case_file *file)
 	case_record_clear(&file->record);
 	person_clear(&file->requester);
 	json_decref(file->rules);
-	file->rules = NULL;
+	*file = (struct case_file){.workflow = NULL};
 }
 
 /* Completes a file whose record is there, and perhaps its workflow. */

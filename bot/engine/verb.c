@@ -6,6 +6,7 @@
 #include "base/own.h"
 #include "engine/authorise.h"
 #include "engine/facts.h"
+#include "engine/join.h"
 #include "engine/named.h"
 #include "engine/tell.h"
 #include "flow/form.h"
@@ -135,14 +136,31 @@ static bool verb_validate(struct batch *batch, const struct workflow *workflow,
 	return case_note(batch, NULL, batch->event->verb, "form_errors", err);
 }
 
+/* They have asked for it before: how that stands. */
+static bool verb_join(struct batch *batch, struct case_file *file,
+    const json_t *row, struct handle_answer *answer, struct err *err)
+{
+	json_auto_t *details = verb_details(batch, file, row, NULL);
+
+	return verb_refuse(
+	           batch, "already_asked", file, details, answer, err) &&
+	       verb_status(batch, file, answer, err);
+}
+
 static bool verb_open_case(struct batch *batch, const struct workflow *workflow,
-    const char *verb, const json_t *clean, struct err *err)
+    const json_t *row, const json_t *rules, const json_t *clean,
+    struct handle_answer *answer, struct err *err)
 {
 	OWN(case_file_clear)
 	struct case_file file = {.workflow = NULL};
-	json_auto_t *event = facts_event(batch, verb, clean, NULL, NULL);
+	json_auto_t *event = facts_event(
+	    batch, workflow_opening_event(workflow), clean, NULL, NULL);
 	bool taken;
 
+	if (!join_find(batch, workflow, row, rules, event, &file, err))
+		return false;
+	if (file.workflow)
+		return verb_join(batch, &file, row, answer, err);
 	if (!case_open(batch, workflow, &file, err) ||
 	    !case_step(batch, &file, event, &taken, err))
 		return false;
@@ -181,7 +199,8 @@ static bool verb_opening(struct batch *batch, const struct workflow *workflow,
 	if (!verb_validate(
 	        batch, workflow, row, rules, &clean, &sound, answer, err))
 		return false;
-	return !sound || verb_open_case(batch, workflow, verb, clean, err);
+	return !sound ||
+	       verb_open_case(batch, workflow, row, rules, clean, answer, err);
 }
 
 /* Is the message that the button hangs from still the one that counts? And

@@ -168,6 +168,39 @@ static void check_outputs(struct check *check, const json_t *scope)
 	}
 }
 
+/* An open case that a request may join; some of it may be of an older
+ * version. */
+static json_t *check_other(const struct check *check)
+{
+	json_t *other = shape_object();
+	json_t *of = shape_members(other);
+	json_auto_t *scope = check_scope(check);
+
+	json_object_set_new(of, "number", shape_text());
+	json_object_set(
+	    of, "context", json_object_get(shape_members(scope), "context"));
+	json_object_set_new(of, "status", shape_any());
+	return other;
+}
+
+static void check_joins(struct check *check)
+{
+	const char *name = workflow_opening_event(check->workflow);
+	const json_t *rule =
+	    json_object_get(workflow_event(check->workflow, name), "joins");
+	json_auto_t *scope = check_ambient(check);
+	json_auto_t *event = check_event_shape(check, name);
+	OWN(own_string)
+	char *up = mistakes_path("events", name);
+	OWN(own_string)
+	char *path = mistakes_path(up, "joins");
+
+	json_object_set(shape_members(scope), "event", event);
+	json_object_set_new(shape_members(scope), "other", check_other(check));
+	if (rule)
+		check_rule(check, rule, scope, path);
+}
+
 /* What events that are not people's bring along. */
 static json_t *check_rule_scope(const struct check *check)
 {
@@ -192,4 +225,5 @@ void check_rules(struct check *check)
 	check_table_rules(check, "actors", "input", scope);
 	check_outputs(check, scope);
 	check_form_rules(check, ambient);
+	check_joins(check);
 }

@@ -6,6 +6,7 @@
 
 #include "base/own.h"
 #include "flow/form_schema.h"
+#include "flow/jsonlogic.h"
 #include "flow/settings.h"
 
 #include <limits.h>
@@ -189,7 +190,8 @@ static void workflow_check_event(
     struct workflow_checker *c, const char *name, const json_t *row)
 {
 	static const char *const known[] = {"by", "not", "form", "opens",
-	    "decides", "title", "description", "style", "confirm", NULL};
+	    "joins", "decides", "title", "description", "style", "confirm",
+	    NULL};
 	static const char *const words[] = {"anyone", "requester"};
 	OWN(own_string)
 	char *path = mistakes_path("events", name);
@@ -206,8 +208,17 @@ static void workflow_check_event(
 	if (form && workflow_check_row(c, "forms", form) == NULL)
 		mistakes_add_missing(c->mistakes, path, "form", "form", form,
 		    json_object_get(c->file, "forms"));
-	if (!json_is_true(json_object_get(row, "opens")))
+	if (!json_is_true(json_object_get(row, "opens"))) {
+		if (json_object_get(row, "joins"))
+			mistakes_add(c->mistakes, path, "joins",
+			    "belongs to the event that opens a case");
 		return;
+	}
+	OWN(own_string)
+	char *at_joins = mistakes_path(path, "joins");
+	if (json_object_get(row, "joins"))
+		jsonlogic_check(
+		    json_object_get(row, "joins"), at_joins, c->mistakes);
 	if (c->names->opening)
 		mistakes_add(c->mistakes, path, "opens",
 		    "%s opens a case already", c->names->opening);

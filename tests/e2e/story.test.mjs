@@ -60,7 +60,7 @@ test('both offices approve, EdTech is done, the next steps arrive', async () => 
 
 	const task = await world.sees(JO, new RegExp(`${number}: create a token`), EDTECH);
 	assert.match(wordsOf(task), new RegExp(
-		`${ANSWERS.purpose} \\(${number}\\).*Expires: 20\\d\\d-\\d\\d-\\d\\d`));
+		`${ANSWERS.purpose}, \\d+ \\(${number}\\).*Expires: 20\\d\\d-\\d\\d-\\d\\d`));
 	assert.match(wordsOf(task), /Ada Okafor, ada\.okafor@university\.example/);
 	await world.press(JO, 'token_created', /create a token/, EDTECH);
 

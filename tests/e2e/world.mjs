@@ -187,12 +187,13 @@ export class World {
 		return this.modal(as);
 	}
 
-	/** A whole request; resolves to its number. */
+	/** A whole request, each for another purpose; resolves to its number. */
 	async request(as = ADA, answers = {}) {
 		await this.openForm(as);
 		const old = new Set((await this.messages(as)).map(m => m.ts));
+		this.requests = (this.requests ?? 0) + 1;
 		assert.equal(await this.fill(as, { ...ANSWERS,
-			until: await this.day(100), ...answers }), null);
+			purpose: `${ANSWERS.purpose}, ${this.requests}`, until: await this.day(100), ...answers }), null);
 		const message = await until('the confirmation', async () =>
 			(await this.messages(as)).find(m => !old.has(m.ts)
 				&& /We have your request/.test(wordsOf(m))));

@@ -332,10 +332,16 @@ static inline json_t *desk_answers(void)
 	    1, "not_shared", 1, "code_checked", 1);
 }
 
-/* Ada sends a sound request: CT-1001 and so on. */
+/* Ada sends a sound request, each for another purpose: CT-1001 and so on. */
 static inline void desk_request(struct desk *d)
 {
-	desk_submit(d, ADA, "request", "canvas-token", desk_answers());
+	json_t *answers = desk_answers();
+	OWN(own_string)
+	char *purpose = own_printf("Copying due dates, part %lld",
+	    (long long)fixture_int(d->f, "SELECT count(*) FROM case_record"));
+
+	json_object_set_new(answers, "purpose", json_string(purpose));
+	desk_submit(d, ADA, "request", "canvas-token", answers);
 	assert_int_equal(d->reply.kind, REPLY_DONE);
 }
 
