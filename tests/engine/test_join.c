@@ -33,8 +33,9 @@ static void the_same_person_and_purpose(void **state)
 	assert_non_null(
 	    strstr(jsonx_path_text(last->payload, "notice.title"), "CT-1002"));
 	assert_int_equal(
-	    fixture_int(d->f, "SELECT case_id FROM audit WHERE outcome ="
-	                      " 'already_asked'"),
+	    fixture_int(d->f,
+	        "SELECT case_id FROM audit WHERE record ->> 'outcome' ="
+	        " 'already_asked'"),
 	    2);
 }
 
