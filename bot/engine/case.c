@@ -10,6 +10,7 @@
 #include "engine/notify.h"
 #include "engine/timing.h"
 #include "store/audit.h"
+#include "store/case_event.h"
 
 #include <string.h>
 
@@ -170,7 +171,8 @@ static bool case_effect(struct batch *batch, const struct notify_case *c,
 }
 
 static bool case_effects(struct batch *batch, const struct case_file *file,
-    const json_t *effects, const json_t *event, struct err *err)
+    const json_t *effects, const json_t *event, int64_t event_id,
+    struct err *err)
 {
 	struct notify_case c = {
 	    .workflow = file->workflow,
@@ -178,6 +180,7 @@ static bool case_effects(struct batch *batch, const struct case_file *file,
 	    .requester = &file->requester,
 	    .rules = file->rules,
 	    .event = event,
+	    .event_id = event_id,
 	};
 	json_t *effect;
 	size_t i;
@@ -201,6 +204,7 @@ static bool case_apply(struct batch *batch, struct case_file *file,
 	json_auto_t *audit = case_audit_head(batch, what, "done");
 	json_t *office = json_object_get(event, "office");
 	json_t *versions = json_object_get(event, "versions");
+	int64_t event_id;
 
 	json_object_set_new(audit, "case", json_string(file->record.number));
 	if (office)
@@ -225,7 +229,10 @@ static bool case_apply(struct batch *batch, struct case_file *file,
 	           batch->store, &file->record, batch->now_ms, err) &&
 	       audit_put(batch->store, batch->now_ms, file->record.id,
 	           batch->journal_id, audit, err) &&
-	       case_effects(batch, file, step->effects, event, err);
+	       case_event_put(batch->store, file->record.id,
+	           file->record.revision, batch->journal_id, event, &event_id,
+	           err) &&
+	       case_effects(batch, file, step->effects, event, event_id, err);
 }
 
 bool case_open(struct batch *batch, const struct workflow *workflow,

@@ -148,7 +148,7 @@ static bool mailing_keep_post(struct batch *batch,
 	    .hash = (char *)"",
 	    .channel = (char *)"mail",
 	    .ts = (char *)message_id,
-	    .event = (json_t *)mailing->c->event,
+	    .event_id = mailing->c->event_id,
 	};
 
 	if (!post_insert(batch->store, &post, err))

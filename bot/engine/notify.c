@@ -97,7 +97,7 @@ static bool notify_keep_post(struct batch *batch, const struct notify_case *c,
 	    .reply_verb = (char *)reply,
 	    .live = json_array_size(render->verbs) != 0,
 	    .hash = (char *)render->hash,
-	    .event = (json_t *)c->event,
+	    .event_id = c->event_id,
 	};
 	bool ok = post_insert(batch->store, &post, err);
 	json_decref(post.verbs);

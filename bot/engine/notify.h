@@ -20,7 +20,8 @@ struct notify_case {
 	const struct case_record *record; /* with the committed-to snapshot */
 	const struct person *requester;
 	const json_t *rules; /* facts_rules() */
-	const json_t *event; /* facts_event() */
+	const json_t *event; /* facts_event(); NULL: of no step */
+	int64_t event_id;    /* store/case_event.h; 0: of no step */
 };
 
 /* Carries out one notify action of the workflow. */

@@ -5,27 +5,27 @@
 
 #include "base/jsonx.h"
 #include "base/own.h"
+#include "store/case_event.h"
 
 #include <string.h>
 
-static const char POST_CONTEXT[] = "post";
-
 #define POST_COLUMNS                                                           \
-	"SELECT id, case_id, system, lane, recipient, template, verbs,"        \
-	" reply_verb, live, hash, channel, ts, event FROM post"
+	"SELECT p.id, p.case_id, p.system, p.lane, p.recipient, p.template,"   \
+	" p.verbs, p.reply_verb, p.live, p.hash, p.channel, p.ts, p.event_id," \
+	" e.event FROM post p LEFT JOIN case_event e ON e.id = p.event_id"
 
 static const char POST_INSERT[] =
     "INSERT INTO post (case_id, system, lane, recipient, template, verbs,"
-    " reply_verb, live, hash, event, channel, ts)"
+    " reply_verb, live, hash, event_id, channel, ts)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id";
-static const char POST_GET[] = POST_COLUMNS " WHERE id = $1";
+static const char POST_GET[] = POST_COLUMNS " WHERE p.id = $1";
 static const char POST_FIND_REMOTE[] =
-    POST_COLUMNS " WHERE channel = $1 AND ts = $2";
+    POST_COLUMNS " WHERE p.channel = $1 AND p.ts = $2";
 static const char POST_MAIN[] =
-    POST_COLUMNS " WHERE case_id = $1 AND recipient = $2 AND system = $3"
-                 " ORDER BY id LIMIT 1";
+    POST_COLUMNS " WHERE p.case_id = $1 AND p.recipient = $2"
+                 " AND p.system = $3 ORDER BY p.id LIMIT 1";
 static const char POST_NEXT_LIVE[] = POST_COLUMNS
-    " WHERE case_id = $1 AND live = 1 AND id > $2 ORDER BY id LIMIT 1";
+    " WHERE p.case_id = $1 AND p.live = 1 AND p.id > $2 ORDER BY p.id LIMIT 1";
 static const char POST_UPDATE[] =
     "UPDATE post SET hash = $1, live = $2, verbs = $3 WHERE id = $4";
 static const char POST_SENT[] =
@@ -61,7 +61,10 @@ bool post_insert(struct store *store, struct post *post, struct err *err)
 	db_bind_text(st, post->reply_verb);
 	db_bind_int(st, post->live);
 	db_bind_text(st, post->hash);
-	store_bind_sealed(store, st, POST_CONTEXT, post->event);
+	if (post->event_id)
+		db_bind_int(st, post->event_id);
+	else
+		db_bind_text(st, NULL);
 	db_bind_text(st, post->channel);
 	db_bind_text(st, post->ts);
 	if (db_next(st, err) != DB_ROW)
@@ -82,7 +85,8 @@ static enum post_got post_read(struct store *store, struct db_statement *st,
 		return POST_ABSENT;
 	if (got == DB_FAILED ||
 	    !jsonx_parse(db_text(st, 6), strlen(db_text(st, 6)), &verbs, err) ||
-	    !store_sealed(store, st, 12, POST_CONTEXT, &event, err))
+	    (!db_is_null(st, 13) &&
+	        !store_sealed(store, st, 13, CASE_EVENT_CONTEXT, &event, err)))
 		return POST_FAILED;
 	*ret_post = (struct post){
 	    .id = db_int(st, 0),
@@ -97,6 +101,7 @@ static enum post_got post_read(struct store *store, struct db_statement *st,
 	    .hash = own_strdup(db_text(st, 9)),
 	    .channel = own_strdup_or_null(db_text(st, 10)),
 	    .ts = own_strdup_or_null(db_text(st, 11)),
+	    .event_id = db_int(st, 12),
 	    .event = MOVE(event),
 	};
 	db_done(st);

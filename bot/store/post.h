@@ -28,7 +28,8 @@ struct post {
 	 * the beginning. */
 	char *channel;
 	char *ts;
-	json_t *event; /* facts of the event that caused it; may be NULL */
+	int64_t event_id; /* of the event that caused it; 0: none */
+	json_t *event;    /* its facts, as read; may be NULL */
 };
 
 enum post_got { POST_FOUND, POST_ABSENT, POST_FAILED };

@@ -83,6 +83,15 @@ const char schema_sql[] =
     ") STRICT;"
 
     /* A chat message of ours that may be edited or answered. */
+    "CREATE TABLE case_event ("
+    " id INTEGER PRIMARY KEY,"
+    " case_id INTEGER NOT NULL REFERENCES case_record (id),"
+    " revision INTEGER NOT NULL,"
+    " journal_id INTEGER REFERENCES journal (id),"
+    " event BLOB NOT NULL,"
+    " UNIQUE (case_id, revision)"
+    ") STRICT;"
+
     "CREATE TABLE post ("
     " id INTEGER PRIMARY KEY,"
     " case_id INTEGER NOT NULL REFERENCES case_record (id),"
@@ -96,7 +105,7 @@ const char schema_sql[] =
     " hash TEXT NOT NULL," /* of the notice as last rendered */
     " channel TEXT,"       /* where it is, once sent */
     " ts TEXT,"
-    " event BLOB NOT NULL" /* the facts of the event that caused it */
+    " event_id INTEGER REFERENCES case_event (id)" /* what caused it */
     ") STRICT;"
     "CREATE INDEX post_live ON post (case_id) WHERE live = 1;"
     "CREATE INDEX post_main ON post (case_id, recipient, id);"

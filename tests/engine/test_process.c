@@ -132,7 +132,7 @@ static void half_an_event_is_no_event(void **state)
 	desk_know_all(d);
 	desk_request(d);
 	desk_all_arrive(d);
-	fixture_exec(d->f, "UPDATE post SET event = zeroblob(length(event))"
+	fixture_exec(d->f, "UPDATE post SET verbs = '['"
 	                   " WHERE recipient = 'office:security_office'");
 	size_t before = d->sent_count;
 	desk_press(d, WEI, "canvas_admins.approve", "CT-1001");

@@ -1,7 +1,21 @@
 /* store/post.h: our messages, where they are, and which still live. */
 #include "store/fixture.h"
 
+#include "store/case_event.h"
 #include "store/post.h"
+
+/* 0 without an event. */
+static int64_t put_event(
+    struct fixture *f, int64_t case_id, const json_t *event)
+{
+	static int64_t revision;
+	int64_t id = 0;
+
+	if (event)
+		fixture_ok(f, case_event_put(f->store, case_id, ++revision, 0,
+		                  event, &id, &f->err));
+	return id;
+}
 
 static int64_t insert(struct fixture *f, int64_t case_id, const char *recipient,
     bool live, const json_t *event)
@@ -16,7 +30,7 @@ static int64_t insert(struct fixture *f, int64_t case_id, const char *recipient,
 	    .reply_verb = (char *)(event ? "answer" : NULL),
 	    .live = live,
 	    .hash = (char *)"hash",
-	    .event = (json_t *)event,
+	    .event_id = put_event(f, case_id, event),
 	};
 
 	fixture_ok(f, post_insert(f->store, &post, &f->err));

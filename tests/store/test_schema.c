@@ -47,10 +47,10 @@ static const struct {
     {"INSERT INTO decision VALUES (1, 1, 'security', 'deny', 1)", "UNIQUE"},
     {"INSERT INTO decision VALUES (1, 2, 'edtech', 'done', 99)", "FOREIGN"},
     {"INSERT INTO post (case_id, system, lane, recipient, template, verbs,"
-     " live, hash, event) VALUES (1, 's', 'l', 'r', 't', '[]', 2, 'h', x'')",
+     " live, hash) VALUES (1, 's', 'l', 'r', 't', '[]', 2, 'h')",
         "CHECK"},
     {"INSERT INTO post (case_id, system, lane, recipient, template, verbs,"
-     " live, hash, event) VALUES (9, 's', 'l', 'r', 't', '[]', 1, 'h', x'')",
+     " live, hash) VALUES (9, 's', 'l', 'r', 't', '[]', 1, 'h')",
         "FOREIGN"},
     {"INSERT INTO outbox (journal_id, system, kind, lane, state, attempts,"
      " due_at_ms, expires_at_ms, created_at_ms, tag, payload)"
