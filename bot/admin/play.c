@@ -249,7 +249,8 @@ static bool play_person_act(
 		stage_say(play->stage, person, line->what);
 		return true;
 	case TALK_REPLIES:
-		return stage_reply(play->stage, person, line->what, err);
+		return stage_reply(
+		    play->stage, person, line->place, line->what, err);
 	case TALK_PRESSES:
 		return play_press(play, person, line, err);
 	case TALK_FILLS:

@@ -196,6 +196,19 @@ static void preview_print_to(const json_t *action)
 		printf(" %s", json_string_value(one));
 }
 
+static bool preview_has_asides(const struct preview *p)
+{
+	const char *name;
+	json_t *action;
+
+	json_object_foreach (
+	    json_object_get(workflow_json(p->workflow), "actions"), name,
+	    action)
+		if (json_object_get(action, "aside"))
+			return true;
+	return false;
+}
+
 static void preview_list(const struct preview *p)
 {
 	const json_t *file = workflow_json(p->workflow);
@@ -217,6 +230,8 @@ static void preview_list(const struct preview *p)
 	}
 	printf("%-18s whoever writes\n", "greeting");
 	printf("%-18s whoever may not\n", "refusal");
+	if (preview_has_asides(p))
+		printf("%-18s whoever writes in an office's thread\n", "heard");
 }
 
 /* --- the command --------------------------------------------------------- */

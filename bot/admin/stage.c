@@ -113,10 +113,10 @@ void stage_say(
 }
 
 bool stage_reply(struct stage *stage, const struct cast_person *person,
-    const char *text, struct err *err)
+    const char *office, const char *text, struct err *err)
 {
 	const struct wall_message *message =
-	    wall_last_message(&stage->wall, person);
+	    wall_last_message(&stage->wall, person, office);
 
 	if (message == NULL)
 		return err_set(err, ERR_INPUT, "%s has no message to reply to",
@@ -125,6 +125,7 @@ bool stage_reply(struct stage *stage, const struct cast_person *person,
 	event->text = own_strdup(text);
 	event->channel = own_strdup(message->channel);
 	event->thread = own_strdup(message->ts);
+	event->overheard = message->channel[0] != 'D';
 	stage_submit(stage, event);
 	return true;
 }

@@ -41,9 +41,9 @@ struct wall *stage_wall(struct stage *stage);
  */
 void stage_say(
     struct stage *stage, const struct cast_person *person, const char *text);
-/* In the thread of the newest message to the person. */
+/* In the thread of the newest message to the person, or to the office. */
 bool stage_reply(struct stage *stage, const struct cast_person *person,
-    const char *text, struct err *err);
+    const char *office, const char *text, struct err *err);
 bool stage_press(struct stage *stage, const struct cast_person *person,
     const struct wall_wish *wish, struct err *err);
 /* Sends the open form; it stays open if it comes back with errors. */

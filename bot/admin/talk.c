@@ -233,6 +233,23 @@ static bool talk_presses(
 	return line->what[0] || err_set(err, ERR_INPUT, "write which button");
 }
 
+/* [in OFFICE]: WORDS */
+static bool talk_replies(
+    const char *rest, struct talk_line *line, struct err *err)
+{
+	const char *colon = strchr(rest, ':');
+	const char *in = talk_after(rest + strspn(rest, " \t"), "in");
+
+	if (colon == NULL || (rest[0] != ':' && in == NULL))
+		return err_set(err, ERR_INPUT,
+		    "write: %s replies: WORDS, or %s replies in OFFICE: WORDS",
+		    line->who, line->who);
+	if (in)
+		line->place = str_trimmed(in, (size_t)(colon - in));
+	line->what = str_trimmed(colon + 1, strlen(colon + 1));
+	return true;
+}
+
 static bool talk_fills(
     const char *rest, struct talk_line *line, struct err *err)
 {
@@ -291,11 +308,14 @@ static bool talk_act(const char *text, struct talk_line *line, struct err *err)
 	if (len == 0 || text[len] == '\0')
 		return talk_unknown(text, err);
 	line->who = strndup(text, len);
-	if (*rest == ':' || strncmp(rest, "replies:", 8) == 0) {
-		line->kind = *rest == ':' ? TALK_SAYS : TALK_REPLIES;
-		rest = strchr(rest, ':') + 1;
-		line->what = str_trimmed(rest, strlen(rest));
+	if (*rest == ':') {
+		line->kind = TALK_SAYS;
+		line->what = str_trimmed(rest + 1, strlen(rest + 1));
 		return true;
+	}
+	if (strncmp(rest, "replies", 7) == 0 && strchr(" :", rest[7])) {
+		line->kind = TALK_REPLIES;
+		return talk_replies(rest + 7, line, err);
 	}
 	for (size_t i = 0; i < sizeof(talk_verbs) / sizeof(talk_verbs[0]);
 	     i++) {

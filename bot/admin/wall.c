@@ -172,7 +172,8 @@ static json_t *wall_post(
 		return NULL; /* "-> nobody" */
 	struct wall_message *m = wall_add_message(wall, channel, NULL, payload);
 	event->whom = wall_whom(wall, m->channel);
-	event->in_thread = jsonx_path_text(payload, "thread") != NULL;
+	m->in_thread = jsonx_path_text(payload, "thread") != NULL;
+	event->in_thread = m->in_thread;
 	return wall_place(m);
 }
 
@@ -379,12 +380,22 @@ bool wall_find_button(const struct wall *wall, const struct cast_person *person,
 	return wall_no_button(wall, person, wish, err);
 }
 
-const struct wall_message *wall_last_message(
-    const struct wall *wall, const struct cast_person *person)
+const struct wall_message *wall_last_message(const struct wall *wall,
+    const struct cast_person *person, const char *office)
 {
-	for (size_t i = wall->message_count; i-- > 0;)
-		if (wall->messages[i].channel[0] == 'D' &&
-		    strcmp(wall->messages[i].channel + 1, person->user) == 0)
-			return &wall->messages[i];
+	const struct config_office *wanted =
+	    office ? config_office_find(wall->cast->config, office) : NULL;
+	OWN(own_string)
+	char *direct = wall_direct(person);
+	const char *channel = wanted && wanted->slack_channel
+	                          ? wanted->slack_channel
+	                          : direct;
+
+	for (size_t i = wall->message_count; i-- > 0;) {
+		const struct wall_message *m = &wall->messages[i];
+		if (strcmp(m->channel, channel) == 0 &&
+		    !(office && (m->in_thread || m->only)))
+			return m;
+	}
 	return NULL;
 }

@@ -41,6 +41,7 @@ struct wall_event {
 struct wall_message {
 	char *channel;
 	char *ts;
+	bool in_thread;
 	char *only; /* WHISPER: the one user who sees it; else NULL */
 	json_t *notice;
 	json_t *gone; /* buttons that redrawing has taken away */
@@ -90,8 +91,10 @@ struct wall_wish {
 bool wall_find_button(const struct wall *wall, const struct cast_person *person,
     const struct wall_wish *wish, const struct wall_message **ret_message,
     const json_t **ret_button, struct err *err);
-/* The newest message in the person's own conversation; NULL if it is empty. */
-const struct wall_message *wall_last_message(
-    const struct wall *wall, const struct cast_person *person);
+/* Whose thread somebody writes in: the newest message in the person's own
+ * conversation, or the newest in an office's channel that is in no thread;
+ * NULL if there is none. */
+const struct wall_message *wall_last_message(const struct wall *wall,
+    const struct cast_person *person, const char *office);
 
 #endif

@@ -10,8 +10,8 @@
 #include "engine/facts.h"
 #include "engine/mailing.h"
 #include "engine/tell.h"
+#include "engine/thread.h"
 #include "engine/verb.h"
-#include "flow/form.h"
 #include "store/post.h"
 
 #include <ctype.h>
@@ -71,60 +71,6 @@ static bool handle_words(struct batch *batch, struct err *err)
 	                   tell_greeting(batch, err));
 }
 
-/* Nobody has the form open any more, to see the errors in it. */
-static bool handle_unseen_errors(struct batch *batch,
-    const struct case_file *file, struct handle_answer *answer, struct err *err)
-{
-	if (answer->outcome != HANDLE_FORM_ERRORS)
-		return true;
-	json_decref(answer->form_errors);
-	answer->form_errors = NULL;
-	return verb_refuse(batch, "form_expired", file, NULL, answer, err);
-}
-
-/*
- * A reply in the thread of a message that expects one becomes its event, the
- * words filling the form's one text field.
- */
-static bool handle_reply(struct batch *batch, const struct post *post,
-    struct handle_answer *answer, struct err *err)
-{
-	OWN(case_file_clear)
-	struct case_file file = {.workflow = NULL};
-	const struct event *words = batch->event;
-
-	switch (case_find_id(batch, post->case_id, &file, err)) {
-	case CASE_FAILED:
-		return false;
-	case CASE_ABSENT:
-		return verb_refuse(
-		    batch, "unknown_case", NULL, NULL, answer, err);
-	case CASE_FOUND:
-		break;
-	}
-	const char *form = json_string_value(json_object_get(
-	    workflow_event(file.workflow, post->reply_verb), "form"));
-	const char *field = form_single_text_field(
-	    form ? workflow_form(file.workflow, form) : NULL);
-	OWN(event_free)
-	struct event *reply =
-	    event_new(EVENT_SUBMIT, words->source, words->external_id);
-	reply->who = own_strdup(words->who);
-	reply->verb = own_strdup(post->reply_verb);
-	reply->channel = own_strdup_or_null(words->channel);
-	reply->thread = own_strdup_or_null(words->thread);
-	reply->at_ms = words->at_ms;
-	reply->data =
-	    field ? json_pack("{s:s}", field, words->text) : json_object();
-	batch->event = reply;
-	batch->words = words;
-	bool ok = verb_on_case(batch, &file, post->id, answer, err) &&
-	          handle_unseen_errors(batch, &file, answer, err);
-	batch->event = words;
-	batch->words = NULL;
-	return ok;
-}
-
 static bool handle_message(
     struct batch *batch, struct handle_answer *answer, struct err *err)
 {
@@ -138,9 +84,9 @@ static bool handle_message(
 		if (got == POST_FAILED)
 			return false;
 		if (got == POST_FOUND && post.reply_verb)
-			return handle_reply(batch, &post, answer, err);
+			return thread_reply(batch, &post, answer, err);
 	}
-	return handle_words(batch, err);
+	return e->overheard || handle_words(batch, err);
 }
 
 /* Is it known, and recently enough, who this is? Whom no chat system knows
@@ -186,7 +132,8 @@ bool handle_event(
 		return err_set(err, ERR_INPUT, "an action without a name");
 	return verb_handle(batch, ret_answer, err) &&
 	       (!batch->identity_settled ||
-	           handle_unseen_errors(batch, NULL, ret_answer, err));
+	           thread_unseen_errors(
+	               batch, NULL, ret_answer, err));
 }
 
 bool handle_timer(struct batch *batch, struct err *err)

@@ -95,6 +95,8 @@ static bool notify_keep_post(struct batch *batch, const struct notify_case *c,
 	        (char *)json_string_value(json_object_get(action, "notice")),
 	    .verbs = verbs ? json_incref(verbs) : json_array(),
 	    .reply_verb = (char *)reply,
+	    .aside_verb = (char *)json_string_value(
+	        json_object_get(action, "aside")),
 	    .live = json_array_size(render->verbs) != 0,
 	    .hash = (char *)render->hash,
 	    .event_id = c->event_id,
@@ -303,6 +305,22 @@ static bool notify_update(struct batch *batch, const struct notify_case *c,
 	return batch_send(batch, &row, err);
 }
 
+/* Buttons that are all gone do not come back with a later state; those that
+ * the service answers itself remain. */
+static void notify_end_verbs(json_t *verbs, const json_t *shown)
+{
+	json_t *verb;
+	size_t i;
+
+	json_array_foreach (shown, i, verb)
+		if (!workflow_is_built_in(json_string_value(verb)))
+			return;
+	for (i = json_array_size(verbs); i-- > 0;)
+		if (!workflow_is_built_in(
+		        json_string_value(json_array_get(verbs, i))))
+			json_array_remove(verbs, i);
+}
+
 static bool notify_redraw_one(struct batch *batch, const struct notify_case *c,
     struct post *post, struct err *err)
 {
@@ -321,9 +339,7 @@ static bool notify_redraw_one(struct batch *batch, const struct notify_case *c,
 	free(post->hash);
 	post->hash = own_strdup(render.hash);
 	post->live = c->record->open;
-	/* Buttons that are all gone do not come back with a later state. */
-	if (json_array_size(render.verbs) == 0)
-		json_array_clear(post->verbs);
+	notify_end_verbs(post->verbs, render.verbs);
 	return post_update(batch->store, post, err) &&
 	       notify_update(batch, c, post, &render, err);
 }

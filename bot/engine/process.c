@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/own.h"
 #include "engine/handle.h"
+#include "engine/thread.h"
 #include "store/journal.h"
 #include "store/timer.h"
 
@@ -127,6 +128,8 @@ bool process_event(struct batch *batch, struct event *event,
 
 	batch->event = event;
 	*ret_reply = (struct reply){.kind = REPLY_DONE};
+	if (!thread_overhear(batch, event, err))
+		return false;
 	switch (journal_put(
 	    batch->store, event, &batch->journal_id, &stored, err)) {
 	case JOURNAL_FAILED:

@@ -22,6 +22,12 @@ void render_clear(struct render *render)
 	*render = (struct render){.title = NULL};
 }
 
+/* A finished case has its history still. */
+static bool render_built_in(const struct notify_case *c, const char *verb)
+{
+	return c->record->open || strcmp(verb, "history") == 0;
+}
+
 static json_t *render_active_verbs(
     const struct notify_case *c, const json_t *verbs, const json_t *cause)
 {
@@ -33,8 +39,8 @@ static json_t *render_active_verbs(
 	json_array_foreach (verbs, i, verb) {
 		json_auto_t *event =
 		    json_pack("{s:O, s:O}", "type", verb, "about", about);
-		if (strcmp(json_string_value(verb), "status") == 0
-		        ? c->record->open
+		if (workflow_is_built_in(json_string_value(verb))
+		        ? render_built_in(c, json_string_value(verb))
 		        : workflow_event(
 		              c->workflow, json_string_value(verb)) &&
 		              statechart_accepts(
@@ -93,7 +99,9 @@ const char *render_label(const struct workflow *workflow, const char *verb)
 	const char *title = json_string_value(
 	    json_object_get(workflow_event(workflow, verb), "title"));
 
-	return title ? title : "Status";
+	if (title)
+		return title;
+	return strcmp(verb, "history") == 0 ? "History" : "Status";
 }
 
 json_t *render_notice(

@@ -183,6 +183,18 @@ bool tell_refusal(struct batch *batch, const char *reason,
 	return tell_actor(batch, MOVE(notice), true, err);
 }
 
+bool tell_heard(struct batch *batch, const struct notify_case *c, bool private_,
+    struct err *err)
+{
+	json_auto_t *notice = NULL;
+	json_auto_t *data = json_pack("{s:O, s:O, s:b}", "case",
+	    json_object_get(c->rules, "case"), "requester",
+	    json_object_get(c->rules, "requester"), "private", private_);
+
+	return render_plain(batch, "heard", data, &notice, err) &&
+	       tell_actor(batch, MOVE(notice), true, err);
+}
+
 static bool tell_questions(struct batch *batch, int64_t draft_id,
     const json_t *form, const json_t *errors, struct err *err)
 {

@@ -159,10 +159,11 @@ static void check_opening(const struct check_event *e)
 
 static void check_taken(const struct check_event *e)
 {
-	if (strcmp(e->name, "status") == 0)
+	if (workflow_is_built_in(e->name))
 		finding_add(e->check->findings, FINDING_MISTAKE, e->path,
-		    "\"status\" is answered by the service itself; choose"
-		    " another name");
+		    "\"%s\" is answered by the service itself; choose"
+		    " another name",
+		    e->name);
 	else if (!check_is_taken(e, NULL))
 		finding_add(e->check->findings, FINDING_MISTAKE, e->path,
 		    "no state takes this event; write it under \"on\" of a"
@@ -207,10 +208,10 @@ bool check_is_offered(const struct check *check, const char *event)
 		return true;
 	json_object_foreach (
 	    (json_t *)check_table(check, "actions"), name, action) {
-		const char *reply = check_text(action, "reply");
 		if (json_object_get(check->notices, name) &&
 		    (check_lists(json_object_get(action, "buttons"), event) ||
-		        (reply && strcmp(reply, event) == 0)))
+		        check_lists(json_object_get(action, "reply"), event) ||
+		        check_lists(json_object_get(action, "aside"), event)))
 			return true;
 	}
 	return false;
@@ -311,16 +312,24 @@ static void check_button(struct check *check, const json_t *action,
 		    event);
 }
 
-static void check_reply(
-    struct check *check, const char *event, const char *path)
+/* What plain words become. */
+static void check_words(struct check *check, const json_t *action,
+    const char *key, const char *path)
 {
+	const char *event = check_text(action, key);
 	const json_t *row =
 	    json_object_get(check_table(check, "events"), event);
 	const char *form = check_text(row, "form");
+	OWN(own_string)
+	char *at = mistakes_path(path, key);
+
+	if (event == NULL)
+		return;
+	check_button(check, action, event, at);
 
 	if (form == NULL || form_single_text_field(
 	                        workflow_form(check->workflow, form)) == NULL)
-		finding_add(check->findings, FINDING_MISTAKE, path,
+		finding_add(check->findings, FINDING_MISTAKE, at,
 		    "a reply in words needs an event whose form has exactly"
 		    " one required text; give \"%s\" such a form",
 		    event);
@@ -329,13 +338,10 @@ static void check_reply(
 static void check_action(
     struct check *check, const char *name, const json_t *action)
 {
-	const char *reply = check_text(action, "reply");
 	OWN(own_string)
 	char *path = mistakes_path("actions", name);
 	OWN(own_string)
 	char *at_buttons = mistakes_path(path, "buttons");
-	OWN(own_string)
-	char *at_reply = mistakes_path(path, "reply");
 	json_t *one;
 	size_t i;
 
@@ -344,10 +350,8 @@ static void check_action(
 		char *at = mistakes_path_item(at_buttons, i);
 		check_button(check, action, json_string_value(one), at);
 	}
-	if (reply == NULL)
-		return;
-	check_button(check, action, reply, at_reply);
-	check_reply(check, reply, at_reply);
+	check_words(check, action, "reply", path);
+	check_words(check, action, "aside", path);
 }
 
 void check_events(struct check *check)

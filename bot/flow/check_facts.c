@@ -217,3 +217,12 @@ json_t *check_refusal_facts(void)
 		    shape_members(reason), reasons[i], shape_maybe_text());
 	return facts;
 }
+
+/* As tell_heard() makes it. */
+json_t *check_heard_facts(void)
+{
+	return json_pack("{s:{s:{s:{s:o, s:o, s:o}}, s:{s:{s:o, s:o}}, s:o}}",
+	    "of", "case", "of", "number", shape_text(), "opened", shape_text(),
+	    "open", shape_maybe_text(), "requester", "of", "name", shape_text(),
+	    "email", shape_maybe_text(), "private", shape_maybe_text());
+}

@@ -121,6 +121,18 @@ static void check_reader_known(void *arg, const char *to)
 		    to + strlen("person:"));
 }
 
+/* Whoever writes in a thread where words can go two ways is told which. */
+static void check_heard(
+    struct check *check, const json_t *row, const char *path)
+{
+	OWN(own_string)
+	char *at = mistakes_path(path, "aside");
+
+	if (json_object_get(row, "aside"))
+		check_template(check->world, check->findings, at, "heard",
+		    check_heard_facts());
+}
+
 static void check_action_notice(
     struct check *check, const char *name, const json_t *row)
 {
@@ -129,6 +141,7 @@ static void check_action_notice(
 	OWN(own_string)
 	char *path = mistakes_path("actions", name);
 
+	check_heard(check, row, path);
 	if (fact == NULL) { /* never sent; check_name.c says so */
 		check_row_template(check, path, row, shape_any());
 		return;

@@ -64,6 +64,7 @@ json_t *check_scope(const struct check *check);
 /* Of the notices that are the engine's own affair. */
 json_t *check_greeting_facts(void);
 json_t *check_refusal_facts(void);
+json_t *check_heard_facts(void);
 json_t *check_mail_facts(size_t i); /* of check_mail_notices[i] */
 /* What every event has; what the first has, which a person causes. */
 json_t *check_bare_event(void);

@@ -153,6 +153,11 @@ const json_t *workflow_settings(const struct workflow *workflow)
 	return workflow->settings;
 }
 
+bool workflow_is_built_in(const char *event)
+{
+	return strcmp(event, "status") == 0 || strcmp(event, "history") == 0;
+}
+
 const char *workflow_opening_event(const struct workflow *workflow)
 {
 	return workflow->names.opening;

@@ -51,6 +51,8 @@ const json_t *workflow_settings_table(const struct workflow *workflow);
 const json_t *workflow_settings(const struct workflow *workflow);
 /* Name of the event with "opens": true; there is exactly one. */
 const char *workflow_opening_event(const struct workflow *workflow);
+/* "status" and "history": buttons that the service answers by itself. */
+bool workflow_is_built_in(const char *event);
 /* Arrays of strings, sorted, each once. Borrowed. */
 const json_t *workflow_offices(const struct workflow *workflow);
 /* Who is named by a case: "person:context.sponsor". */

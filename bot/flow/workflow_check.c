@@ -190,8 +190,8 @@ static void workflow_check_event(
     struct workflow_checker *c, const char *name, const json_t *row)
 {
 	static const char *const known[] = {"by", "not", "form", "opens",
-	    "joins", "decides", "title", "description", "style", "confirm",
-	    NULL};
+	    "joins", "decides", "private", "title", "description", "style",
+	    "confirm", NULL};
 	static const char *const words[] = {"anyone", "requester"};
 	OWN(own_string)
 	char *path = mistakes_path("events", name);
@@ -204,6 +204,7 @@ static void workflow_check_event(
 	workflow_check_style(c, row, path);
 	workflow_check_flag(c, row, path, "opens");
 	workflow_check_flag(c, row, path, "decides");
+	workflow_check_flag(c, row, path, "private");
 	workflow_check_confirm(c, row, path);
 	if (form && workflow_check_row(c, "forms", form) == NULL)
 		mistakes_add_missing(c->mistakes, path, "form", "form", form,

@@ -5,6 +5,7 @@
 #include "flow/workflow_check_part.h"
 
 #include "base/own.h"
+#include "flow/workflow.h"
 
 #include <string.h>
 
@@ -24,7 +25,7 @@ static void workflow_check_buttons(
 		OWN(own_string)
 		char *at_one = mistakes_path_item(at, i);
 		if (name == NULL ||
-		    (strcmp(name, "status") != 0 &&
+		    (!workflow_is_built_in(name) &&
 		        workflow_check_row(c, "events", name) == NULL))
 			mistakes_add_missing(c->mistakes, at_one, NULL, "event",
 			    name ? name : "?",
@@ -66,13 +67,23 @@ static void workflow_check_notice(
 		mistakes_add(c->mistakes, path, "notice", "name a template");
 }
 
+/* Names an event, which plain words in the thread become? */
+static void workflow_check_words(struct workflow_checker *c, const json_t *row,
+    const char *path, const char *key)
+{
+	const char *event = workflow_check_text(row, key);
+
+	if (event && workflow_check_row(c, "events", event) == NULL)
+		mistakes_add_missing(c->mistakes, path, key, "event", event,
+		    json_object_get(c->file, "events"));
+}
+
 void workflow_check_notify(
     struct workflow_checker *c, const json_t *row, const char *path)
 {
 	static const char *const known[] = {"type", "to", "notice", "buttons",
-	    "via", "thread", "reply", "description", NULL};
+	    "via", "thread", "reply", "aside", "description", NULL};
 	static const char *const words[] = {"requester", "actor"};
-	const char *reply = workflow_check_text(row, "reply");
 	OWN(own_string)
 	char *at_to = mistakes_path(path, "to");
 
@@ -82,9 +93,8 @@ void workflow_check_notify(
 	workflow_check_via(c, json_object_get(row, "via"), path);
 	workflow_check_flag(c, row, path, "thread");
 	workflow_check_buttons(c, row, path);
-	if (reply && workflow_check_row(c, "events", reply) == NULL)
-		mistakes_add_missing(c->mistakes, path, "reply", "event", reply,
-		    json_object_get(c->file, "events"));
+	workflow_check_words(c, row, path, "reply");
+	workflow_check_words(c, row, path, "aside");
 }
 
 void workflow_check_status(struct workflow_checker *c)

@@ -49,6 +49,9 @@ struct event {
 	char *verb;
 	char *ref;
 	char *text; /* MESSAGE: what was written. UTF-8, unescaped. */
+	/* MESSAGE: not said to Beadle, but in a thread of a channel where it
+	 * is: means something only below a message of ours. */
+	bool overheard;
 	/* A mail's; its text is without what it quotes. May be NULL. */
 	char *subject;
 	/* SUBMIT: object of field name -> answer. A mail that answers a form:

@@ -78,7 +78,33 @@ static bool slack_frame_is_said(const char *subtype)
 	return false;
 }
 
-/* A direct message or a mention by a person; anything else is a note. */
+static bool slack_frame_mentions(
+    const json_t *event, const struct slack_frame_self *self)
+{
+	const char *text = jsonx_path_text(event, "text");
+	OWN(own_string)
+	char *mention = own_printf("<@%s", self->user ? self->user : "");
+
+	return self->user && text && strstr(text, mention);
+}
+
+/* In a thread of a channel, by one person to the others. What mentions us
+ * comes as an app_mention too, and counts as that. */
+static bool slack_frame_is_overheard(
+    const json_t *event, const struct slack_frame_self *self)
+{
+	const char *type = jsonx_path_text(event, "type");
+	const char *channel_type = jsonx_path_text(event, "channel_type");
+
+	return type && strcmp(type, "message") == 0 && channel_type &&
+	       (strcmp(channel_type, "channel") == 0 ||
+	           strcmp(channel_type, "group") == 0) &&
+	       jsonx_path_text(event, "thread_ts") &&
+	       !slack_frame_mentions(event, self);
+}
+
+/* A direct message, a mention, or something said in a thread, by a person;
+ * anything else is a note. */
 static bool slack_frame_is_message(
     const json_t *event, const struct slack_frame_self *self)
 {
@@ -90,7 +116,8 @@ static bool slack_frame_is_message(
 	              strcmp(channel_type, "im") == 0;
 	bool mention = type && strcmp(type, "app_mention") == 0;
 
-	if (!(direct || mention) || user == NULL || bot != NULL ||
+	if (!(direct || mention || slack_frame_is_overheard(event, self)) ||
+	    user == NULL || bot != NULL ||
 	    !slack_frame_is_said(jsonx_path_text(event, "subtype")) ||
 	    !jsonx_path_text(event, "channel") || !jsonx_path_text(event, "ts"))
 		return false;
@@ -98,8 +125,9 @@ static bool slack_frame_is_message(
 	       !(self->bot && strcmp(user, self->bot) == 0);
 }
 
-static struct event *slack_frame_message(
-    const json_t *payload, const json_t *message, size_t *redacted)
+static struct event *slack_frame_message(const json_t *payload,
+    const json_t *message, const struct slack_frame_self *self,
+    size_t *redacted)
 {
 	const char *channel = jsonx_path_text(message, "channel");
 	const char *ts = jsonx_path_text(message, "ts");
@@ -119,6 +147,7 @@ static struct event *slack_frame_message(
 	event->channel = own_strdup(channel);
 	event->thread = own_strdup_or_null(thread);
 	event->text = slack_frame_words(plain, redacted);
+	event->overheard = slack_frame_is_overheard(message, self);
 	return event;
 }
 
@@ -130,7 +159,7 @@ static struct event *slack_frame_events_api(const json_t *payload,
 	const char *event_id = jsonx_path_text(payload, "event_id");
 
 	if (slack_frame_is_message(inner, self))
-		return slack_frame_message(payload, inner, redacted);
+		return slack_frame_message(payload, inner, self, redacted);
 	OWN(own_string)
 	char *id = slack_frame_id(
 	    "event", event_id ? event_id : envelope_id, NULL, NULL, NULL);

@@ -12,12 +12,12 @@
 #define POST_COLUMNS                                                           \
 	"SELECT p.id, p.case_id, p.system, p.lane, p.recipient, p.template,"   \
 	" p.verbs, p.reply_verb, p.live, p.hash, p.channel, p.ts, p.event_id," \
-	" e.event FROM post p LEFT JOIN case_event e ON e.id = p.event_id"
+	" e.event, p.aside_verb FROM post p LEFT JOIN case_event e ON e.id = p.event_id"
 
 static const char POST_INSERT[] =
     "INSERT INTO post (case_id, system, lane, recipient, template, verbs,"
-    " reply_verb, live, hash, event_id, channel, ts)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id";
+    " reply_verb, live, hash, event_id, channel, ts, aside_verb) VALUES"
+    " ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id";
 static const char POST_GET[] = POST_COLUMNS " WHERE p.id = $1";
 static const char POST_FIND_REMOTE[] =
     POST_COLUMNS " WHERE p.channel = $1 AND p.ts = $2";
@@ -39,6 +39,7 @@ void post_clear(struct post *post)
 	free(post->template_);
 	json_decref(post->verbs);
 	free(post->reply_verb);
+	free(post->aside_verb);
 	free(post->hash);
 	free(post->channel);
 	free(post->ts);
@@ -67,6 +68,7 @@ bool post_insert(struct store *store, struct post *post, struct err *err)
 		db_bind_text(st, NULL);
 	db_bind_text(st, post->channel);
 	db_bind_text(st, post->ts);
+	db_bind_text(st, post->aside_verb);
 	if (db_next(st, err) != DB_ROW)
 		return false;
 	post->id = db_int(st, 0);
@@ -103,6 +105,7 @@ static enum post_got post_read(struct store *store, struct db_statement *st,
 	    .ts = own_strdup_or_null(db_text(st, 11)),
 	    .event_id = db_int(st, 12),
 	    .event = MOVE(event),
+	    .aside_verb = own_strdup_or_null(db_text(st, 14)),
 	};
 	db_done(st);
 	return POST_FOUND;

@@ -22,6 +22,7 @@ struct post {
 	char *template_;
 	json_t *verbs;    /* array of the buttons' verbs, as ordered */
 	char *reply_verb; /* NULL: a reply in its thread is just a message */
+	char *aside_verb; /* what it is that goes no further; NULL: nothing */
 	bool live;
 	char *hash; /* of the notice last rendered */
 	/* NULL until it is sent. Of a mail: "mail" and its Message-ID, from

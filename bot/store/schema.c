@@ -101,6 +101,7 @@ const char schema_sql[] =
     " template TEXT NOT NULL,"
     " verbs TEXT NOT NULL," /* JSON array: its buttons as ordered */
     " reply_verb TEXT,"     /* what a reply in its thread means */
+    " aside_verb TEXT,"     /* and one that goes no further */
     " live INTEGER NOT NULL CHECK (live IN (0, 1)),"
     " hash TEXT NOT NULL," /* of the notice as last rendered */
     " channel TEXT,"       /* where it is, once sent */

@@ -140,7 +140,7 @@ static void what_is_not_there_cannot_be_pressed_sent_or_answered(void **state)
 	assert_non_null(strstr(err.text, "none at all"));
 	assert_false(stage_send(s, person(s, "ada"), &err));
 	assert_non_null(strstr(err.text, "no form open"));
-	assert_false(stage_reply(s, person(s, "ada"), "x", &err));
+	assert_false(stage_reply(s, person(s, "ada"), NULL, "x", &err));
 	assert_non_null(strstr(err.text, "no message"));
 	assert_int_equal(stage_wall(s)->event_count, 0);
 }

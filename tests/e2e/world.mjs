@@ -59,6 +59,10 @@ export const wordsOf = message => {
 export const buttonsOf = message => (message.blocks ?? [])
 	.filter(b => b.type === 'actions').flatMap(b => b.elements);
 
+/** Those with which something can still be done. */
+export const actsOf = message => buttonsOf(message)
+	.filter(b => b.action_id !== 'history');
+
 /** Answers that the request form takes. */
 export const ANSWERS = {
 	purpose: 'Pull my gradebook into a spreadsheet',

@@ -131,13 +131,14 @@ static void timers_are_set_and_cancelled_with_the_state(void **state)
 
 	desk_know_all(d);
 	desk_request(d);
-	assert_int_equal(fixture_int(d->f, "SELECT count(*) FROM timer"), 2);
+	/* To remind each office, and when it has waited too long. */
+	assert_int_equal(fixture_int(d->f, "SELECT count(*) FROM timer"), 4);
 	fixture_ok(d->f, timer_first(d->f->store, &timer, &found, &d->f->err));
 	assert_true(found);
 	assert_true(timer.due_at_ms == d->now_ms + TWO_DAYS_MS);
 	assert_int_equal(strncmp(timer.verb, "xstate.after.", 13), 0);
 	step(d, "CT-1001", "canvas_admins.approve", "canvas_admins");
-	assert_int_equal(fixture_int(d->f, "SELECT count(*) FROM timer"), 1);
+	assert_int_equal(fixture_int(d->f, "SELECT count(*) FROM timer"), 3);
 }
 
 /* What people wrote is in the record as a keyed hash only. */

@@ -144,107 +144,6 @@ static void the_status_of_each_open_case(void **state)
 	assert_int_equal(desk_count(d, DELIVERY_POST), before + 2);
 }
 
-/* --- a reply in a thread
- * -------------------------------------------------------------- */
-
-/* Wei asks Ada; the question has arrived as a message with a thread. */
-static void ask(struct desk *d, char **ret_channel, char **ret_thread)
-{
-	desk_know_all(d);
-	desk_request(d);
-	desk_all_arrive(d);
-	desk_submit(d, WEI, "canvas_admins.ask", "CT-1001",
-	    json_pack("{s:s}", "question", "Which courses exactly?"));
-	const struct delivery *question =
-	    desk_find(d, DELIVERY_POST, "user", "UADA");
-	assert_non_null(strstr(
-	    jsonx_path_text(question->payload, "notice.title"), "question"));
-	*ret_channel = own_strdup("DUADA");
-	*ret_thread = own_printf("1.%lld", (long long)question->outbox_id);
-	desk_all_arrive(d);
-}
-
-static void reply(struct desk *d, const char *who, const char *channel,
-    const char *thread, const char *text)
-{
-	struct event *event = desk_event(d, EVENT_MESSAGE, who, NULL, NULL);
-
-	free(event->channel);
-	event->channel = own_strdup(channel);
-	event->thread = own_strdup(thread);
-	event->text = own_strdup(text);
-	desk_do(d, event);
-}
-
-static void a_reply_in_the_thread_answers(void **state)
-{
-	struct desk *d = *state;
-	OWN(own_string)
-	char *channel = NULL;
-	OWN(own_string)
-	char *thread = NULL;
-
-	ask(d, &channel, &thread);
-	OWN(own_string)
-	char *asked = desk_state(d, "CT-1001");
-	assert_non_null(strstr(asked, "asked"));
-	reply(d, ADA, channel, thread, "HIST 1106-01, and no other.");
-	OWN(own_string)
-	char *answered = desk_state(d, "CT-1001");
-	assert_null(strstr(answered, "asked"));
-	json_auto_t *audit = desk_audit(d);
-	assert_string_equal(jsonx_path_text(audit, "what"), "answer");
-	desk_all_arrive(d);
-	assert_non_null(strstr(
-	    jsonx_path_text(
-	        desk_find(d, DELIVERY_POST, "channel", "CCANVAS")->payload,
-	        "notice.markdown"),
-	    "and no other"));
-	/* The record's hash is of what was journalled: the words. */
-	OWN(event_free)
-	struct event *words_again =
-	    desk_event(d, EVENT_MESSAGE, ADA, NULL, NULL);
-	free(words_again->channel);
-	words_again->channel = own_strdup(channel);
-	words_again->thread = own_strdup(thread);
-	words_again->text = own_strdup("HIST 1106-01, and no other.");
-	json_auto_t *body = event_to_json(words_again);
-	char hash[CRYPTO_HASH_HEX_BYTES];
-	store_content_hash(d->f->store, body, hash);
-	assert_string_equal(jsonx_path_text(audit, "event.content"), hash);
-}
-
-static void a_reply_that_does_not_fit(void **state)
-{
-	struct desk *d = *state;
-	OWN(own_string)
-	char *channel = NULL;
-	OWN(own_string)
-	char *thread = NULL;
-	OWN(own_string)
-	char *long_text = own_calloc(1, 2102);
-
-	ask(d, &channel, &thread);
-	/* Somebody else's words answer nothing. */
-	reply(d, JO, channel, thread, "I say yes.");
-	assert_non_null(strstr(desk_whispered(d, "UJO"), "Only the person"));
-	/* Too long for the form; nobody sees its errors, so it is said. */
-	memset(long_text, 'x', 2101);
-	reply(d, ADA, channel, thread, long_text);
-	assert_non_null(strstr(desk_whispered(d, "UADA"), "press the"));
-	assert_int_equal(d->reply.kind, REPLY_DONE);
-	OWN(own_string)
-	char *where = desk_state(d, "CT-1001");
-	assert_non_null(strstr(where, "asked"));
-	/* In another thread it is just a message. */
-	reply(d, ADA, channel, "9.9", "hello");
-	assert_string_equal(
-	    jsonx_path_text(
-	        desk_find(d, DELIVERY_POST, "channel", "DUADA")->payload,
-	        "notice.title"),
-	    "Hello Ada");
-}
-
 /* --- the clock
  * ------------------------------------------------------------------------ */
 
@@ -275,8 +174,6 @@ int main(void)
 	    desk_test(an_action_without_a_name_is_set_aside),
 	    desk_test(words),
 	    desk_test(the_status_of_each_open_case),
-	    desk_test(a_reply_in_the_thread_answers),
-	    desk_test(a_reply_that_does_not_fit),
 	    desk_test(a_timer_steps_its_case),
 	};
 

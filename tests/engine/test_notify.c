@@ -247,7 +247,7 @@ static void a_decision_appears_on_every_message(void **state)
 	static const struct {
 		const char *channel;
 		size_t want_buttons;
-	} wants[] = {{"CCANVAS", 0}, {"CSECURITY", 3}};
+	} wants[] = {{"CCANVAS", 1}, {"CSECURITY", 6}};
 	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++) {
 		const struct delivery *edit = edit_of(d, wants[i].channel);
 		assert_non_null(edit);
@@ -280,11 +280,12 @@ static void buttons_that_are_gone_stay_gone(void **state)
 	desk_press(d, WEI, "canvas_admins.approve", "CT-1001");
 	assert_int_equal(
 	    fixture_int(d->f, "SELECT count(*) FROM post WHERE live = 1"
-	                      " AND verbs = '[]'"
+	                      " AND verbs = '[\"history\"]'"
 	                      " AND recipient = 'office:canvas_admins'"),
 	    1);
 	assert_int_equal(
-	    fixture_int(d->f, "SELECT count(*) FROM post WHERE verbs = '[]'"),
+	    fixture_int(d->f, "SELECT count(*) FROM post"
+	                      " WHERE verbs = '[\"history\"]'"),
 	    1);
 }
 

@@ -83,13 +83,12 @@ export class Hands {
 		return { ts: message.ts };
 	}
 
-	/** The app's subscriptions: message.im and app_mention. */
+	/** The app's subscriptions: message.im, message.channels, app_mention. */
 	#tell(channel, message) {
 		const { sockets } = this.#sandbox;
 		const named = message.text.includes(`&lt;@${BOT.user_id}&gt;`);
-		if (!channelOf(channel))
-			sockets.sendEvent(messageEvent(channel, message));
-		else if (named)
+		sockets.sendEvent(messageEvent(channel, message));
+		if (channelOf(channel) && named)
 			sockets.sendEvent(messageEvent(channel, message, 'app_mention'));
 	}
 

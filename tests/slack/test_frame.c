@@ -140,6 +140,17 @@ static const struct want wants[] = {
         MESSAGE("\"type\":\"message\",\"channel_type\":\"channel\","
                 "\"channel\":\"C1\",\"user\":\"U1\",\"ts\":\"1.2\""),
         EVENT_NOTE, "event:Ev1:::", NULL, NULL, NULL, NULL, NULL, NULL},
+    {"words in a thread of a channel",
+        MESSAGE("\"type\":\"message\",\"channel_type\":\"group\","
+                "\"channel\":\"C1\",\"user\":\"U1\",\"ts\":\"1.2\","
+                "\"thread_ts\":\"1.1\",\"text\":\"// a\""),
+        EVENT_MESSAGE, "message:C1:1.2::", "T1/U1", NULL, NULL, "// a", "C1",
+        "1.1"},
+    {"a mention in a thread, which comes as an app_mention as well",
+        MESSAGE("\"type\":\"message\",\"channel_type\":\"channel\","
+                "\"channel\":\"C1\",\"user\":\"U1\",\"ts\":\"1.2\","
+                "\"thread_ts\":\"1.1\",\"text\":\"<@U0BOT> a\""),
+        EVENT_NOTE, "event:Ev1:::", NULL, NULL, NULL, NULL, NULL, NULL},
     {"a button",
         CLICK("\"user\":{\"id\":\"U1\",\"team_id\":\"T9\"},\"trigger_id\":"
               "\"t\",\"container\":{\"message_ts\":\"1.2\",\"thread_ts\":"

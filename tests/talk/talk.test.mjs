@@ -106,7 +106,7 @@ test('a session shows texts, buttons and mails', () => {
   assert.equal(run.status, 0, run.stderr);
   assert.match(run.stdout, /\| purpose: What will you use the API for/);
   assert.match(run.stdout, /=> ada \(mail\): \[CT-1001\] We have your request/);
-  assert.match(run.stdout, /\| \* \*\*Canvas Admins:\*\* not yet/);
+  assert.match(run.stdout, /\| \* \*\*Canvas Admins:\*\* to decide/);
 });
 
 test('--channel slack shows what Slack would be sent', () => {
