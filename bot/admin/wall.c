@@ -387,9 +387,8 @@ const struct wall_message *wall_last_message(const struct wall *wall,
 	    office ? config_office_find(wall->cast->config, office) : NULL;
 	OWN(own_string)
 	char *direct = wall_direct(person);
-	const char *channel = wanted && wanted->slack_channel
-	                          ? wanted->slack_channel
-	                          : direct;
+	const char *channel =
+	    wanted && wanted->slack_channel ? wanted->slack_channel : direct;
 
 	for (size_t i = wall->message_count; i-- > 0;) {
 		const struct wall_message *m = &wall->messages[i];

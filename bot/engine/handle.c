@@ -132,8 +132,7 @@ bool handle_event(
 		return err_set(err, ERR_INPUT, "an action without a name");
 	return verb_handle(batch, ret_answer, err) &&
 	       (!batch->identity_settled ||
-	           thread_unseen_errors(
-	               batch, NULL, ret_answer, err));
+	           thread_unseen_errors(batch, NULL, ret_answer, err));
 }
 
 bool handle_timer(struct batch *batch, struct err *err)

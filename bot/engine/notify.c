@@ -95,8 +95,8 @@ static bool notify_keep_post(struct batch *batch, const struct notify_case *c,
 	        (char *)json_string_value(json_object_get(action, "notice")),
 	    .verbs = verbs ? json_incref(verbs) : json_array(),
 	    .reply_verb = (char *)reply,
-	    .aside_verb = (char *)json_string_value(
-	        json_object_get(action, "aside")),
+	    .aside_verb =
+	        (char *)json_string_value(json_object_get(action, "aside")),
 	    .live = json_array_size(render->verbs) != 0,
 	    .hash = (char *)render->hash,
 	    .event_id = c->event_id,

@@ -75,8 +75,7 @@ static struct event *thread_event(const struct case_file *file,
 	event->channel = own_strdup_or_null(words->channel);
 	event->thread = own_strdup_or_null(words->thread);
 	event->at_ms = words->at_ms;
-	event->data =
-	    field ? json_pack("{s:s}", field, text) : json_object();
+	event->data = field ? json_pack("{s:s}", field, text) : json_object();
 	return event;
 }
 
@@ -91,8 +90,7 @@ static bool thread_confirm(struct batch *batch, const struct case_file *file,
 	};
 
 	return post->aside_verb == NULL ||
-	       tell_heard(
-	           batch, &c, strcmp(verb, post->aside_verb) == 0, err);
+	       tell_heard(batch, &c, strcmp(verb, post->aside_verb) == 0, err);
 }
 
 static bool thread_send(struct batch *batch, struct case_file *file,

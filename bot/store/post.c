@@ -12,7 +12,8 @@
 #define POST_COLUMNS                                                           \
 	"SELECT p.id, p.case_id, p.system, p.lane, p.recipient, p.template,"   \
 	" p.verbs, p.reply_verb, p.live, p.hash, p.channel, p.ts, p.event_id," \
-	" e.event, p.aside_verb FROM post p LEFT JOIN case_event e ON e.id = p.event_id"
+	" e.event, p.aside_verb FROM post p LEFT JOIN case_event e ON e.id = " \
+	"p.event_id"
 
 static const char POST_INSERT[] =
     "INSERT INTO post (case_id, system, lane, recipient, template, verbs,"

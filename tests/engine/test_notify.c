@@ -283,9 +283,8 @@ static void buttons_that_are_gone_stay_gone(void **state)
 	                      " AND verbs = '[\"history\"]'"
 	                      " AND recipient = 'office:canvas_admins'"),
 	    1);
-	assert_int_equal(
-	    fixture_int(d->f, "SELECT count(*) FROM post"
-	                      " WHERE verbs = '[\"history\"]'"),
+	assert_int_equal(fixture_int(d->f, "SELECT count(*) FROM post"
+	                                   " WHERE verbs = '[\"history\"]'"),
 	    1);
 }
 

@@ -123,8 +123,8 @@ static json_t *context_of(struct desk *d, const char *path)
 	assert_int_equal(
 	    case_record_find(d->f->store, "CT-1001", &record, &d->f->err),
 	    CASE_FOUND);
-	return json_deep_copy(jsonx_path(
-	    json_object_get(record.snapshot, "context"), path));
+	return json_deep_copy(
+	    jsonx_path(json_object_get(record.snapshot, "context"), path));
 }
 
 /* The thread of the review message in the channel of Wei's office. */
@@ -141,8 +141,8 @@ static char *office_thread(struct desk *d)
 	return NULL;
 }
 
-static void overhear(struct desk *d, const char *who, const char *thread,
-    const char *text)
+static void overhear(
+    struct desk *d, const char *who, const char *thread, const char *text)
 {
 	struct event *event = desk_event(d, EVENT_MESSAGE, who, NULL, NULL);
 
