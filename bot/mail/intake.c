@@ -10,10 +10,12 @@
 #include "mail/address.h"
 #include "mail/clerk.h"
 #include "mail/letter.h"
+#include "mail/prove.h"
 
 struct mail_intake {
 	struct letter_policy policy;
 	struct clerk clerk;
+	struct prove *prove; /* NULL: Authentication-Results count */
 	struct engine *engine;
 };
 
@@ -35,15 +37,21 @@ struct mail_intake *mail_intake_new(
 	intake->clerk.from = config->mail_from;
 	intake->clerk.domain = config->mail_domain;
 	mail_address_key(config->store_key, intake->clerk.key);
+	if (config->mail_dkim)
+		intake->prove = prove_new(config->mail_dkim_nameserver);
 	intake->engine = engine;
 	return intake;
 }
 
 void mail_intake_free(struct mail_intake **intake)
 {
-	if (*intake)
-		crypto_wipe((*intake)->clerk.key, CRYPTO_KEY_BYTES);
-	free(*intake);
+	struct mail_intake *i = *intake;
+
+	if (i == NULL)
+		return;
+	crypto_wipe(i->clerk.key, CRYPTO_KEY_BYTES);
+	prove_free(&i->prove);
+	free(i);
 	*intake = NULL;
 }
 
@@ -55,6 +63,15 @@ static void intake_replied(void *arg, const struct reply *reply)
 	mail->done(mail->arg,
 	    reply->kind == REPLY_NOT_COMMITTED ? MAIL_NOT_NOW : MAIL_TAKEN);
 	free(mail);
+}
+
+/* A bounce proves itself, or nothing; the DNS need not be asked. */
+static bool intake_prove(struct mail_intake *intake, const char *bytes,
+    size_t len, struct letter *letter)
+{
+	return intake->prove == NULL || letter->automatic == AUTOMATIC_BOUNCE ||
+	       prove_letter(
+	           intake->prove, bytes, len, letter, clock_monotonic_ms());
 }
 
 bool mail_intake_take(struct mail_intake *intake, const char *bytes, size_t len,
@@ -70,6 +87,10 @@ bool mail_intake_take(struct mail_intake *intake, const char *bytes, size_t len,
 		    LOG_STR("error", err.text));
 		done(
 		    arg, err.kind == ERR_INPUT ? MAIL_SET_ASIDE : MAIL_NOT_NOW);
+		return true;
+	}
+	if (!intake_prove(intake, bytes, len, letter)) {
+		done(arg, MAIL_NOT_NOW);
 		return true;
 	}
 	struct intake_mail *mail = own_calloc(1, sizeof(*mail));

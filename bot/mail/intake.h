@@ -16,7 +16,8 @@
 struct mail_intake;
 
 /* Exactly once per mail that is taken: on the engine's thread after the
- * commit, or at once, in mail_intake_take(), for what cannot be read. */
+ * commit, or at once, in mail_intake_take(), for what cannot be read, or not
+ * be proved yet (mail/prove.h). */
 typedef void mail_intake_done_fn(void *arg, enum mail_outcome outcome);
 
 /* Both are borrowed for the intake's life. */
@@ -26,7 +27,8 @@ struct mail_intake *mail_intake_new(
 void mail_intake_free(struct mail_intake **intake);
 
 /* False if the engine is full, and then done is not called: wait until it has
- * room, and give the mail again. Nothing of bytes is kept. */
+ * room, and give the mail again. Nothing of bytes is kept. Blocks for the DNS
+ * if DKIM is to be verified. */
 bool mail_intake_take(struct mail_intake *intake, const char *bytes, size_t len,
     mail_intake_done_fn *done, void *arg);
 

@@ -140,6 +140,7 @@ void config_free(struct config **config)
 	free(c->mail_domain);
 	free(c->mail_request);
 	free(c->mail_authserv_id);
+	free(c->mail_dkim_nameserver);
 	config_inbox_clear(&c->inbox);
 	for (size_t i = 0; c->mail_members && c->mail_members[i]; i++)
 		free(c->mail_members[i]);

@@ -11,7 +11,8 @@
  *             answers = no | plus | plain, members = DOMAIN, …,
  *             request = WORKFLOW, answers_per_sender, answers_per_case,
  *             answers_to_strangers,
- *             authserv_id; inbox and what belongs to it: struct config_inbox
+ *             authserv_id | dkim = verify, dkim_nameserver; inbox and what
+ * belongs to it: struct config_inbox
  *
  *   [calendar NAME]  timezone, hours = mon-fri 09:00-12:00 13:00-17:00, …,
  *             holidays = DATE, DATE HH:MM-HH:MM, file:PATH (lines, or .ics)
@@ -121,6 +122,10 @@ struct config {
 	/* Whose Authentication-Results prove a sender; "" for Microsoft's,
 	 * which has no name; NULL: no mail is authenticated. */
 	char *mail_authserv_id;
+	/* Instead: signatures are verified, with keys from this name server
+	 * (net/dns.h) or, if that is NULL, from the system's. */
+	bool mail_dkim;
+	char *mail_dkim_nameserver;
 	struct config_inbox inbox; /* host and maildir NULL: there is none */
 
 	struct config_calendar **calendars;

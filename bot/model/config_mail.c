@@ -10,6 +10,7 @@
 #include "model/endpoint.h"
 
 #include <ctype.h>
+#include <netinet/in.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -156,6 +157,46 @@ static bool config_mail_authserv_id(struct config_reader *r,
 	return true;
 }
 
+static bool config_mail_dkim(struct config_reader *r,
+    const struct config_key *key, const char *value, struct err *err)
+{
+	(void)key;
+	if (strcmp(value, "verify") != 0 && strcmp(value, "no") != 0)
+		return err_set(err, ERR_INPUT, "write verify or no");
+	r->config->mail_dkim = strcmp(value, "verify") == 0;
+	return true;
+}
+
+static bool config_mail_nameserver(struct config_reader *r,
+    const struct config_key *key, const char *value, struct err *err)
+{
+	enum { DNS_PORT = 53 };
+	struct sockaddr_in address;
+
+	if (!endpoint_parse_numeric(value, DNS_PORT, &address))
+		return err_set(err, ERR_INPUT,
+		    "write the IPv4 address of a name server, for example "
+		    "127.0.0.1 or 127.0.0.1:5353");
+	*config_value_field(r, key) = own_strdup(value);
+	return true;
+}
+
+/* Two witnesses could contradict each other. */
+static void config_mail_end_proof(struct config_reader *r)
+{
+	const struct config *c = r->config;
+
+	if (c->mail_dkim && c->mail_authserv_id)
+		config_reader_problem(r, r->path, r->section_line,
+		    "[mail] authserv_id and dkim = verify exclude each other; "
+		    "keep authserv_id if your mail server writes "
+		    "Authentication-Results, else dkim = verify");
+	if (c->mail_dkim_nameserver && !c->mail_dkim)
+		config_reader_problem(r, r->path, r->section_line,
+		    "[mail] dkim_nameserver is asked for keys only with dkim = "
+		    "verify; write that, or remove it");
+}
+
 /* Whoever reads mail answers it, unless told otherwise; and nobody is asked
  * to answer what is not read. */
 static void config_mail_end_answers(struct config_reader *r)
@@ -186,6 +227,7 @@ static void config_mail_end(struct config_reader *r)
 		config_reader_problem(r, r->path, r->section_line,
 		    "[mail] user and password go together; write both or none");
 	config_mail_end_answers(r);
+	config_mail_end_proof(r);
 	config_inbox_end(r);
 }
 
@@ -214,6 +256,10 @@ static const struct config_key config_mail_keys[] = {
         offsetof(struct config, mail_to_strangers), false, false, "60"},
     {"authserv_id", config_mail_authserv_id,
         offsetof(struct config, mail_authserv_id), false, false, ""},
+    {"dkim", config_mail_dkim, 0, false, false, "verify"},
+    {"dkim_nameserver", config_mail_nameserver,
+        offsetof(struct config, mail_dkim_nameserver), false, false,
+        "127.0.0.1"},
     {"inbox", config_inbox_set, 0, false, false, ""},
     {"inbox_password", config_value_secret,
         offsetof(struct config, inbox.password), false, false, ""},

@@ -111,3 +111,22 @@ bool endpoint_is_safe(const struct endpoint *endpoint)
 			return true;
 	return endpoint_is_loopback(endpoint->host);
 }
+
+bool endpoint_parse_numeric(
+    const char *text, int usual_port, struct sockaddr_in *ret_address)
+{
+	OWN(own_string)
+	char *host = strndup(text, strcspn(text, ":"));
+	const char *port = strchr(text, ':');
+	struct sockaddr_in address = {.sin_family = AF_INET};
+	char *end = NULL;
+	long number = port ? strtol(port + 1, &end, 10) : usual_port;
+
+	if ((port && (!isdigit((unsigned char)port[1]) || *end)) ||
+	    number < 1 || number > ENDPOINT_PORT_MAX ||
+	    inet_pton(AF_INET, host, &address.sin_addr) != 1)
+		return false;
+	address.sin_port = htons((uint16_t)number);
+	*ret_address = address;
+	return true;
+}

@@ -26,4 +26,9 @@ bool endpoint_is_loopback(const char *host);
 /* Encrypted (https, wss, imaps, …+starttls), or on this machine. */
 bool endpoint_is_safe(const struct endpoint *endpoint);
 
+struct sockaddr_in;
+/* "192.0.2.1" or "192.0.2.1:5353", nothing that would have to be looked up. */
+bool endpoint_parse_numeric(
+    const char *text, int usual_port, struct sockaddr_in *ret_address);
+
 #endif

@@ -2,6 +2,8 @@
 #include "base/own.h"
 #include "model/endpoint.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -118,11 +120,31 @@ static void clearing_twice_is_fine(void **state)
 	endpoint_clear(&e);
 }
 
+static void numbers_only(void **state)
+{
+	static const char *const wrong[] = {"", "localhost", "::1", "1.2.3",
+	    "1.2.3.4:", "1.2.3.4:0", "1.2.3.4:65536", "1.2.3.4:53x", "1.2.3.4 ",
+	    "1.2.3.4:-1", "1.2.3.4: 53"};
+	struct sockaddr_in a = {.sin_port = 7};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		if (endpoint_parse_numeric(wrong[i], 53, &a))
+			fail_msg("%s", wrong[i]);
+	assert_int_equal(a.sin_port, 7);
+	assert_true(endpoint_parse_numeric("192.0.2.1", 53, &a));
+	assert_int_equal(ntohs(a.sin_port), 53);
+	assert_int_equal(ntohl(a.sin_addr.s_addr), 0xc0000201);
+	assert_true(endpoint_parse_numeric("127.0.0.1:5300", 53, &a));
+	assert_int_equal(ntohs(a.sin_port), 5300);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(addresses),
 	    cmocka_unit_test(clearing_twice_is_fine),
+	    cmocka_unit_test(numbers_only),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
