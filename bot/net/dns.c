@@ -109,9 +109,12 @@ static enum dns_got dns_read(
 enum dns_got dns_text(struct dns *dns, const char *name, struct str *ret_text)
 {
 	unsigned char answer[DNS_ANSWER_BYTES] = {0};
+	unsigned char encoded[NS_MAXCDNAME];
 	struct __res_state resolver = {.options = 0};
 	enum dns_got got = DNS_AGAIN;
 
+	if (ns_name_pton(name, encoded, sizeof(encoded)) < 0)
+		return DNS_ABSENT;
 	if (!dns_begin(dns, &resolver))
 		return DNS_AGAIN;
 	int len = res_nquery(

@@ -11,7 +11,8 @@ struct dns;
 
 enum dns_got {
 	DNS_FOUND,
-	DNS_ABSENT, /* the DNS says that there is none */
+	DNS_ABSENT, /* the DNS says that there is none, or nothing has such a
+	               name */
 	DNS_AGAIN,  /* nobody answers, or not usably: another time, perhaps */
 };
 

@@ -79,6 +79,10 @@ static void what_is_not(void **state)
 	dns_peer_add(&peer, "two.example", "another");
 	assert_int_equal(got_of("nobody.example"), DNS_ABSENT);
 	assert_int_equal(got_of("two.example"), DNS_ABSENT);
+	assert_int_equal(got_of("a..example"), DNS_ABSENT);
+	assert_int_equal(got_of("a-label-that-is-longer-than-the-sixty-three-"
+	                        "letters-it-may-have.example"),
+	    DNS_ABSENT);
 }
 
 static void who_does_not_answer_properly(void **state)
