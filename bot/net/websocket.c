@@ -3,7 +3,8 @@
  *
  * lws calls back for everything; the struct websocket is the wsi's user
  * pointer and lives until lws says the connection is gone. The peer's pings
- * are answered by lws and not reported.
+ * are answered by lws, which does not report them; but it leaves the socket
+ * waiting for room to write, which we had not asked for.
  */
 #include "net/websocket.h"
 
@@ -43,6 +44,7 @@ struct websocket {
 	struct websocket_timer *deadline; /* of opening, then of closing */
 	bool opening;
 	bool established;
+	bool want_write; /* asked of lws, and not yet granted */
 	bool want_ping;
 	bool closing;
 	bool connecting; /* inside lws_client_connect_via_info() */
@@ -173,6 +175,12 @@ static void websocket_deadline(void *arg)
 	websocket_kill(ws);
 }
 
+static void websocket_ask_to_write(struct websocket *ws)
+{
+	ws->want_write = true;
+	lws_callback_on_writable(ws->wsi);
+}
+
 static bool websocket_write_ping(struct websocket *ws)
 {
 	unsigned char frame[LWS_PRE + 1];
@@ -186,6 +194,9 @@ static int websocket_writable(struct websocket *ws)
 {
 	struct websocket_out *out;
 
+	if (!ws->want_write && !ws->closing && ws->handler->pinged)
+		ws->handler->pinged(ws->arg);
+	ws->want_write = false;
 	if (ws->want_ping && !websocket_write_ping(ws))
 		return -1;
 	for (int n = 0; n < WEBSOCKET_WRITES_PER_TURN; n++) {
@@ -202,7 +213,7 @@ static int websocket_writable(struct websocket *ws)
 			return -1;
 	}
 	if (!STAILQ_EMPTY(&ws->out)) {
-		lws_callback_on_writable(ws->wsi);
+		websocket_ask_to_write(ws);
 		return 0;
 	}
 	if (ws->closing) {
@@ -404,7 +415,7 @@ bool websocket_send(struct websocket *ws, const char *text, size_t len)
 	memcpy(out->bytes + LWS_PRE, text, len);
 	STAILQ_INSERT_TAIL(&ws->out, out, next);
 	ws->out_bytes += len;
-	lws_callback_on_writable(ws->wsi);
+	websocket_ask_to_write(ws);
 	return true;
 }
 
@@ -413,7 +424,7 @@ void websocket_ping(struct websocket *ws)
 	if (!ws->established || ws->closing)
 		return;
 	ws->want_ping = true;
-	lws_callback_on_writable(ws->wsi);
+	websocket_ask_to_write(ws);
 }
 
 void websocket_pause(struct websocket *ws, bool paused)
@@ -430,7 +441,7 @@ void websocket_close(struct websocket *ws)
 		return;
 	}
 	websocket_timer_set(ws->deadline, WEBSOCKET_CLOSE_MS);
-	lws_callback_on_writable(ws->wsi);
+	websocket_ask_to_write(ws);
 }
 
 void websocket_abort(struct websocket *ws)

@@ -44,6 +44,9 @@ struct websocket_handler {
 	/* One whole text message; fragments are joined. Borrowed bytes. */
 	void (*message)(void *arg, const char *bytes, size_t len);
 	void (*pong)(void *arg);
+	/* The peer has pinged, and was answered; may be NULL. Now and then one
+	 * is missed, while something else is being written. */
+	void (*pinged)(void *arg);
 	/*
 	 * Exactly once, for every reason including our own close; the
 	 * websocket is gone after it. http_status is the upgrade's answer if

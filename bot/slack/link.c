@@ -16,12 +16,14 @@ struct slack_link {
 	bool said_hello;
 	bool paused;
 	bool dropped;
-	char *leaving;        /* the peer's reason to go; NULL: it has none */
+	char *leaving;        /* why it is to go; NULL: it is not */
+	bool drained;         /* leaving, and only what is owed keeps it */
 	char *reason;         /* why it is being dropped */
 	int64_t ping_sent_ms; /* 0: no pong is owed */
 	struct websocket_timer *hello;
 	struct websocket_timer *ping;
-	struct websocket_timer *leave;
+	struct websocket_timer *leave; /* draining, then what is owed */
+	struct websocket_timer *server_ping;
 };
 
 void slack_link_hold(struct slack_link *link)
@@ -32,13 +34,14 @@ void slack_link_hold(struct slack_link *link)
 void slack_link_release(struct slack_link *link)
 {
 	/* What is left is the link's own hold: nothing is owed any more. */
-	if (--link->holders == 1 && link->leaving)
+	if (--link->holders == 1 && link->drained)
 		slack_link_drop(link, link->leaving);
 	if (link->holders)
 		return;
 	websocket_timer_free(&link->hello);
 	websocket_timer_free(&link->ping);
 	websocket_timer_free(&link->leave);
+	websocket_timer_free(&link->server_ping);
 	free(link->leaving);
 	free(link->reason);
 	free(link);
@@ -63,6 +66,7 @@ static void link_clear_timers(struct slack_link *link)
 	websocket_timer_clear(link->hello);
 	websocket_timer_clear(link->ping);
 	websocket_timer_clear(link->leave);
+	websocket_timer_clear(link->server_ping);
 }
 
 /* No timer outlives the drop: the loop may end before gone() is due. */
@@ -80,6 +84,33 @@ void slack_link_drop(struct slack_link *link, const char *reason)
 {
 	if (link_let_go(link, reason))
 		websocket_close(link->ws);
+}
+
+static void link_leave_on(void *arg)
+{
+	struct slack_link *link = arg;
+
+	/* An acknowledgement that found the connection closed would be a form
+	 * that failed, to whoever sent it. */
+	if (!link->drained && link->holders > 1) {
+		link->drained = true;
+		websocket_timer_set(link->leave, link->options.pace->leave_ms);
+		return;
+	}
+	slack_link_drop(link, link->leaving);
+}
+
+void slack_link_leave(
+    struct slack_link *link, const char *reason, int64_t drain_ms)
+{
+	if (link->drained || link->dropped || link->ws == NULL)
+		return;
+	if (link->leaving == NULL)
+		link->leaving = own_strdup(reason);
+	if (drain_ms)
+		websocket_timer_set(link->leave, drain_ms);
+	else
+		link_leave_on(link);
 }
 
 /* A peer that is silent would not answer a close frame either. */
@@ -120,6 +151,27 @@ static void link_pong(void *arg)
 	link->ping_sent_ms = 0;
 }
 
+/* It may answer our pings and have forgotten us all the same. */
+static void link_server_is_silent(void *arg)
+{
+	struct slack_link *link = arg;
+
+	if (link->paused)
+		websocket_timer_set(
+		    link->server_ping, link->options.pace->server_ping_ms);
+	else
+		link->options.events->told(link->options.arg, "no_server_ping");
+}
+
+static void link_pinged(void *arg)
+{
+	struct slack_link *link = arg;
+
+	if (link->said_hello && link->options.pace->server_ping_ms)
+		websocket_timer_set(
+		    link->server_ping, link->options.pace->server_ping_ms);
+}
+
 /* --- what comes over it -------------------------------------------------- */
 
 static void link_opened(void *arg)
@@ -135,27 +187,6 @@ static void link_hello(struct slack_link *link, const struct slack_frame *frame)
 	websocket_timer_clear(link->hello);
 	websocket_timer_set(link->ping, link->options.pace->ping_ms);
 	link->options.events->hello(link->options.arg, frame);
-}
-
-static void link_left_too_late(void *arg)
-{
-	struct slack_link *link = arg;
-
-	slack_link_drop(link, link->leaving);
-}
-
-/* What came before is in the engine's hands; an acknowledgement that found the
- * connection closed would be a form that failed, to whoever sent it. */
-static void link_told_to_go(struct slack_link *link, const char *reason)
-{
-	if (link->leaving)
-		return;
-	if (link->holders == 1) {
-		slack_link_drop(link, reason);
-		return;
-	}
-	link->leaving = own_strdup(reason);
-	websocket_timer_set(link->leave, link->options.pace->leave_ms);
 }
 
 static void link_message(void *arg, const char *bytes, size_t len)
@@ -176,7 +207,7 @@ static void link_message(void *arg, const char *bytes, size_t len)
 		link_hello(link, &frame);
 		break;
 	case SLACK_FRAME_DISCONNECT:
-		link_told_to_go(link, frame.reason);
+		o->events->told(o->arg, frame.reason);
 		break;
 	case SLACK_FRAME_ENVELOPE:
 		o->events->envelope(o->arg, link, &frame);
@@ -192,7 +223,10 @@ static void link_closed(
 {
 	struct slack_link *link = arg;
 	struct slack_link_end end = {
-	    .reason = link->reason ? link->reason : reason,
+	    .reason = link->reason    ? link->reason
+	              : http_status   ? "upgrade_refused"
+	              : link->leaving ? link->leaving
+	                              : reason,
 	    .http_status = http_status,
 	    .close_code = close_code,
 	    .said_hello = link->said_hello,
@@ -200,7 +234,7 @@ static void link_closed(
 
 	link->ws = NULL;
 	link_clear_timers(link);
-	link->options.events->gone(link->options.arg, link, &end);
+	link->options.events->gone(link->options.arg, &end);
 	slack_link_release(link);
 }
 
@@ -208,6 +242,7 @@ static const struct websocket_handler link_handler = {
     .opened = link_opened,
     .message = link_message,
     .pong = link_pong,
+    .pinged = link_pinged,
     .closed = link_closed,
 };
 
@@ -220,8 +255,9 @@ bool slack_link_open(const struct slack_link_options *options, const char *url,
 	link->holders = 1;
 	link->hello = websocket_timer_new(options->loop, link_no_hello, link);
 	link->ping = websocket_timer_new(options->loop, link_ping, link);
-	link->leave =
-	    websocket_timer_new(options->loop, link_left_too_late, link);
+	link->leave = websocket_timer_new(options->loop, link_leave_on, link);
+	link->server_ping =
+	    websocket_timer_new(options->loop, link_server_is_silent, link);
 	if (!websocket_open(options->loop, url, options->pace->open_ms,
 	        &link_handler, link, &link->ws, err)) {
 		slack_link_release(link);

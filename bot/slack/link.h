@@ -1,9 +1,9 @@
 /*
  * link.h: one Socket Mode connection: it must say hello in time, answer our
- * pings, and is told to go at most once. A peer that tells us to go is first
- * answered what it sent before. What comes over it is read here
- * (slack/frame.c) and handed on; why it ended is said once, to its owner.
- * It never connects again: that is its owner's to decide.
+ * pings, and is made to go at most once; before it goes, what came over it is
+ * answered. What comes is read here (slack/frame.c) and handed on; why it
+ * ended is said once, to its owner. Whether it goes when the peer says so, and
+ * whether there is another one, is its owner's to decide.
  *
  * All of it is for the loop's thread.
  */
@@ -25,14 +25,15 @@ struct slack_link_pace {
 	int64_t hello_ms; /* from there until hello */
 	int64_t ping_ms;  /* between two looks at whether it is alive */
 	int64_t pong_ms;  /* between our ping and its pong */
-	/* Between being told to go and going, while an answer is owed. */
+	/* For answers that are owed when it is to go. */
 	int64_t leave_ms;
+	/* A peer that has pinged pings again within this; 0: not expected. */
+	int64_t server_ping_ms;
 };
 
 struct slack_link_end {
-	/* The peer's reason for its disconnect frame, ours ("no_hello",
-	 * "no_pong", what slack_link_drop() was given), or a word of
-	 * net/websocket.h. */
+	/* Ours ("no_hello", "no_pong", "upgrade_refused", what drop() or
+	 * leave() was given), or a word of net/websocket.h. */
 	const char *reason;
 	int http_status; /* of a refused upgrade, else 0 */
 	int close_code;  /* the peer's, if it closed first, else 0 */
@@ -41,13 +42,17 @@ struct slack_link_end {
 
 struct slack_link_events {
 	void (*hello)(void *arg, const struct slack_frame *frame);
+	/* The peer wants it to go ("warning", "link_disabled", …; see
+	 * slack/reconnect.h), before hello or after it; or we have found that
+	 * it should be replaced ("no_server_ping"). Nothing has happened yet.
+	 */
+	void (*told)(void *arg, const char *reason);
 	/* Owns what the frame holds; holds the link if it will answer. */
 	void (*envelope)(
 	    void *arg, struct slack_link *link, struct slack_frame *frame);
 	/* Exactly once, and nothing after it. The link lets go of its own
 	 * hold when this returns; end is borrowed for the call. */
-	void (*gone)(void *arg, struct slack_link *link,
-	    const struct slack_link_end *end);
+	void (*gone)(void *arg, const struct slack_link_end *end);
 };
 
 struct slack_link_options {
@@ -69,6 +74,11 @@ void slack_link_pause(struct slack_link *link, bool paused);
 /* Sends what is queued and a close frame; gone() follows within a second or
  * so. The first reason counts. */
 void slack_link_drop(struct slack_link *link, const char *reason);
+/* Goes on reading and answering for drain_ms, then goes as soon as nothing is
+ * owed, leave_ms later at the latest. The first reason counts, and the last
+ * drain_ms. */
+void slack_link_leave(
+    struct slack_link *link, const char *reason, int64_t drain_ms);
 
 /* A link is freed when its last holder lets go, not before it is gone. */
 void slack_link_hold(struct slack_link *link);

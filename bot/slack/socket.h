@@ -1,6 +1,7 @@
 /*
  * socket.h: the way in from Slack: Socket Mode, connected, kept alive and
- * renewed. Envelopes become events of the engine, and are acknowledged once
+ * renewed: a new connection is greeted before the old one is drained and
+ * closed. Envelopes become events of the engine, and are acknowledged once
  * their batch is committed. All of it happens on the loop's thread; the
  * calls below are for any thread.
  * Source: docs.slack.dev/apis/events-api/using-socket-mode.
@@ -11,23 +12,11 @@
 #include "engine/engine.h"
 #include "net/websocket.h"
 #include "slack/api.h"
-#include "slack/link.h"
+#include "slack/connector.h"
 
 #include <stdint.h>
 
 struct slack_socket;
-
-struct slack_socket_pace {
-	struct slack_link_pace link;
-	/* Greeted and gone sooner than this, a connection has failed. */
-	int64_t steady_ms;
-	/* The most that the first, and that any later attempt waits. */
-	int64_t backoff_first_ms;
-	int64_t backoff_max_ms;
-	/* At least, when there are too many of us or we ask too often. */
-	int64_t crowded_ms;
-	int64_t refused_ms; /* at least, when only an operator can help */
-};
 
 struct slack_socket_options {
 	const struct slack_api *api; /* with the app's token */
@@ -35,8 +24,8 @@ struct slack_socket_options {
 	const unsigned char *id_key;
 	struct websocket_loop *loop;
 	struct engine *engine;
-	const struct slack_socket_pace
-	    *pace; /* NULL: what is right for Slack */
+	/* NULL: what is right for Slack. */
+	const struct slack_connector_pace *pace;
 };
 
 /* options' contents are borrowed for the socket's life. Begins to connect,

@@ -53,7 +53,11 @@ static void on_closed(
 }
 
 static const struct websocket_handler handler = {
-    on_opened, on_message, on_pong, on_closed};
+    .opened = on_opened,
+    .message = on_message,
+    .pong = on_pong,
+    .closed = on_closed,
+};
 
 static int setup(void **state)
 {

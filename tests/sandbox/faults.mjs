@@ -1,8 +1,9 @@
 // What goes wrong next, on request: README.md, "Faults".
 
 /** Faults that wait for their occasion; the others happen at once. */
-const WAITING = new Set(['no_hello', 'too_many', 'upgrade', 'rate_limit', 'http',
-	'api_error', 'reset', 'slow', 'drop_ack', 'smtp', 'smtp_data', 'smtp_cut']);
+const WAITING = new Set(['no_hello', 'early', 'too_many', 'ghosts', 'lifetime',
+	'upgrade', 'rate_limit', 'http', 'api_error',
+	'reset', 'slow', 'drop_ack', 'smtp', 'smtp_data', 'smtp_cut']);
 
 export class Faults {
 	#waiting = [];

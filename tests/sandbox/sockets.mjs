@@ -9,13 +9,14 @@ const ACK_MS = 3000;          /* then Slack takes it as lost */
 const ACK_MOST_BYTES = 20_480; /* an ack this big is dropped without a word */
 const PING_MS = 10_000;
 const TICKET_MS = 30_000;
+const LIFETIME_S = 18_060;
 /** Slack's: at once, after a minute, after five more. */
 const RETRY_MS = [50, 60_000, 300_000];
 
 export class Sockets {
 	#sandbox;
 	#server = new WebSocketServer({ noServer: true, perMessageDeflate: false,
-		maxPayload: 1 << 22 });
+		autoPong: false, maxPayload: 1 << 22 });
 	#tickets = new Map(); /* ticket -> timer */
 	#open = [];           /* sockets that have said hello */
 	#turn = 0;
@@ -23,6 +24,7 @@ export class Sockets {
 	#timers = new Set();
 	#retryMs;
 	#base;
+	#fragment = 0; /* bytes of each piece of what is sent; 0: whole */
 
 	/** `retryMs`: how long after each failed delivery an event comes again. */
 	constructor(sandbox, retryMs = RETRY_MS) {
@@ -32,6 +34,20 @@ export class Sockets {
 
 	get connected() {
 		return this.#open.length;
+	}
+
+	/** Those that can be reached at this moment. */
+	get listening() {
+		return this.#open.filter(ws => ws.readyState === ws.OPEN && !ws.silent);
+	}
+
+	/** Who gets the next envelope: one of the sockets, and none that was told
+	 *  to go if there is another. */
+	#next() {
+		const open = this.#open.filter(ws => ws.readyState === ws.OPEN);
+		const staying = open.filter(ws => !ws.told);
+		const among = staying.length > 0 ? staying : open;
+		return among[this.#turn++ % Math.max(1, among.length)];
 	}
 
 	listen(httpServer, base) {
@@ -79,19 +95,24 @@ export class Sockets {
 		ws.on('error', () => {});
 		ws.on('close', code => this.#gone(ws, code));
 		ws.on('message', bytes => this.#ack(ws, bytes));
-		ws.on('pong', () => { ws.alive = true; });
-		if (this.#open.length >= SOCKETS_MOST || faults.take('too_many')) {
-			this.#disconnect(ws, 'too_many_websockets');
+		ws.on('ping', data => ws.silent || ws.deafToPings || ws.pong(data));
+		const early = faults.take('early');
+		const full = this.#open.length >= SOCKETS_MOST || faults.take('too_many');
+		if (full || early) {
+			state.note('socket', { event: 'turned away' });
+			this.#disconnect(ws, { reason: early?.reason ?? 'too_many_websockets' });
 			return;
 		}
 		state.note('socket', { event: 'open', open: this.#open.length + 1 });
 		if (faults.take('no_hello'))
 			return;
 		ws.send(JSON.stringify({
-			type: 'hello', num_connections: this.#open.length + 1,
+			type: 'hello',
+			num_connections: this.#open.length + 1 + (faults.take('ghosts')?.ghosts ?? 0),
 			connection_info: { app_id: BOT.app_id },
 			debug_info: { host: 'sandbox', build_number: 1,
-				approximate_connection_time: 18060 },
+				approximate_connection_time: faults.take('lifetime')?.seconds
+					?? LIFETIME_S },
 		}));
 		this.#open.push(ws);
 		ws.pinger = setInterval(() => ws.silent || ws.ping(), PING_MS);
@@ -110,10 +131,11 @@ export class Sockets {
 		this.#sandbox.state.changed();
 	}
 
-	#disconnect(ws, reason) {
+	#disconnect(ws, { reason, after_ms: after = reason === 'warning' ? 10_000 : 1000 }) {
+		ws.told = true;
 		ws.send(JSON.stringify({ type: 'disconnect', reason,
 			debug_info: { host: 'sandbox' } }));
-		this.#later(reason === 'warning' ? 10_000 : 1000, () => ws.close(1000));
+		this.#later(after, () => ws.close(1000));
 	}
 
 	/* --- envelopes ------------------------------------------------------------- */
@@ -156,7 +178,7 @@ export class Sockets {
 	 *  after three seconds, or when the socket is gone, or none is there. */
 	send(envelope) {
 		const whole = { envelope_id: randomUUID(), ...envelope };
-		const ws = this.#open[this.#turn++ % Math.max(1, this.#open.length)];
+		const ws = this.#next();
 		this.#sandbox.state.note('envelope', { envelope_id: whole.envelope_id,
 			type: whole.type, kind: whole.payload?.type,
 			sockets: this.#open.length });
@@ -167,8 +189,17 @@ export class Sockets {
 			if (!ws)
 				this.#lost(whole.envelope_id);
 			else if (!ws.silent)
-				ws.send(JSON.stringify(whole));
+				this.#write(ws, JSON.stringify(whole));
 		});
+	}
+
+	/** In one frame, or in pieces of the size that a fault has asked for. */
+	#write(ws, text) {
+		const bytes = Buffer.from(text);
+		const piece = this.#fragment || bytes.length;
+		for (let at = 0; at < bytes.length; at += piece)
+			ws.send(bytes.subarray(at, at + piece),
+				{ binary: false, fin: at + piece >= bytes.length });
 	}
 
 	/** An event of the Events API: sent again until it is acknowledged. */
@@ -192,10 +223,14 @@ export class Sockets {
 	/** Faults that happen at once. False if the kind is not one of them. */
 	misbehave(fault) {
 		const acts = {
-			disconnect: () => this.#open.slice(0, fault.count ?? 1)
-				.forEach(ws => this.#disconnect(ws, fault.reason)),
+			disconnect: () => this.#open.filter(ws => !ws.told)
+				.slice(0, fault.count ?? 1)
+				.forEach(ws => this.#disconnect(ws, fault)),
 			cut: () => this.#open.forEach(ws => ws.raw.destroy()),
 			silence: () => this.#open.forEach(ws => this.#silence(ws, fault.ms)),
+			no_pongs: () => this.#open.forEach(ws => { ws.deafToPings = true; }),
+			no_pings: () => this.#open.forEach(ws => clearInterval(ws.pinger)),
+			fragment: () => { this.#fragment = fault.bytes; },
 		};
 		acts[fault.kind]?.();
 		return fault.kind in acts;
@@ -211,8 +246,9 @@ export class Sockets {
 		});
 	}
 
+	/** To the newest. */
 	frame(text) {
-		this.#open[0]?.send(text);
+		this.#open.at(-1)?.send(text);
 		return this.#open.length > 0;
 	}
 

@@ -13,8 +13,12 @@
 
 #include <cmocka.h>
 
-static const struct slack_link_pace pace = {
-    .open_ms = 20000, .hello_ms = 1000, .ping_ms = 10, .pong_ms = 1000};
+static const struct slack_link_pace pace = {.open_ms = 20000,
+    .hello_ms = 1000,
+    .ping_ms = 10,
+    .pong_ms = 1000,
+    .leave_ms = 20000,
+    .server_ping_ms = 150};
 
 static struct websocket_loop *loop;
 static atomic_int quiet; /* lets a script go on */
@@ -25,7 +29,8 @@ static struct slack_frame_self self;
 static struct {
 	struct slack_link *link;
 	bool hold;
-	atomic_int hellos, envelopes, gone;
+	bool drop_when_told;
+	atomic_int hellos, envelopes, told, gone;
 	int64_t lifetime_ms;
 	char id[16];
 	enum event_kind kind;
@@ -53,11 +58,17 @@ static void on_envelope(
 	heard.envelopes++;
 }
 
-static void on_gone(
-    void *arg, struct slack_link *link, const struct slack_link_end *end)
+static void on_told(void *arg, const char *reason)
 {
 	(void)arg;
-	(void)link;
+	heard.told++;
+	if (heard.drop_when_told)
+		slack_link_drop(heard.link, reason);
+}
+
+static void on_gone(void *arg, const struct slack_link_end *end)
+{
+	(void)arg;
 	snprintf(heard.reason, sizeof(heard.reason), "%s", end->reason);
 	heard.http_status = end->http_status;
 	heard.close_code = end->close_code;
@@ -66,7 +77,11 @@ static void on_gone(
 }
 
 static const struct slack_link_events events = {
-    .hello = on_hello, .envelope = on_envelope, .gone = on_gone};
+    .hello = on_hello,
+    .told = on_told,
+    .envelope = on_envelope,
+    .gone = on_gone,
+};
 
 static int setup(void **state)
 {
@@ -74,6 +89,7 @@ static int setup(void **state)
 
 	(void)state;
 	memset(&heard, 0, sizeof(heard));
+	heard.drop_when_told = true;
 	self = (struct slack_frame_self){.user = NULL};
 	return websocket_loop_start(NULL, &loop, &err) ? 0 : 1;
 }
@@ -170,7 +186,7 @@ static const struct {
         "unknown", 0, 0, 1},
     {"no pong", script_say, "{\"type\":\"news\"}", "no_pong", 0, 0, 1},
     {"no hello", script_silent, NULL, "no_hello", 0, 0, 0},
-    {"refused", script_refuse, NULL, "connect_failed", 409, 0, 0},
+    {"refused", script_refuse, NULL, "upgrade_refused", 409, 0, 0},
     {"closed by the peer", script_close, NULL, "peer_closed", 0, 4000, 1},
 };
 
@@ -321,6 +337,117 @@ static void while_it_is_paused_no_pong_is_missed(void **state)
 	assert_string_equal(heard.reason, "warning");
 }
 
+/* --- being made to go ---------------------------------------------------- */
+
+static void leave_on_loop(void *arg)
+{
+	slack_link_leave(heard.link, "replaced", arg ? 60000 : 0);
+}
+
+static void release_on_loop(void *arg)
+{
+	(void)arg;
+	heard.hold = false;
+	slack_link_release(heard.link);
+}
+
+static bool script_two(struct peer *p, int fd, int n)
+{
+	(void)n;
+	if (!ws_accept(p, fd))
+		return false;
+	ws_write_text(fd, "{\"type\":\"hello\"}");
+	ws_write_text(fd, ENVELOPE);
+	for (bool second = false;;) {
+		int first = ws_read(p, fd);
+		if (first == (0x80 | WS_PING)) {
+			ws_write(fd, WS_PONG, true, "", 0);
+			if (quiet && !second) {
+				ws_write_text(fd, ENVELOPE);
+				second = true;
+			}
+		} else if (first == (0x80 | WS_CLOSE)) {
+			ws_write(fd, WS_CLOSE, true, p->read, 2);
+			return false;
+		} else if (first < 0) {
+			return false;
+		}
+	}
+}
+
+static void while_it_is_drained_it_is_read(void **state)
+{
+	(void)state;
+	quiet = 0;
+	heard.hold = true;
+	open_to(script_two);
+	assert_true(peer_wait(&heard.envelopes, 1));
+	heard.hold = false;
+	websocket_loop_call(loop, leave_on_loop, &heard);
+	quiet = 1;
+	assert_true(peer_wait(&heard.envelopes, 2));
+	/* Enough: but an answer is owed still. */
+	websocket_loop_call(loop, leave_on_loop, NULL);
+	assert_int_equal(heard.gone, 0);
+	websocket_loop_call(loop, release_on_loop, NULL);
+	assert_true(peer_wait(&heard.gone, 1));
+	assert_string_equal(heard.reason, "replaced");
+	quiet = 0;
+}
+
+/* It answers our pings to the last, but stops sending its own. */
+static bool script_forgetful(struct peer *p, int fd, int n)
+{
+	int first;
+
+	(void)n;
+	if (!ws_accept(p, fd))
+		return false;
+	ws_write_text(fd, "{\"type\":\"hello\"}");
+	for (int pings = 0; (first = ws_read(p, fd)) >= 0;) {
+		if (first == (0x80 | WS_PING))
+			ws_write(fd, WS_PONG, true, "", 0);
+		if (pings++ < 3)
+			ws_write(fd, WS_PING, true, "here", 4);
+		if (first == (0x80 | WS_CLOSE)) {
+			ws_write(fd, WS_CLOSE, true, p->read, 2);
+			return false;
+		}
+	}
+	return false;
+}
+
+static void a_peer_that_stops_pinging_is_reported(void **state)
+{
+	(void)state;
+	open_to(script_forgetful);
+	assert_true(peer_wait(&heard.told, 1));
+	assert_true(peer_wait(&heard.gone, 1));
+	assert_string_equal(heard.reason, "no_server_ping");
+}
+
+static bool script_never_pings(struct peer *p, int fd, int n)
+{
+	(void)n;
+	if (!ws_accept(p, fd))
+		return false;
+	ws_write_text(fd, "{\"type\":\"hello\"}");
+	for (int pings = 0; ws_read(p, fd) == (0x80 | WS_PING); pings++) {
+		ws_write(fd, WS_PONG, true, "", 0);
+		if (pings == 40)
+			ws_write_text(fd, ENVELOPE);
+	}
+	return false;
+}
+
+static void one_that_never_pinged_need_not(void **state)
+{
+	(void)state;
+	open_to(script_never_pings);
+	assert_true(peer_wait(&heard.envelopes, 1));
+	assert_int_equal(heard.told, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -331,6 +458,9 @@ int main(void)
 	    TEST(it_outlives_its_connection_for_its_holders),
 	    TEST(the_first_reason_counts),
 	    TEST(while_it_is_paused_no_pong_is_missed),
+	    TEST(while_it_is_drained_it_is_read),
+	    TEST(a_peer_that_stops_pinging_is_reported),
+	    TEST(one_that_never_pinged_need_not),
 	};
 
 	crypto_init(NULL);

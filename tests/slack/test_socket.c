@@ -1,5 +1,5 @@
-/* slack/socket.h, with its link.h and intake.h, against scripted peers, with
- * the real engine behind it. */
+/* slack/socket.h, with all that is behind it and the real engine, against
+ * scripted peers. What becomes of a connection is in test_connector.c. */
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "base/log.h"
@@ -14,27 +14,13 @@
 
 #include <cmocka.h>
 
-static const struct slack_socket_pace pace = {
+static const struct slack_connector_pace pace = {
     .link = {.open_ms = 20000,
-        .hello_ms = 1000,
+        .hello_ms = 20000,
         .ping_ms = 10,
-        .pong_ms = 1000,
+        .pong_ms = 20000,
         .leave_ms = 20000},
-    .backoff_first_ms = 2,
-    .backoff_max_ms = 10,
-    .crowded_ms = 80,
-    .refused_ms = 160,
-};
-
-/* No connection is steady, and waits grow: full jitter of up to 100 ms. */
-static const struct slack_socket_pace flapping_pace = {
-    .link = {.open_ms = 20000,
-        .hello_ms = 1000,
-        .ping_ms = 10,
-        .pong_ms = 1000},
-    .steady_ms = 60000,
-    .backoff_first_ms = 2,
-    .backoff_max_ms = 100,
+    .again = {.backoff_first_ms = 2, .backoff_max_ms = 10, .refused_ms = 10},
 };
 
 static struct world world;
@@ -48,7 +34,6 @@ static struct slack_socket *sock;
 /* apps.connections.open; each good answer is a ticket of its own. */
 static struct peer api;
 static atomic_int asked, with_token;
-static int64_t asked_at_ms[64];
 /* The WebSocket server. */
 static struct peer ws;
 static atomic_int stage; /* what the script has reached */
@@ -64,7 +49,6 @@ static bool answer_ticket(struct peer *peer, int fd, int n)
 		return true;
 	if (strcasestr(peer->read, "Authorization: Bearer xapp-secret\r\n"))
 		with_token++;
-	asked_at_ms[asked] = clock_monotonic_ms();
 	asked++;
 	peer_answer_http(fd, "200 OK", "Connection: close\r\n", body);
 	return true;
@@ -96,8 +80,7 @@ static int setup(void **state)
 	           : 1;
 }
 
-static void start_at(const struct slack_socket_pace *at,
-    peer_script *api_script, peer_script *ws_script)
+static void start(peer_script *api_script, peer_script *ws_script)
 {
 	static char url[64];
 
@@ -107,12 +90,7 @@ static void start_at(const struct slack_socket_pace *at,
 	app =
 	    (struct slack_api){.web = web, .url = url, .token = "xapp-secret"};
 	sock = slack_socket_start(&(struct slack_socket_options){
-	    .api = &app, .loop = loop, .engine = engine, .pace = at});
-}
-
-static void start(peer_script *api_script, peer_script *ws_script)
-{
-	start_at(&pace, api_script, ws_script);
+	    .api = &app, .loop = loop, .engine = engine, .pace = &pace});
 }
 
 static void start_engine(void)
@@ -270,7 +248,8 @@ static bool script_leave(struct peer *peer, int fd, int n)
 	ws_write_text(fd, HELLO);
 	sqlite3 *lock = lock_database();
 	write_envelope(fd, "e1");
-	ws_write_text(fd, "{\"type\":\"disconnect\",\"reason\":\"warning\"}");
+	ws_write_text(
+	    fd, "{\"type\":\"disconnect\",\"reason\":\"link_disabled\"}");
 	ws_write(fd, WS_PING, true, "", 0);
 	bool waits = read_past_pings(peer, fd) == (0x80 | WS_PONG);
 	sqlite3_close(lock);
@@ -366,288 +345,6 @@ static void a_full_engine_loses_nothing_and_keeps_the_order(void **state)
 	    world_ask(&world, "SELECT count(*) FROM journal"), n + 3);
 }
 
-/* --- losing a connection ------------------------------------------------- */
-
-static void say(int fd, const char *text)
-{
-	ws_write_text(fd, text);
-}
-
-static void nothing(int fd, const char *text)
-{
-	(void)fd;
-	(void)text;
-}
-
-static void say_after_hello(int fd, const char *text)
-{
-	ws_write_text(fd, HELLO);
-	ws_write_text(fd, text);
-}
-
-static void close_after_hello(int fd, const char *text)
-{
-	(void)text;
-	ws_write_text(fd, HELLO);
-	ws_write(fd, WS_CLOSE, true, "\x03\xe9", 2);
-}
-
-static void hello_and_silence(int fd, const char *text)
-{
-	(void)text;
-	ws_write_text(fd, HELLO);
-}
-
-#define DISCONNECT(reason) "{\"type\":\"disconnect\",\"reason\":\"" reason "\"}"
-
-static const struct {
-	const char *name;
-	void (*act)(int fd, const char *text);
-	const char *text;
-	bool cut;      /* by the server, else the client must end it */
-	bool no_pongs; /* the server is there and says nothing */
-	int64_t want_wait_ms;
-} losses[] = {
-    {"cut at once", nothing, NULL, true, false, 0},
-    {"no hello", nothing, NULL, false, false, 0},
-    {"told to go before hello", say, DISCONNECT("warning"), false, false, 0},
-    {"refreshed before hello", say, DISCONNECT("refresh_requested"), false,
-        false, 0},
-    {"too many", say, DISCONNECT("too_many_websockets"), false, false, 80},
-    {"switched off", say, DISCONNECT("link_disabled"), false, false, 160},
-    {"a reason nobody knows", say, DISCONNECT("moon"), false, false, 0},
-    {"no reason", say, "{\"type\":\"disconnect\"}", false, false, 0},
-    {"refreshed", say_after_hello, DISCONNECT("refresh_requested"), false,
-        false, 0},
-    {"warned", say_after_hello, DISCONNECT("warning"), false, false, 0},
-    {"closed by the peer", close_after_hello, NULL, false, false, 0},
-    {"cut after hello", hello_and_silence, NULL, true, false, 0},
-    {"no pong", hello_and_silence, NULL, false, true, 0},
-};
-
-enum { LOSSES = sizeof(losses) / sizeof(losses[0]) };
-
-static char tickets[LOSSES + 1][16];
-static int64_t lost_at_ms[LOSSES];
-
-static void lose(struct peer *peer, int fd, int n)
-{
-	losses[n].act(fd, losses[n].text);
-	if (losses[n].no_pongs)
-		while (ws_read(peer, fd) >= 0)
-			;
-	else if (!losses[n].cut)
-		read_to_the_end(peer, fd);
-	lost_at_ms[n] = clock_monotonic_ms();
-}
-
-static bool script_losses(struct peer *peer, int fd, int n)
-{
-	if (!ws_accept(peer, fd))
-		return false;
-	snprintf(tickets[n], sizeof(tickets[n]), "%.15s", peer->read);
-	if (n < LOSSES) {
-		lose(peer, fd, n);
-		return true;
-	}
-	stage = works(peer, fd, "e1") ? 1 : -1;
-	read_to_the_end(peer, fd);
-	return false;
-}
-
-static void however_it_is_lost_there_is_a_new_one(void **state)
-{
-	(void)state;
-	start(answer_ticket, script_losses);
-	start_engine();
-	peer_wait(&stage, 1);
-	assert_int_equal(stage, 1);
-	assert_int_equal(asked, LOSSES + 1);
-	for (int n = 0; n < LOSSES; n++) {
-		/* A fresh URL each time, after the wait that is due. */
-		OWN(own_string)
-		char *want = own_printf("GET /link/?t=%d ", n);
-		if (strncmp(tickets[n], want, 15) != 0)
-			fail_msg("%s: %s", losses[n].name, tickets[n]);
-		int64_t wait_ms = asked_at_ms[n + 1] - lost_at_ms[n];
-		if (wait_ms < losses[n].want_wait_ms - 5)
-			fail_msg("%s: after %lld ms", losses[n].name,
-			    (long long)wait_ms);
-	}
-}
-
-enum { FLAPS = 20 };
-
-static int64_t flapped_at_ms[FLAPS];
-
-static bool script_flapping(struct peer *peer, int fd, int n)
-{
-	if (!ws_accept(peer, fd))
-		return false;
-	ws_write_text(fd, HELLO);
-	if (n == FLAPS) {
-		stage = 1;
-		read_to_the_end(peer, fd);
-		return false;
-	}
-	if (n % 2) {
-		ws_write_text(fd, DISCONNECT("refresh_requested"));
-		read_to_the_end(peer, fd);
-	}
-	flapped_at_ms[n] = clock_monotonic_ms();
-	return true;
-}
-
-/* Each is greeted and gone at once. Of the waits, fourteen are of up to 100
- * ms; were each hello a new beginning, none would be of more than two. */
-static void a_greeting_alone_is_no_success(void **state)
-{
-	int long_waits = 0;
-
-	(void)state;
-	start_at(&flapping_pace, answer_ticket, script_flapping);
-	start_engine();
-	peer_wait(&stage, 1);
-	assert_int_equal(stage, 1);
-	for (int n = 0; n < FLAPS; n++)
-		long_waits += asked_at_ms[n + 1] - flapped_at_ms[n] > 20;
-	assert_true(long_waits >= 3);
-}
-
-static bool script_refuse(struct peer *peer, int fd, int n)
-{
-	if (n < 3) {
-		static const char *const answers[] = {
-		    "409 Conflict", "500 Server", "302 Found"};
-		peer_read(peer, fd, "\r\n\r\n");
-		peer_answer_http(fd, answers[n], "", "");
-		return true;
-	}
-	stage = ws_accept(peer, fd) && works(peer, fd, "e1") ? 1 : -1;
-	read_to_the_end(peer, fd);
-	return false;
-}
-
-static void a_refused_upgrade_is_tried_with_a_new_url(void **state)
-{
-	(void)state;
-	start(answer_ticket, script_refuse);
-	start_engine();
-	peer_wait(&stage, 1);
-	assert_int_equal(stage, 1);
-	assert_int_equal(asked, 4);
-}
-
-static bool script_pings(struct peer *peer, int fd, int n)
-{
-	int pings = 0;
-
-	if (n != 0 || !ws_accept(peer, fd))
-		return false;
-	ws_write_text(fd, HELLO);
-	while (pings < 8 && ws_read(peer, fd) == (0x80 | WS_PING)) {
-		ws_write(fd, WS_PONG, true, "", 0);
-		pings++;
-	}
-	stage = works(peer, fd, "e1") ? 1 : -1;
-	read_to_the_end(peer, fd);
-	return false;
-}
-
-static void pongs_keep_it_alive(void **state)
-{
-	(void)state;
-	start(answer_ticket, script_pings);
-	start_engine();
-	peer_wait(&stage, 1);
-	assert_int_equal(stage, 1);
-	assert_int_equal(asked, 1);
-}
-
-static bool script_garbage(struct peer *peer, int fd, int n)
-{
-	static const char *const texts[] = {"", "{", "null", "[]",
-	    "{\"envelope_id\":7}", "{\"type\":\"hello\"", "{\"type\":\"news\"}",
-	    "{\"type\":7}"};
-
-	if (n != 0 || !ws_accept(peer, fd))
-		return false;
-	ws_write_text(fd, HELLO);
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		ws_write_text(fd, texts[i]);
-	write_envelope(fd, "e1");
-	stage = read_ack(peer, fd, "e1") ? 1 : -1;
-	read_to_the_end(peer, fd);
-	return false;
-}
-
-static void garbage_is_passed_over(void **state)
-{
-	(void)state;
-	start(answer_ticket, script_garbage);
-	start_engine();
-	peer_wait(&stage, 1);
-	assert_int_equal(stage, 1);
-	assert_int_equal(asked, 1);
-}
-
-/* --- no URL -------------------------------------------------------------- */
-
-static const struct {
-	const char *status; /* NULL: cut */
-	const char *headers;
-	const char *body;
-	int64_t want_wait_ms;
-} refusals[] = {
-    {"429 Slow down", "Retry-After: 1\r\n", "", 1000},
-    {"429 Slow down", "", "", 80},
-    {"200 OK", "", "{\"ok\":false,\"error\":\"invalid_auth\"}", 160},
-    {"200 OK", "", "{\"ok\":false,\"error\":\"token_revoked\"}", 160},
-    {"200 OK", "", "{\"ok\":false,\"error\":\"internal_error\"}", 0},
-    {"200 OK", "", "{\"ok\":true}", 0},
-    {"200 OK", "", "{\"ok\":true,\"url\":7}", 0},
-    {"200 OK", "", "{\"ok\":true,\"url\":\"ws://slack.example/link\"}", 0},
-    {"200 OK", "", "{\"ok\":true,\"url\":\"nonsense\"}", 0},
-    {"200 OK", "", "<html>", 0},
-    {"503 Down", "", "<html>", 0},
-    {"404 What", "", "", 0},
-    {NULL, NULL, NULL, 0},
-};
-
-enum { REFUSALS = sizeof(refusals) / sizeof(refusals[0]) };
-
-static bool answer_refusals(struct peer *peer, int fd, int n)
-{
-	if (n >= REFUSALS)
-		return answer_ticket(peer, fd, n);
-	if (!peer_read_http(peer, fd))
-		return true;
-	asked_at_ms[asked++] = clock_monotonic_ms();
-	OWN(own_string)
-	char *headers = own_printf("Connection: close\r\n%s",
-	    refusals[n].headers ? refusals[n].headers : "");
-	if (refusals[n].status)
-		peer_answer_http(
-		    fd, refusals[n].status, headers, refusals[n].body);
-	return true;
-}
-
-static void without_a_url_it_asks_again(void **state)
-{
-	(void)state;
-	start(answer_refusals, script_good);
-	start_engine();
-	peer_wait(&stage, 1);
-	assert_int_equal(stage, 1);
-	assert_int_equal(asked, REFUSALS + 1);
-	for (int n = 0; n < REFUSALS; n++) {
-		int64_t wait_ms = asked_at_ms[n + 1] - asked_at_ms[n];
-		if (wait_ms < refusals[n].want_wait_ms - 5)
-			fail_msg(
-			    "row %d: after %lld ms", n, (long long)wait_ms);
-	}
-}
-
 /* --- stopping ------------------------------------------------------------ */
 
 static bool answer_never(struct peer *peer, int fd, int n)
@@ -707,12 +404,6 @@ int main(void)
 	    TEST(an_acknowledgement_goes_where_its_envelope_came_from),
 	    TEST(what_came_is_answered_before_it_goes),
 	    TEST(a_full_engine_loses_nothing_and_keeps_the_order),
-	    TEST(however_it_is_lost_there_is_a_new_one),
-	    TEST(a_greeting_alone_is_no_success),
-	    TEST(a_refused_upgrade_is_tried_with_a_new_url),
-	    TEST(pongs_keep_it_alive),
-	    TEST(garbage_is_passed_over),
-	    TEST(without_a_url_it_asks_again),
 	    TEST(it_stops_while_it_waits_for_a_url),
 	    TEST(nothing_is_taken_in_once_reading_has_stopped),
 	};
