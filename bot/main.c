@@ -24,6 +24,7 @@ static const struct main_command main_commands[] = {
     {"run", "run the service until SIGTERM", admin_run},
     {"case", "list the open cases, or show one in full", admin_case},
     {"audit", "print the audit record, a line of JSON each", admin_audit},
+    {"export", "write the whole record of a case to a file", admin_export},
     {"check", "say what is wrong with workflows and templates", admin_check},
     {"graph", "draw a workflow", admin_graph},
     {"simulate", "play a conversation against a workflow", admin_simulate},

@@ -17,6 +17,7 @@
 int admin_run(int argc, char **argv);
 int admin_case(int argc, char **argv);
 int admin_audit(int argc, char **argv);
+int admin_export(int argc, char **argv);
 int admin_check(int argc, char **argv);
 int admin_simulate(int argc, char **argv);
 int admin_graph(int argc, char **argv);

@@ -61,8 +61,9 @@ json_t *facts_rules(const struct batch *batch, const struct workflow *workflow,
 	    json_pack("{s:s, s:s*}", "name", requester->name, "email",
 	        requester->email));
 	json_object_set_new(rules, "workflow",
-	    json_pack("{s:s, s:s}", "id", workflow_id(workflow), "title",
-	        workflow_title(workflow)));
+	    json_pack("{s:s, s:s, s:i}", "id", workflow_id(workflow), "title",
+	        workflow_title(workflow), "version",
+	        workflow_version(workflow)));
 	json_object_set(
 	    rules, "settings", (json_t *)workflow_settings(workflow));
 	return rules;
@@ -75,6 +76,7 @@ json_t *facts_about(const json_t *event)
 	/* Or each event would drag all before it along. */
 	json_object_del(about, "about");
 	json_object_del(about, "data");
+	json_object_del(about, "form");
 	return about;
 }
 

@@ -136,6 +136,18 @@ static bool verb_validate(struct batch *batch, const struct workflow *workflow,
 	return case_note(batch, NULL, batch->event->verb, "form_errors", err);
 }
 
+/* Which form was filled, for the record. */
+static void verb_add_form(
+    const struct workflow *workflow, const json_t *row, json_t *event)
+{
+	const char *form = json_string_value(json_object_get(row, "form"));
+
+	if (form)
+		json_object_set_new(event, "form",
+		    json_pack("{s:s, s:s}", "name", form, "hash",
+		        workflow_form_hash(workflow, form)));
+}
+
 /* They have asked for it before: how that stands. */
 static bool verb_join(struct batch *batch, struct case_file *file,
     const json_t *row, struct handle_answer *answer, struct err *err)
@@ -157,6 +169,7 @@ static bool verb_open_case(struct batch *batch, const struct workflow *workflow,
 	    batch, workflow_opening_event(workflow), clean, NULL, NULL);
 	bool taken;
 
+	verb_add_form(workflow, row, event);
 	if (!join_find(batch, workflow, row, rules, event, &file, err))
 		return false;
 	if (file.workflow)
@@ -231,6 +244,7 @@ static bool verb_send(struct batch *batch, struct case_file *file,
 	    facts_event(batch, verb, clean, may->office, about);
 	bool taken;
 
+	verb_add_form(file->workflow, row, event);
 	if (!case_step(batch, file, event, &taken, err))
 		return false;
 	if (!taken)

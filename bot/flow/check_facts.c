@@ -49,7 +49,7 @@ json_t *check_ambient(const struct check *check)
 {
 	static const char *const number[] = {"number", "opened", "open", NULL};
 	static const char *const person[] = {"name", NULL};
-	static const char *const id[] = {"id", "title", NULL};
+	static const char *const id[] = {"id", "title", "version", NULL};
 	json_t *shape = shape_object();
 	json_t *of = shape_members(shape);
 	json_t *requester = check_texts(person);
@@ -131,6 +131,7 @@ static json_t *check_about(void)
 /* As facts_event() makes it of a row of the events table. */
 static json_t *check_person_event(const struct check *check, const json_t *row)
 {
+	static const char *const form_facts[] = {"name", "hash", NULL};
 	json_t *event = check_bare_event();
 	json_t *of = shape_members(event);
 	const char *form = check_text(row, "form");
@@ -139,9 +140,11 @@ static json_t *check_person_event(const struct check *check, const json_t *row)
 
 	check_each_text(json_object_get(row, "by"), check_sender, &senders);
 	check_add_person(of);
-	if (form)
+	if (form) {
 		json_object_set_new(of, "data",
 		    shape_of_form(workflow_form(check->workflow, form)));
+		json_object_set_new(of, "form", check_texts(form_facts));
+	}
 	if (senders.office && !opens)
 		check_add_office(of, senders.other);
 	if (!opens)

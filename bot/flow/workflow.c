@@ -23,12 +23,36 @@ struct workflow {
 	struct statechart *chart;
 	struct workflow_names names;
 	char hash[CRYPTO_HASH_HEX_BYTES];
-	json_t *settings; /* name -> value */
+	json_t *settings;    /* name -> value */
+	json_t *form_hashes; /* name of a form -> its hash */
 };
 
 static const char *workflow_text(const json_t *object, const char *key)
 {
 	return json_string_value(json_object_get(object, key));
+}
+
+/* Of its canonical JSON. */
+static void workflow_hash_json(
+    const json_t *value, char ret_hash[CRYPTO_HASH_HEX_BYTES])
+{
+	OWN(own_string)
+	char *text = jsonx_canonical(value);
+
+	crypto_hash_hex(NULL, text, strlen(text), ret_hash);
+}
+
+static void workflow_hash_forms(struct workflow *w)
+{
+	char hash[CRYPTO_HASH_HEX_BYTES];
+	const char *name;
+	json_t *form;
+
+	w->form_hashes = json_object();
+	json_object_foreach (json_object_get(w->file, "forms"), name, form) {
+		workflow_hash_json(form, hash);
+		json_object_set_new(w->form_hashes, name, json_string(hash));
+	}
 }
 
 bool workflow_new(const json_t *file, struct workflow **ret_workflow,
@@ -51,9 +75,8 @@ bool workflow_new(const json_t *file, struct workflow **ret_workflow,
 		return false;
 	/* For editors alone: what a case was opened under is the same. */
 	json_object_del(w->file, "$schema");
-	OWN(own_string)
-	char *text = jsonx_canonical(w->file);
-	crypto_hash_hex(NULL, text, strlen(text), w->hash);
+	workflow_hash_json(w->file, w->hash);
+	workflow_hash_forms(w);
 	workflow_configure(w, NULL, mistakes);
 	*ret_workflow = MOVE(w);
 	return true;
@@ -92,6 +115,7 @@ void workflow_free(struct workflow **workflow)
 	statechart_free(&w->chart);
 	json_decref(w->file);
 	json_decref(w->settings);
+	json_decref(w->form_hashes);
 	workflow_names_clear(&w->names);
 	free(w);
 	*workflow = NULL;
@@ -141,6 +165,12 @@ const json_t *workflow_event(const struct workflow *workflow, const char *name)
 const json_t *workflow_form(const struct workflow *workflow, const char *name)
 {
 	return json_object_get(json_object_get(workflow->file, "forms"), name);
+}
+
+const char *workflow_form_hash(
+    const struct workflow *workflow, const char *name)
+{
+	return json_string_value(json_object_get(workflow->form_hashes, name));
 }
 
 const json_t *workflow_settings_table(const struct workflow *workflow)

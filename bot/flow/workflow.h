@@ -45,6 +45,10 @@ const json_t *workflow_json(const struct workflow *workflow);
 /* Rows of its tables, NULL if there is none of that name. Borrowed. */
 const json_t *workflow_event(const struct workflow *workflow, const char *name);
 const json_t *workflow_form(const struct workflow *workflow, const char *name);
+/* Hash of that form as it is written: what somebody had before their eyes.
+ * NULL if there is none of that name. Borrowed. */
+const char *workflow_form_hash(
+    const struct workflow *workflow, const char *name);
 /* The file's "settings", NULL if it has none; and name -> value, which are the
  * defaults until workflow_configure(). Borrowed. */
 const json_t *workflow_settings_table(const struct workflow *workflow);

@@ -42,6 +42,8 @@ static const char CASE_EACH_OPEN[] =
     " WHERE c.open = 1 ORDER BY c.id";
 static const char CASE_VERSION_GET[] =
     "SELECT hash FROM workflow_version WHERE workflow_id = $1 AND version = $2";
+static const char CASE_VERSION[] =
+    "SELECT body FROM workflow_version WHERE workflow_id = $1 AND version = $2";
 static const char CASE_VERSION_PUT[] =
     "INSERT INTO workflow_version (workflow_id, version, hash, body,"
     " first_seen_at_ms) VALUES ($1, $2, $3, $4, $5)";
@@ -260,7 +262,8 @@ bool case_record_know_version(struct store *store, const char *workflow_id,
     struct err *err)
 {
 	OWN(own_string)
-	char *text = jsonx_canonical(body);
+	/* In the order it was written: forms are asked so. */
+	char *text = jsonx_dump(body);
 	struct db_statement *st =
 	    db_statement(store_db(store), CASE_VERSION_GET);
 
@@ -279,6 +282,23 @@ bool case_record_know_version(struct store *store, const char *workflow_id,
 	db_done(st);
 	return same || case_record_replace_version(store, workflow_id, version,
 	                   hash, text, now_ms, err);
+}
+
+bool case_record_version(struct store *store, const char *workflow_id,
+    int version, json_t **ret_body, struct err *err)
+{
+	struct db_statement *st = db_statement(store_db(store), CASE_VERSION);
+
+	*ret_body = NULL;
+	db_bind_text(st, workflow_id);
+	db_bind_int(st, version);
+	enum db_got got = db_next(st, err);
+	if (got != DB_ROW)
+		return got == DB_END;
+	bool ok =
+	    jsonx_parse(db_text(st, 0), strlen(db_text(st, 0)), ret_body, err);
+	db_done(st);
+	return ok;
 }
 
 bool case_record_open_versions(

@@ -93,6 +93,7 @@ struct outbox_fate {
 	const char *state;      /* "open", "sent", "failed" */
 	const char *error;      /* of the last attempt; NULL: none */
 	const char *whom;       /* a person's name, or NULL */
+	const json_t *payload;  /* as model/delivery.h has it */
 };
 typedef void outbox_fate_fn(void *arg, const struct outbox_fate *fate);
 bool outbox_each_of_case(struct store *store, int64_t case_id,

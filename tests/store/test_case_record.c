@@ -179,6 +179,24 @@ static void a_version_is_known_by_its_contents(void **state)
 	    1);
 }
 
+/* Its forms are asked in the order in which they were written. */
+static void a_version_comes_back_as_it_was_written(void **state)
+{
+	struct fixture *f = *state;
+	json_auto_t *body =
+	    json_pack("{s:i, s:i, s:i}", "z", 1, "a", 2, "m", 3);
+	json_auto_t *got = NULL, *none = NULL;
+
+	fixture_ok(f, case_record_know_version(
+	                  f->store, "w", 3, "hash", body, 1, &f->err));
+	fixture_ok(f, case_record_version(f->store, "w", 3, &got, &f->err));
+	OWN(own_string)
+	char *text = jsonx_dump(got);
+	assert_string_equal(text, "{\"z\":1,\"a\":2,\"m\":3}");
+	fixture_ok(f, case_record_version(f->store, "w", 4, &none, &f->err));
+	assert_null(none);
+}
+
 /* As long as no case was opened under it, a version is a draft. */
 static void a_version_is_fixed_by_its_first_case(void **state)
 {
@@ -328,6 +346,7 @@ int main(void)
 	    fixture_test(open_cases_of_a_person_oldest_first),
 	    fixture_test(every_open_case_with_its_failures),
 	    fixture_test(a_version_is_known_by_its_contents),
+	    fixture_test(a_version_comes_back_as_it_was_written),
 	    fixture_test(open_cases_need_their_versions),
 	    fixture_test(a_version_is_fixed_by_its_first_case),
 	    fixture_test(a_case_changes_its_version),

@@ -1,0 +1,91 @@
+// beadle export: the record of a case that people have made, as JSON and as a
+// page in a real browser.
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { chromium } from 'playwright-core';
+import { ADA, ANSWERS, BINARY, CANVAS_ADMINS, CHEN, PRIYA, SECURITY_OFFICE, World }
+	from '../e2e/world.mjs';
+
+const OK = 0, USAGE = 64, DATAERR = 65, CANTCREAT = 73;
+const QUESTION = 'Where does it run, and is <b>it</b> "patched"?';
+
+let world, folder, number;
+
+const beadle = (...more) => spawnSync(BINARY, ['export', '--config', world.config, ...more],
+	{ encoding: 'utf8' });
+
+before(async () => {
+	folder = mkdtempSync(path.join(tmpdir(), 'beadle-export-'));
+	world = await World.start();
+	number = await world.request(ADA);
+	await world.press(CHEN, 'canvas_admins.approve', new RegExp(number), CANVAS_ADMINS);
+	await world.sees(ADA, new RegExp(number));
+	await world.press(PRIYA, 'security_office.ask', new RegExp(number), SECURITY_OFFICE);
+	assert.equal(await world.fill(PRIYA, { question: QUESTION }), null);
+	await world.sees(ADA, /Where does it run/);
+});
+after(async () => {
+	assert.equal(await world.stop(), 0);
+	rmSync(folder, { recursive: true });
+});
+
+test('JSON: who did what, when, on which text', () => {
+	const { status, stdout, stderr } = beadle('--format', 'json', number);
+	assert.deepEqual([status, stderr], [OK, '']);
+	const record = JSON.parse(stdout);
+	assert.equal(record.case.number, number);
+	assert.equal(record.requester.email, 'ada.okafor@university.example');
+	const moved = record.history.filter(h => h.revision);
+	assert.deepEqual(moved.map(h => h.what),
+		['xstate.init', 'request', 'canvas_admins.approve', 'security_office.ask']);
+	assert.deepEqual(moved.map(h => h.revision), [1, 2, 3, 4]);
+	assert.equal(moved[2].by.name, 'Chen Wei');
+	assert.equal(moved[2].office, 'canvas_admins');
+	// Everything that was on the screen, in its order, and the answer to it.
+	const { forms } = JSON.parse(readFileSync('workflows/canvas-token.json', 'utf8'));
+	assert.deepEqual(moved[1].answers.map(a => a.question),
+		Object.values(forms.request.properties).map(p => p.title));
+	assert.deepEqual(moved[1].answers.find(a => a.field === 'data').answer, ANSWERS.data);
+	assert.equal(moved[1].answers.find(a => a.field === 'not_shared').answer, 'Yes');
+	assert.ok(!('answer' in moved[1].answers.find(a => a.field === 'services')));
+	assert.match(moved[1].form.hash, /^[0-9a-f]{64}$/);
+	assert.equal(moved[3].answers[0].answer, QUESTION);
+	assert.ok(record.sent.some(s => s.to === 'Ada Okafor' && /We have your request/.test(s.title)));
+});
+
+test('HTML: one page that needs nothing else, and shows text as text', async () => {
+	const file = path.join(folder, 'case.html');
+	assert.equal(beadle('-o', file, number).status, OK);
+	assert.equal(statSync(file).mode & 0o777, 0o600);
+	const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+	try {
+		const page = await browser.newPage();
+		const wanted = [];
+		page.on('request', r => wanted.push(r.url()));
+		await page.goto(`file://${file}`);
+		const words = await page.locator('body').innerText();
+		assert.ok(words.includes(QUESTION));
+		assert.match(words, /Approve\s+Chen Wei <chen\.wei@university\.example>, for canvas_admins/);
+		assert.equal(await page.locator('b', { hasText: /^it$/ }).count(), 0);
+		assert.deepEqual(wanted, [`file://${file}`]);
+	} finally {
+		await browser.close();
+	}
+});
+
+test('what cannot be is said', () => {
+	const there = path.join(folder, 'there.json');
+	writeFileSync(there, 'mine');
+	assert.deepEqual([beadle('-o', there, number).status, readFileSync(there, 'utf8')],
+		[CANTCREAT, 'mine']);
+	assert.match(beadle('-o', there, number).stderr, /name a file that is not there yet/);
+	assert.equal(beadle('CT-9').status, DATAERR);
+	assert.match(beadle('CT-9').stderr, /there is no case CT-9/);
+	assert.equal(beadle('--format', 'pdf', number).status, USAGE);
+	assert.equal(beadle().status, USAGE);
+});
