@@ -196,16 +196,23 @@ static void preview_print_to(const json_t *action)
 		printf(" %s", json_string_value(one));
 }
 
-static bool preview_has_asides(const struct preview *p)
+/* Does one of its messages have the key, or the button? */
+static bool preview_offers(const struct preview *p, const char *what)
 {
+	json_auto_t *button = json_string(what);
 	const char *name;
-	json_t *action;
+	json_t *action, *one;
+	size_t i;
 
 	json_object_foreach (
 	    json_object_get(workflow_json(p->workflow), "actions"), name,
-	    action)
-		if (json_object_get(action, "aside"))
+	    action) {
+		if (json_object_get(action, what))
 			return true;
+		json_array_foreach (json_object_get(action, "buttons"), i, one)
+			if (json_equal(one, button))
+				return true;
+	}
 	return false;
 }
 
@@ -230,7 +237,9 @@ static void preview_list(const struct preview *p)
 	}
 	printf("%-18s whoever writes\n", "greeting");
 	printf("%-18s whoever may not\n", "refusal");
-	if (preview_has_asides(p))
+	if (preview_offers(p, "history"))
+		printf("%-18s whoever asks for it\n", "history");
+	if (preview_offers(p, "aside"))
 		printf("%-18s whoever writes in an office's thread\n", "heard");
 }
 

@@ -265,3 +265,35 @@ bool render_help(struct batch *batch, json_t **ret_notice, struct err *err)
 	    "name", batch->actor.name, "requests", requests, "cases", cases);
 	return render_plain(batch, "mail-help", data, ret_notice, err);
 }
+
+static void render_page_button(
+    json_t *buttons, const json_t *facts, const char *label, int64_t page)
+{
+	OWN(own_string)
+	char *ref = own_printf(
+	    "%s#%lld", jsonx_path_text(facts, "case.number"), (long long)page);
+
+	json_array_append_new(
+	    buttons, render_button(NULL, "history", label, ref));
+}
+
+bool render_history(struct batch *batch, const json_t *facts,
+    json_t **ret_notice, struct err *err)
+{
+	json_auto_t *data = json_copy((json_t *)facts);
+	json_auto_t *buttons = json_array();
+	json_auto_t *notice = NULL;
+	int64_t page = jsonx_path_int(facts, "page", 1);
+	int64_t pages = jsonx_path_int(facts, "pages", 1);
+
+	json_object_set_new(data, "more", json_boolean(pages > 1));
+	if (!render_plain(batch, "history", data, &notice, err))
+		return false;
+	if (page > 1)
+		render_page_button(buttons, facts, "Earlier", page - 1);
+	if (page < pages)
+		render_page_button(buttons, facts, "Later", page + 1);
+	json_object_set(notice, "buttons", buttons);
+	*ret_notice = MOVE(notice);
+	return true;
+}

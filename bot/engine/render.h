@@ -53,4 +53,8 @@ bool render_help(struct batch *batch, json_t **ret_notice, struct err *err);
  * reference. */
 bool render_greeting(struct batch *batch, json_t **ret_notice, struct err *err);
 
+/* A page of history_facts(), with buttons that lead to the others. */
+bool render_history(struct batch *batch, const json_t *facts,
+    json_t **ret_notice, struct err *err);
+
 #endif

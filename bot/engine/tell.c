@@ -195,6 +195,14 @@ bool tell_heard(struct batch *batch, const struct notify_case *c, bool private_,
 	       tell_actor(batch, MOVE(notice), true, err);
 }
 
+bool tell_history(struct batch *batch, const json_t *facts, struct err *err)
+{
+	json_auto_t *notice = NULL;
+
+	return render_history(batch, facts, &notice, err) &&
+	       tell_actor(batch, MOVE(notice), true, err);
+}
+
 static bool tell_questions(struct batch *batch, int64_t draft_id,
     const json_t *form, const json_t *errors, struct err *err)
 {

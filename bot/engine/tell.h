@@ -41,6 +41,8 @@ bool tell_refusal(struct batch *batch, const char *reason,
 /* By mail alone: asks again what is missing or wrong in a draft. */
 bool tell_form_errors(struct batch *batch, int64_t draft_id, const json_t *form,
     const json_t *errors, struct err *err);
+/* A page of a case's history (history_facts()), to the actor alone. */
+bool tell_history(struct batch *batch, const json_t *facts, struct err *err);
 /* Template "heard": whispers where the words went that the actor wrote in a
  * thread: to the requester, or, private_, no further than to the reviewers. */
 bool tell_heard(struct batch *batch, const struct notify_case *c, bool private_,

@@ -6,6 +6,7 @@
 #include "base/own.h"
 #include "engine/authorise.h"
 #include "engine/facts.h"
+#include "engine/history.h"
 #include "engine/join.h"
 #include "engine/named.h"
 #include "engine/tell.h"
@@ -19,6 +20,7 @@
 struct verb_ref {
 	char *subject;   /* case number or workflow id */
 	int64_t post_id; /* the message it hangs from; 0: none */
+	size_t page;     /* of its history; 0: none */
 };
 
 static void verb_ref_clear(struct verb_ref *ref)
@@ -27,15 +29,21 @@ static void verb_ref_clear(struct verb_ref *ref)
 	*ref = (struct verb_ref){.subject = NULL};
 }
 
-/* "CT-1042.17" -> CT-1042, 17. A workflow id has no dot. */
+/* "CT-1042.17" -> CT-1042, 17; "CT-1042#2" -> CT-1042 and its page 2. A
+ * workflow id has neither. */
 static struct verb_ref verb_ref_parse(const char *text)
 {
 	struct verb_ref ref = {.subject = own_strdup(text ? text : "")};
 	char *dot = strrchr(ref.subject, '.');
+	char *hash = strchr(ref.subject, '#');
 
 	if (dot) {
 		*dot = '\0';
 		ref.post_id = strtoll(dot + 1, NULL, 10);
+	}
+	if (hash) {
+		*hash = '\0';
+		ref.page = strtoul(hash + 1, NULL, 10);
 	}
 	return ref;
 }
@@ -306,22 +314,34 @@ bool verb_on_case(struct batch *batch, struct case_file *file, int64_t post_id,
 	    file, row, may.office, answer, err);
 }
 
-bool verb_may_see(const struct batch *batch, const struct case_file *file)
+/* Of one of the workflow's offices, and not about their own request. */
+static bool verb_reviews(
+    const struct batch *batch, const struct case_file *file)
 {
-	const json_t *offices = workflow_offices(file->workflow);
 	json_t *name;
 	size_t i;
 
-	if (batch->event->doubts & EVENT_CLAIMED)
-		return false;
 	if (file->record.requester_id == batch->actor.id)
-		return true;
-	json_array_foreach (offices, i, name) {
+		return false;
+	json_array_foreach (workflow_offices(file->workflow), i, name) {
 		const struct config_office *office =
 		    config_office_find(batch->config, json_string_value(name));
 		if (office && authorise_is_member(office, &batch->actor))
 			return true;
 	}
+	return false;
+}
+
+bool verb_may_see(const struct batch *batch, const struct case_file *file)
+{
+	json_t *name;
+	size_t i;
+
+	if (batch->event->doubts & EVENT_CLAIMED)
+		return false;
+	if (file->record.requester_id == batch->actor.id ||
+	    verb_reviews(batch, file))
+		return true;
 	json_array_foreach (workflow_persons(file->workflow), i, name)
 		if (named_is(
 		        json_string_value(name), &file->record, &batch->actor))
@@ -344,6 +364,20 @@ bool verb_status(struct batch *batch, const struct case_file *file,
 		    batch, "unknown_case", file, NULL, answer, err);
 	return case_note(batch, &file->record, "status", "done", err) &&
 	       tell_status(batch, &c, err);
+}
+
+static bool verb_history(struct batch *batch, const struct case_file *file,
+    size_t page, struct handle_answer *answer, struct err *err)
+{
+	json_auto_t *facts = NULL;
+
+	if (!verb_may_see(batch, file))
+		return verb_refuse(
+		    batch, "unknown_case", file, NULL, answer, err);
+	return case_note(batch, &file->record, "history", "done", err) &&
+	       history_facts(
+	           batch, file, verb_reviews(batch, file), page, &facts, err) &&
+	       tell_history(batch, facts, err);
 }
 
 /* A button or a form: about a workflow or about a case. */
@@ -371,5 +405,7 @@ bool verb_handle(
 	}
 	if (strcmp(verb, "status") == 0)
 		return verb_status(batch, &file, answer, err);
+	if (strcmp(verb, "history") == 0)
+		return verb_history(batch, &file, ref.page, answer, err);
 	return verb_on_case(batch, &file, ref.post_id, answer, err);
 }

@@ -133,6 +133,21 @@ static void check_heard(
 		    check_heard_facts());
 }
 
+static void check_history(
+    struct check *check, const json_t *row, const char *path)
+{
+	json_t *button;
+	size_t i;
+
+	json_array_foreach (json_object_get(row, "buttons"), i, button) {
+		OWN(own_string)
+		char *at = mistakes_path(path, "buttons");
+		if (strcmp(json_string_value(button), "history") == 0)
+			check_template(check->world, check->findings, at,
+			    "history", check_history_facts());
+	}
+}
+
 static void check_action_notice(
     struct check *check, const char *name, const json_t *row)
 {
@@ -142,6 +157,7 @@ static void check_action_notice(
 	char *path = mistakes_path("actions", name);
 
 	check_heard(check, row, path);
+	check_history(check, row, path);
 	if (fact == NULL) { /* never sent; check_name.c says so */
 		check_row_template(check, path, row, shape_any());
 		return;

@@ -65,6 +65,7 @@ json_t *check_scope(const struct check *check);
 json_t *check_greeting_facts(void);
 json_t *check_refusal_facts(void);
 json_t *check_heard_facts(void);
+json_t *check_history_facts(void);
 json_t *check_mail_facts(size_t i); /* of check_mail_notices[i] */
 /* What every event has; what the first has, which a person causes. */
 json_t *check_bare_event(void);

@@ -190,8 +190,8 @@ static void workflow_check_event(
     struct workflow_checker *c, const char *name, const json_t *row)
 {
 	static const char *const known[] = {"by", "not", "form", "opens",
-	    "joins", "decides", "private", "title", "description", "style",
-	    "confirm", NULL};
+	    "joins", "decides", "private", "title", "past", "description",
+	    "style", "confirm", NULL};
 	static const char *const words[] = {"anyone", "requester"};
 	OWN(own_string)
 	char *path = mistakes_path("events", name);

@@ -105,6 +105,19 @@ test('after Ask the thread goes to the requester, but for what begins with //', 
 	assert.doesNotMatch(await allOf(ADA), /plum/);
 });
 
+test('the whole history is one click away, for the clicker alone', async () => {
+	const number = await world.request();
+	await world.press(CHEN, 'canvas_admins.ask', aboutOf(number), CANVAS_ADMINS);
+	assert.equal(await world.fill(CHEN, { question: 'For how long?' }), null);
+	await shown(CHEN, number, /For how long/, CANVAS_ADMINS);
+	await world.press(MARIA, 'history', aboutOf(number), CANVAS_ADMINS);
+	const told = await world.sees(MARIA, new RegExp(`${number}: what has happened`),
+		CANVAS_ADMINS);
+	assert.match(wordsOf(told), /Ada Okafor sent the request.*Chen Wei .*asked: For how long/);
+	assert.ok(!(await world.messages(CHEN, CANVAS_ADMINS)).some(m =>
+		/what has happened/.test(wordsOf(m))));
+});
+
 test('what people say elsewhere in the channel is left alone', async () => {
 	const { ts } = await world.say(CHEN, 'Lunch?', CANVAS_ADMINS);
 	await world.say(MARIA, 'At noon.', CANVAS_ADMINS, ts);

@@ -1,0 +1,185 @@
+/*
+ * history.c: see history.h. The audit record says that something happened,
+ * the case's events (store/case_event.h) what was written.
+ */
+#include "engine/history.h"
+
+#include "base/jsonx.h"
+#include "base/own.h"
+#include "engine/facts.h"
+#include "flow/form.h"
+#include "store/audit.h"
+#include "store/case_event.h"
+
+#include <string.h>
+
+static const char HISTORY_CLOCK[] = "xstate.after.";
+
+struct history {
+	const struct case_file *file;
+	bool with_private;
+	json_t *events; /* revision -> facts of the event that made it */
+	json_t *entries;
+};
+
+/* --- an event that moved the case ----------------------------------------- */
+
+/* "xstate.after.DELAY.STATE": what the delay's row says of itself. */
+static const char *history_clock(
+    const struct history *history, const char *type)
+{
+	const char *delay = type + strlen(HISTORY_CLOCK);
+	OWN(own_string)
+	char *name = own_printf("%.*s", (int)strcspn(delay, "."), delay);
+	const char *words = jsonx_text(
+	    json_object_get(
+	        json_object_get(
+	            workflow_json(history->file->workflow), "delays"),
+	        name),
+	    "description");
+
+	return words[0] ? words : "went on, as the time was over";
+}
+
+static char *history_did(const struct history *history, const char *type)
+{
+	const json_t *row = workflow_event(history->file->workflow, type);
+	const char *past = jsonx_text(row, "past");
+
+	if (strncmp(type, HISTORY_CLOCK, strlen(HISTORY_CLOCK)) == 0)
+		return own_strdup(history_clock(history, type));
+	if (past[0])
+		return own_strdup(past);
+	return row ? own_printf("pressed \"%s\"", jsonx_text(row, "title"))
+	           : own_strdup("moved it on");
+}
+
+/* The words of a form of one text; of the request itself all is in the
+ * message. */
+static const char *history_said(
+    const struct history *history, const char *type, const json_t *event)
+{
+	const struct workflow *workflow = history->file->workflow;
+	const char *form = json_string_value(
+	    json_object_get(workflow_event(workflow, type), "form"));
+	const char *field =
+	    form_single_text_field(form ? workflow_form(workflow, form) : NULL);
+
+	return field ? jsonx_text(json_object_get(event, "data"), field) : "";
+}
+
+static void history_add_event(
+    struct history *history, const json_t *event, bool by_clock)
+{
+	const char *type = jsonx_text(event, "type");
+	const json_t *row = workflow_event(history->file->workflow, type);
+	bool private_ = json_is_true(json_object_get(row, "private"));
+	const char *said = history_said(history, type, event);
+
+	if (private_ && !history->with_private)
+		return;
+	OWN(own_string)
+	char *did = history_did(history, type);
+	json_t *entry = json_pack("{s:O, s:s, s:b}", "at",
+	    json_object_get(event, "at"), "did", did, "private", private_);
+	json_t *who = jsonx_path(event, "by.name");
+	json_t *office = json_object_get(event, "office_title");
+	if (who && !by_clock)
+		json_object_set(entry, "who", who);
+	if (office)
+		json_object_set(entry, "office", office);
+	if (said[0])
+		json_object_set_new(entry, "said", json_string(said));
+	json_array_append_new(history->entries, entry);
+}
+
+/* --- the record ----------------------------------------------------------- */
+
+static void history_keep_event(void *arg, const struct case_event *event)
+{
+	struct history *history = arg;
+	OWN(own_string)
+	char *revision = own_printf("%lld", (long long)event->revision);
+
+	json_object_set(history->events, revision, (json_t *)event->event);
+}
+
+/* "failed: CODE" of a message that never arrived. */
+static void history_add_failure(
+    struct history *history, int64_t at_ms, const json_t *record)
+{
+	static const char failed[] = "failed: ";
+	const char *outcome = jsonx_text(record, "outcome");
+	OWN(own_string)
+	char *at = facts_when(at_ms);
+
+	if (strncmp(outcome, failed, strlen(failed)) != 0)
+		return;
+	OWN(own_string)
+	char *did = own_printf(
+	    "could not deliver a message (%s)", outcome + strlen(failed));
+	json_array_append_new(history->entries,
+	    json_pack("{s:s, s:s, s:b}", "at", at, "did", did, "private", 0));
+}
+
+static bool history_record(
+    void *arg, int64_t at_ms, int64_t journal_id, const char *text)
+{
+	struct history *history = arg;
+	json_auto_t *record = NULL;
+
+	(void)journal_id;
+	if (!jsonx_parse(text, strlen(text), &record, NULL))
+		return true; /* beadle audit shows it as it is */
+	OWN(own_string)
+	char *revision = own_printf(
+	    "%lld", (long long)jsonx_path_int(record, "revision", -1));
+	const json_t *event = json_object_get(history->events, revision);
+	if (event == NULL)
+		history_add_failure(history, at_ms, record);
+	else if (strcmp(jsonx_text(event, "type"), "xstate.init") != 0)
+		history_add_event(history, event,
+		    strcmp(jsonx_text(record, "channel"), "timer") == 0);
+	return true;
+}
+
+/* --- a page --------------------------------------------------------------- */
+
+static json_t *history_page(const struct history *history, size_t page)
+{
+	size_t count = json_array_size(history->entries);
+	size_t pages = count ? (count + HISTORY_PAGE - 1) / HISTORY_PAGE : 1;
+	json_t *shown = json_array();
+
+	if (page == 0 || page > pages)
+		page = pages;
+	/* The last page is full, so that it says something. */
+	size_t end = count - (pages - page) * HISTORY_PAGE;
+	size_t from = end > HISTORY_PAGE ? end - HISTORY_PAGE : 0;
+	for (size_t i = from; i < end; i++)
+		json_array_append(shown, json_array_get(history->entries, i));
+	return json_pack("{s:O, s:o, s:I, s:I}", "case",
+	    json_object_get(history->file->rules, "case"), "entries", shown,
+	    "page", (json_int_t)page, "pages", (json_int_t)pages);
+}
+
+bool history_facts(struct batch *batch, const struct case_file *file,
+    bool with_private, size_t page, json_t **ret_facts, struct err *err)
+{
+	json_auto_t *events = json_object();
+	json_auto_t *entries = json_array();
+	struct history history = {
+	    .file = file,
+	    .with_private = with_private,
+	    .events = events,
+	    .entries = entries,
+	};
+
+	if (!case_event_each(batch->store, file->record.id, history_keep_event,
+	        &history, err) ||
+	    !audit_each(
+	        batch->store, file->record.id, history_record, &history, err))
+		return false;
+	*ret_facts = history_page(&history, page);
+	return true;
+}

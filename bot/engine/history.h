@@ -1,0 +1,26 @@
+/*
+ * history.h: what has happened to a case, in words: from the audit record and
+ * the events beside it. A page at a time, the newest first to be shown.
+ */
+#ifndef BEADLE_ENGINE_HISTORY_H
+#define BEADLE_ENGINE_HISTORY_H
+
+#include "base/err.h"
+#include "engine/batch.h"
+#include "engine/case.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+
+enum { HISTORY_PAGE = 12 };
+
+/*
+ * What the template "history" sees: {"case", "entries": [{"at", "who"?,
+ * "office"?, "did", "said"?, "private"?}], "page", "pages"}. In order of time.
+ * with_private: events that the requester never learns of, too. page 0: the
+ * last. New reference.
+ */
+bool history_facts(struct batch *batch, const struct case_file *file,
+    bool with_private, size_t page, json_t **ret_facts, struct err *err);
+
+#endif
