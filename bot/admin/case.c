@@ -19,7 +19,8 @@ static const char ADMIN_CASE_USAGE[] =
     "\n"
     "Lists the open cases, or shows one: where it stands and what was sent\n"
     "for it. A delivery that failed for good is marked FAILED with its\n"
-    "reason. Works beside a running service.\n"
+    "reason, and addresses are named from which mail comes back. Works\n"
+    "beside a running service.\n"
     "\n"
     "  --config FILE   instead of /etc/beadle/beadle.conf\n";
 
@@ -68,7 +69,7 @@ static void admin_case_fate(void *arg, const struct outbox_fate *fate)
 static bool admin_case_show(
     struct store *store, const struct case_record *record, struct err *err)
 {
-	char when[CLOCK_TEXT_BYTES];
+	char when[CLOCK_TEXT_BYTES], since[CLOCK_TEXT_BYTES];
 	OWN(person_clear)
 	struct person requester = {.id = 0};
 
@@ -77,14 +78,29 @@ static bool admin_case_show(
 	clock_format_utc(record->opened_at_ms, when, sizeof(when));
 	printf("%s  %s version %d\n", record->number, record->workflow_id,
 	    record->workflow_version);
-	printf("requester  %s%s%s%s\n", requester.name,
+	printf("requester  %s%s%s%s", requester.name,
 	    requester.email ? " <" : "", requester.email ? requester.email : "",
 	    requester.email ? ">" : "");
-	printf("opened     %s\nstate     ", when);
+	if (requester.undeliverable_at_ms) {
+		clock_format_utc(
+		    requester.undeliverable_at_ms, since, sizeof(since));
+		printf(", undeliverable since %s", since);
+	}
+	printf("\nopened     %s\nstate     ", when);
 	admin_print_states(json_object_get(record->snapshot, "value"), "");
 	printf("%s\n\nsent:\n", record->open ? "" : " (finished)");
 	return outbox_each_of_case(
 	    store, record->id, admin_case_fate, NULL, err);
+}
+
+static void admin_case_address(
+    void *arg, const char *address, const char *name, int64_t since_ms)
+{
+	char since[CLOCK_TEXT_BYTES];
+
+	(void)arg;
+	clock_format_utc(since_ms, since, sizeof(since));
+	printf("Mail to %s <%s> comes back since %s.\n", name, address, since);
 }
 
 static int admin_case_list(struct store *store)
@@ -96,6 +112,8 @@ static int admin_case_list(struct store *store)
 		return admin_failed("case", EX_IOERR, &err);
 	if (count == 0)
 		puts("No case is open.");
+	if (!person_each_undeliverable(store, admin_case_address, NULL, &err))
+		return admin_failed("case", EX_IOERR, &err);
 	return EX_OK;
 }
 

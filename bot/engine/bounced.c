@@ -6,8 +6,9 @@
 #include "base/jsonx.h"
 #include "base/own.h"
 #include "engine/case.h"
+#include "engine/memo.h"
 #include "engine/render.h"
-#include "store/post.h"
+#include "store/mailed.h"
 
 #include <string.h>
 
@@ -31,55 +32,101 @@ static bool bounced_other_channel(struct batch *batch,
 	return batch_send(batch, &row, err);
 }
 
-/* In the thread of the case, where the office has one. */
-static bool bounced_tell_office(struct batch *batch,
-    const struct case_file *file, const char *office, const json_t *notice,
-    struct err *err)
-{
-	OWN(own_string)
-	char *recipient = own_printf("office:%s", office);
-	OWN(post_clear)
-	struct post head = {.id = 0};
-	enum post_got got = post_main(
-	    batch->store, file->record.id, "slack", recipient, &head, err);
+/* --- the offices --------------------------------------------------------- */
 
-	if (got != POST_FOUND || head.channel == NULL)
-		return got != POST_FAILED;
-	struct outbox_row row = {
-	    .case_id = file->record.id,
-	    .system = own_strdup("slack"),
-	    .kind = DELIVERY_POST,
-	    .lane = own_strdup(head.lane),
-	    .payload = json_pack("{s:s, s:s, s:O}", "channel", head.channel,
-	        "thread", head.ts, "notice", notice),
-	};
-	return batch_send(batch, &row, err);
-}
-
-static bool bounced_tell_offices(struct batch *batch, int64_t case_id,
+static bool bounced_tell_of(struct batch *batch, const struct case_file *file,
     const struct person *person, struct err *err)
 {
-	OWN(case_file_clear)
-	struct case_file file = {.workflow = NULL};
 	json_auto_t *notice = NULL;
 	json_t *office;
 	size_t i;
 
-	if (case_id == 0)
-		return true;
-	enum case_record_got got = case_find_id(batch, case_id, &file, err);
-	if (got != CASE_FOUND) /* over and done with, its rules forgotten */
-		return got == CASE_ABSENT;
 	json_auto_t *data = json_pack("{s:O, s:{s:s, s:s*}, s:b}", "case",
-	    json_object_get(file.rules, "case"), "person", "name", person->name,
-	    "email", person->email, "in_chat", person->chat_user != NULL);
+	    json_object_get(file->rules, "case"), "person", "name",
+	    person->name, "email", person->email, "in_chat",
+	    person->chat_user != NULL);
 	if (!render_plain(batch, "mail-bounced", data, &notice, err))
 		return false;
-	json_array_foreach (workflow_offices(file.workflow), i, office)
-		if (!bounced_tell_office(
-		        batch, &file, json_string_value(office), notice, err))
+	json_array_foreach (workflow_offices(file->workflow), i, office)
+		if (!memo_of_case(batch, file, json_string_value(office),
+		        person, notice, err))
 			return false;
 	return true;
+}
+
+/* Each open case that is theirs. */
+static bool bounced_tell_all(
+    struct batch *batch, const struct person *person, struct err *err)
+{
+	int64_t after_id = 0;
+
+	for (;;) {
+		OWN(case_record_clear)
+		struct case_record record = {.id = 0};
+		OWN(case_file_clear)
+		struct case_file file = {.workflow = NULL};
+		enum case_record_got got = case_record_open_of(
+		    batch->store, person->id, after_id, &record, err);
+		if (got != CASE_FOUND)
+			return got == CASE_ABSENT;
+		after_id = record.id;
+		if (!case_get(batch, after_id, &file, err) ||
+		    !bounced_tell_of(batch, &file, person, err))
+			return false;
+	}
+}
+
+/* The case of the mail, unless its offices know: by the first of its mails to
+ * come back, or because they were told when the address became known as bad. */
+static bool bounced_tell_case(struct batch *batch,
+    const struct outbox_row *mail, const struct person *person, bool told,
+    struct err *err)
+{
+	OWN(case_file_clear)
+	struct case_file file = {.workflow = NULL};
+	int64_t bounces;
+
+	if (mail->case_id == 0)
+		return true;
+	enum case_record_got got =
+	    case_find_id(batch, mail->case_id, &file, err);
+	if (got != CASE_FOUND) /* over and done with, its rules forgotten */
+		return got == CASE_ABSENT;
+	bool theirs =
+	    file.record.requester_id == person->id && file.record.open;
+	if (theirs &&
+	    (told || file.record.opened_at_ms <= person->undeliverable_at_ms))
+		return true;
+	return mailed_bounces(
+	           batch->store, mail->case_id, person->id, &bounces, err) &&
+	       (bounces > 1 || bounced_tell_of(batch, &file, person, err));
+}
+
+/* --- the bounce ---------------------------------------------------------- */
+
+/* By the address that it came back to, or by the returned Message-ID. */
+static enum outbox_got bounced_find(struct batch *batch, const char *error,
+    struct outbox_row *ret_mail, struct err *err)
+{
+	const struct event *e = batch->event;
+	struct mailed mailed = {
+	    .outbox_id = e->ref ? strtoll(e->ref, NULL, 10) : 0};
+
+	if (e->ref == NULL) {
+		enum outbox_got got = mailed_find_by_message_id(
+		    batch->store, e->thread ? e->thread : "", &mailed, err);
+		if (got != OUTBOX_FOUND)
+			return got;
+	}
+	return outbox_bounce(batch->store, mailed.outbox_id, error,
+	    batch->now_ms, ret_mail, err);
+}
+
+/* RFC 3463: class 4 was worth trying, and may be again. Whoever gives no code
+ * means what most mean. */
+static bool bounced_for_good(const struct event *e)
+{
+	return e->text == NULL || e->text[0] == '5';
 }
 
 bool bounced(struct batch *batch, struct err *err)
@@ -91,22 +138,22 @@ bool bounced(struct batch *batch, struct err *err)
 	struct person person = {.id = 0};
 	OWN(own_string)
 	char *error = own_printf("bounced %s", e->text ? e->text : "");
+	bool is_new = false;
 
-	switch (outbox_bounce(batch->store, strtoll(e->ref, NULL, 10), error,
-	    batch->now_ms, &mail, err)) {
-	case OUTBOX_FAILED:
-		return false;
-	case OUTBOX_ABSENT:
-		return true;
-	case OUTBOX_FOUND:
-		break;
-	}
+	enum outbox_got got = bounced_find(batch, error, &mail, err);
+	if (got != OUTBOX_FOUND)
+		return got == OUTBOX_ABSENT;
 	struct case_record record = {.id = mail.case_id};
 	OWN(own_string)
 	char *outcome = own_printf("failed: %s", error);
+	if (!person_get(batch->store, mail.person_id, &person, err) ||
+	    (bounced_for_good(e) && !person_undeliverable(batch->store,
+	                                jsonx_path_text(mail.payload, "to"),
+	                                batch->now_ms, &is_new, err)))
+		return false;
 	return case_note(batch, mail.case_id ? &record : NULL, "mail.mail",
 	           outcome, err) &&
-	       person_get(batch->store, mail.person_id, &person, err) &&
 	       bounced_other_channel(batch, &mail, &person, err) &&
-	       bounced_tell_offices(batch, mail.case_id, &person, err);
+	       (!is_new || bounced_tell_all(batch, &person, err)) &&
+	       bounced_tell_case(batch, &mail, &person, is_new, err);
 }

@@ -1,7 +1,9 @@
 /*
  * bounced.h: a mail of ours came back for good. Its row has failed, the case's
- * record says so, whoever is in chat gets the notice there, and the offices
- * that deal with the case are told.
+ * record says so, and whoever is in chat gets the notice there. If it is the
+ * address that does not work (RFC 3463, class 5), it is remembered as such,
+ * further notices to it go by chat (engine/notify.h), and the offices that have
+ * an open case of that person are told once.
  */
 #ifndef BEADLE_ENGINE_BOUNCED_H
 #define BEADLE_ENGINE_BOUNCED_H

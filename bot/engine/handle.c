@@ -4,6 +4,7 @@
 #include "engine/handle.h"
 
 #include "base/own.h"
+#include "engine/away.h"
 #include "engine/bounced.h"
 #include "engine/case.h"
 #include "engine/correspond.h"
@@ -104,6 +105,17 @@ static bool handle_known(const struct batch *batch)
 	       age_ms < HANDLE_IDENTITY_LIFE_MS;
 }
 
+/* Whoever writes from an address has it: what comes back from there is
+ * forgotten. */
+static bool handle_mail_arrives(struct batch *batch, struct err *err)
+{
+	if (batch->actor.undeliverable_at_ms == 0 ||
+	    (batch->event->doubts & EVENT_CLAIMED))
+		return true;
+	batch->actor.undeliverable_at_ms = 0;
+	return person_deliverable(batch->store, batch->event->who, err);
+}
+
 bool handle_event(
     struct batch *batch, struct handle_answer *ret_answer, struct err *err)
 {
@@ -112,8 +124,12 @@ bool handle_event(
 	*ret_answer = (struct handle_answer){.outcome = HANDLE_DONE};
 	if (batch->event->kind == EVENT_BOUNCE)
 		return bounced(batch, err);
+	if (batch->event->kind == EVENT_AWAY)
+		return away(batch, err);
 	if (batch->event->kind == EVENT_NOTE || batch->actor.id == 0)
 		return true;
+	if (mail && !handle_mail_arrives(batch, err))
+		return false;
 	if (mail && batch->actor.chat_user == NULL &&
 	    !correspond_meet(batch, err))
 		return false;

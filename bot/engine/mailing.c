@@ -9,6 +9,7 @@
 #include "base/own.h"
 #include "engine/case.h"
 #include "engine/render.h"
+#include "store/mailed.h"
 #include "store/post.h"
 
 #include <string.h>
@@ -46,14 +47,13 @@ static bool mailing_within_limits(struct batch *batch,
 	int64_t since_ms = batch->now_ms - MAILING_HOUR_MS;
 	int64_t sender, strangers = 0, of_case = 0;
 
-	if (!outbox_count_mails(batch->store, lane, since_ms, &sender, err))
+	if (!mailed_count(batch->store, lane, since_ms, &sender, err))
 		return false;
 	if (mailing_to_stranger(batch) &&
-	    !outbox_count_mails(
-	        batch->store, "stranger:", since_ms, &strangers, err))
+	    !mailed_count(batch->store, "stranger:", since_ms, &strangers, err))
 		return false;
 	if (mailing->c &&
-	    !outbox_count_case_mails(batch->store, mailing->c->record->id,
+	    !mailed_count_of_case(batch->store, mailing->c->record->id,
 	        "answer:", since_ms, &of_case, err))
 		return false;
 	*ret_within = sender < config->mail_per_sender &&
@@ -96,9 +96,8 @@ static bool mailing_references(struct batch *batch,
 	OWN(own_string)
 	char *first = NULL;
 
-	if (mailing->c &&
-	    outbox_first_mail(batch->store, mailing->c->record->id,
-	        mailing->to->id, &first, err) == OUTBOX_FAILED)
+	if (mailing->c && mailed_first(batch->store, mailing->c->record->id,
+	                      mailing->to->id, &first, err) == OUTBOX_FAILED)
 		return false;
 	if (first) {
 		OWN(own_string)

@@ -174,15 +174,28 @@ static bool notify_mail(struct batch *batch, const struct notify_case *c,
 	return mailing_send(batch, &mailing, err);
 }
 
+/* Mail to them comes back, and there is the chat. */
+static bool notify_by_chat_alone(
+    const struct batch *batch, const struct person *person)
+{
+	return person->undeliverable_at_ms && person_slack_user(person) &&
+	       batch->config->slack_api_url;
+}
+
 static bool notify_person(struct batch *batch, const struct notify_case *c,
     const json_t *action, const char *recipient, const struct person *person,
     bool mail_by_default, struct err *err)
 {
-	if (notify_wants(action, "chat", true) &&
-	    !notify_chat(batch, c, action, recipient, NULL, person, err))
-		return false;
-	return !notify_wants(action, "mail", mail_by_default) ||
-	       notify_mail(batch, c, action, recipient, person, err);
+	bool chat = notify_wants(action, "chat", true);
+	bool mail = notify_wants(action, "mail", mail_by_default);
+
+	if (mail && notify_by_chat_alone(batch, person)) {
+		chat = true;
+		mail = false;
+	}
+	return (!chat || notify_chat(
+	                     batch, c, action, recipient, NULL, person, err)) &&
+	       (!mail || notify_mail(batch, c, action, recipient, person, err));
 }
 
 /* Each member who is named by an address has a mail of their own. */
@@ -199,7 +212,11 @@ static bool notify_members(struct batch *batch, const struct notify_case *c,
 		OWN(own_string)
 		char *recipient =
 		    own_printf("person:%lld", (long long)person.id);
-		if (!notify_mail(batch, c, action, recipient, &person, err))
+		if (notify_by_chat_alone(batch, &person)
+		        ? !notify_chat(
+		              batch, c, action, recipient, NULL, &person, err)
+		        : !notify_mail(
+		              batch, c, action, recipient, &person, err))
 			return false;
 	}
 	return true;

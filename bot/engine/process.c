@@ -37,7 +37,7 @@ static bool process_meet_actor(struct batch *batch, struct err *err)
 
 	person_clear(&batch->actor);
 	return e->who == NULL || e->kind == EVENT_NOTE ||
-	       e->kind == EVENT_BOUNCE ||
+	       e->kind == EVENT_BOUNCE || e->kind == EVENT_AWAY ||
 	       person_meet(batch->store, e->source, e->who, e->who_name,
 	           &batch->actor, err);
 }

@@ -6,9 +6,9 @@
 #include "flow/shape.h"
 
 /* As render_foot(), tell_questions(), tell_confirm(), render_help() and
- * bounced() make them. */
+ * bounced() and away() make them. */
 const char *const check_mail_notices[] = {"mail-foot", "mail-form",
-    "mail-confirm", "mail-help", "mail-bounced", NULL};
+    "mail-confirm", "mail-help", "mail-bounced", "mail-away", NULL};
 
 static json_t *check_foot_facts(void)
 {
@@ -53,11 +53,18 @@ static json_t *check_bounced_facts(void)
 	    "email", shape_maybe_text(), "in_chat", shape_maybe_text());
 }
 
+static json_t *check_away_facts(void)
+{
+	return json_pack("{s:{s:{s:{s:o}}, s:o, s:o}}", "of", "person", "of",
+	    "name", shape_text(), "text", shape_text(), "number",
+	    shape_maybe_text());
+}
+
 json_t *check_mail_facts(size_t i)
 {
 	static json_t *(*const facts[])(void) = {check_foot_facts,
 	    check_form_facts, check_confirm_facts, check_help_facts,
-	    check_bounced_facts};
+	    check_bounced_facts, check_away_facts};
 
 	return facts[i]();
 }

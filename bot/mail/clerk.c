@@ -6,6 +6,7 @@
 #include "base/own.h"
 #include "base/str.h"
 #include "mail/address.h"
+#include "mail/charset.h"
 #include "mail/message.h"
 #include "net/smtp.h"
 
@@ -19,6 +20,7 @@ enum {
 	CLERK_PREFIX_MAX_LETTERS = 8, /* of case numbers: flow/workflow.h */
 	CLERK_NUMBER_MAX_DIGITS = 18,
 	CLERK_LOGO_MAX_BYTES = 32 * 1024,
+	CLERK_AWAY_MAX_BYTES = 300,
 };
 
 static const char CLERK_DRAFT[] = "DRAFT.";
@@ -176,20 +178,61 @@ static struct event *clerk_make(enum event_kind kind,
 	return event;
 }
 
-static struct event *clerk_automatic(
+/* NULL: of no mail of ours. */
+static struct event *clerk_bounce(
     const struct clerk *clerk, const struct letter *letter, int64_t now_ms)
 {
 	const struct bounce *bounce = &letter->bounce;
 	int64_t row;
+	bool signed_ = clerk_each_address(clerk, letter, clerk_take_row, &row);
 
-	if (bounce->action == NULL || strcmp(bounce->action, "failed") != 0 ||
-	    !clerk_each_address(clerk, letter, clerk_take_row, &row))
-		return clerk_make(
-		    EVENT_NOTE, letter, letter->automatic_why, now_ms);
+	if (!signed_ && !clerk_is_ours(clerk, bounce->message_id))
+		return NULL;
 	struct event *event =
 	    clerk_make(EVENT_BOUNCE, letter, bounce->status, now_ms);
-	event->ref = own_printf("%lld", (long long)row);
+	if (signed_)
+		event->ref = own_printf("%lld", (long long)row);
+	else
+		event->thread = own_strdup(bounce->message_id);
 	return event;
+}
+
+/* Such an answer goes to the sender of the envelope (RFC 3834, 4) or to where
+ * a person's would. */
+static struct event *clerk_away(
+    const struct clerk *clerk, const struct letter *letter, int64_t now_ms)
+{
+	int64_t row;
+	OWN(own_string)
+	char *words =
+	    charset_line(letter->own[0] ? letter->own : letter->subject,
+	        CLERK_AWAY_MAX_BYTES);
+	struct event *event = clerk_make(EVENT_AWAY, letter, words, now_ms);
+
+	if (letter->authenticity.verdict != AUTHRES_PASS)
+		event->doubts |= EVENT_CLAIMED;
+	if (clerk_each_address(clerk, letter, clerk_take_row, &row))
+		event->ref = own_printf("%lld", (long long)row);
+	else
+		clerk_find_ref(clerk, letter, event);
+	return event;
+}
+
+static struct event *clerk_automatic(
+    const struct clerk *clerk, const struct letter *letter, int64_t now_ms)
+{
+	struct event *event = NULL;
+
+	if (letter->bounce.action &&
+	    strcmp(letter->bounce.action, "failed") == 0)
+		event = clerk_bounce(clerk, letter, now_ms);
+	else if ((letter->automatic == AUTOMATIC_AWAY ||
+	             letter->automatic == AUTOMATIC_REPLY) &&
+	         letter->from)
+		event = clerk_away(clerk, letter, now_ms);
+	return event ? event
+	             : clerk_make(
+	                   EVENT_NOTE, letter, letter->automatic_why, now_ms);
 }
 
 /* Pictures below this are signatures' logos, not something that was sent. */

@@ -28,8 +28,9 @@ struct clerk {
  *
  * EVENT_MESSAGE: from a person; below their words, the names of what was
  * attached, which nobody keeps. EVENT_BOUNCE: a mail of ours came back for
- * good. EVENT_NOTE: everything else, a program's mail above all; its text is a
- * word that says why.
+ * good. EVENT_AWAY: a mail program answered for its owner. EVENT_NOTE:
+ * everything else, a program's mail above all; its text is a word that says
+ * why.
  */
 struct event *clerk_event(
     const struct clerk *clerk, const struct letter *letter, int64_t now_ms);

@@ -14,6 +14,7 @@ static const char *const event_kind_names[] = {
     [EVENT_TIMER] = "timer",
     [EVENT_NOTE] = "note",
     [EVENT_BOUNCE] = "bounce",
+    [EVENT_AWAY] = "away",
 };
 
 /* The text members, as event_to_json() names them. */

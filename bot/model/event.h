@@ -16,9 +16,13 @@ enum event_kind {
 	EVENT_SUBMIT,  /* a person sent a form */
 	EVENT_TIMER,   /* a timer of a case came due (made by the engine) */
 	EVENT_NOTE,    /* nothing to do: recorded and acknowledged */
-	/* A mail of ours came back: ref is its outbox row, text the code that
-	 * says why ("5.1.1"). */
+	/* A mail of ours came back: ref is its outbox row, or without one
+	 * thread its Message-ID; text is the code that says why ("5.1.1"). */
 	EVENT_BOUNCE,
+	/* A mail program answered for its owner: text is what it says, in one
+	 * line. ref may be the outbox row of the mail that it answers, or what
+	 * a person's answer would have. */
+	EVENT_AWAY,
 };
 
 /* What a mail leaves open. A chat system leaves nothing open. */

@@ -42,16 +42,6 @@ static const char OUTBOX_FINISH[] =
 static const char OUTBOX_POSTPONE[] =
     "UPDATE outbox SET attempts = attempts + 1, due_at_ms = $1, error = $2"
     " WHERE id = $3 AND state = 'open'";
-static const char OUTBOX_FIRST_MAIL[] =
-    "SELECT tag FROM outbox WHERE case_id = $1 AND kind = 'mail'"
-    " AND person_id = $2 ORDER BY id LIMIT 1";
-/* "answer:" to "answer;": what begins so, by the index. */
-static const char OUTBOX_COUNT_MAILS[] =
-    "SELECT count(*) FROM outbox WHERE kind = 'mail' AND lane >= $1"
-    " AND lane < $2 AND created_at_ms > $3";
-static const char OUTBOX_COUNT_CASE_MAILS[] =
-    "SELECT count(*) FROM outbox WHERE kind = 'mail' AND lane >= $1"
-    " AND lane < $2 AND created_at_ms > $3 AND case_id = $4";
 static const char OUTBOX_BOUNCE[] =
     "UPDATE outbox SET state = 'failed', error = $1,"
     " finished_at_ms = COALESCE(finished_at_ms, $2)"
@@ -238,59 +228,6 @@ bool outbox_postpone(struct store *store, int64_t id, int64_t due_at_ms,
 	db_bind_text(st, error);
 	db_bind_int(st, id);
 	return db_run(st, err);
-}
-
-enum outbox_got outbox_first_mail(struct store *store, int64_t case_id,
-    int64_t person_id, char **ret_tag, struct err *err)
-{
-	struct db_statement *st =
-	    db_statement(store_db(store), OUTBOX_FIRST_MAIL);
-
-	db_bind_int(st, case_id);
-	db_bind_int(st, person_id);
-	enum db_got got = db_next(st, err);
-	if (got == DB_FAILED)
-		return OUTBOX_FAILED;
-	if (got == DB_ROW)
-		*ret_tag = own_strdup(db_text(st, 0));
-	db_done(st);
-	return got == DB_ROW ? OUTBOX_FOUND : OUTBOX_ABSENT;
-}
-
-static bool outbox_count(struct store *store, const char *sql, int64_t case_id,
-    const char *lane_prefix, int64_t since_ms, int64_t *ret_count,
-    struct err *err)
-{
-	struct db_statement *st = db_statement(store_db(store), sql);
-	OWN(own_string)
-	char *end = own_strdup(lane_prefix);
-
-	end[strlen(end) - 1]++;
-	db_bind_text(st, lane_prefix);
-	db_bind_text(st, end);
-	db_bind_int(st, since_ms);
-	if (case_id)
-		db_bind_int(st, case_id);
-	if (db_next(st, err) != DB_ROW)
-		return false;
-	*ret_count = db_int(st, 0);
-	db_done(st);
-	return true;
-}
-
-bool outbox_count_mails(struct store *store, const char *lane_prefix,
-    int64_t since_ms, int64_t *ret_count, struct err *err)
-{
-	return outbox_count(store, OUTBOX_COUNT_MAILS, 0, lane_prefix, since_ms,
-	    ret_count, err);
-}
-
-bool outbox_count_case_mails(struct store *store, int64_t case_id,
-    const char *lane_prefix, int64_t since_ms, int64_t *ret_count,
-    struct err *err)
-{
-	return outbox_count(store, OUTBOX_COUNT_CASE_MAILS, case_id,
-	    lane_prefix, since_ms, ret_count, err);
 }
 
 enum outbox_got outbox_bounce(struct store *store, int64_t id,

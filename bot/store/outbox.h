@@ -59,18 +59,6 @@ bool outbox_finish(struct store *store, int64_t id, const char *state,
 bool outbox_postpone(struct store *store, int64_t id, int64_t due_at_ms,
     const char *error, struct err *err);
 
-/* The tag of the first mail of a case to a person: the head of its thread. */
-enum outbox_got outbox_first_mail(struct store *store, int64_t case_id,
-    int64_t person_id, char **ret_tag, struct err *err);
-
-/* How many mails have gone into lanes that begin so since then (lane of a
- * person), or about a case into lanes that begin so. */
-bool outbox_count_mails(struct store *store, const char *lane_prefix,
-    int64_t since_ms, int64_t *ret_count, struct err *err);
-bool outbox_count_case_mails(struct store *store, int64_t case_id,
-    const char *lane_prefix, int64_t since_ms, int64_t *ret_count,
-    struct err *err);
-
 /* A mail that came back: its row has failed now, even one that is open still,
  * for a mail can be back before what the relay said of it is committed. Gives
  * the whole row. ABSENT: there is no such mail, or it has failed already. */

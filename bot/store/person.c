@@ -10,16 +10,20 @@
 
 static const char PERSON_FIND[] =
     "SELECT p.id, p.name, p.email, p.standing, p.checked_at_ms,"
-    " c.external_id"
+    " c.external_id, m.undeliverable_at_ms, p.away_at_ms"
     " FROM person_identity i JOIN person p ON p.id = i.person_id"
     " LEFT JOIN person_identity c ON c.person_id = p.id"
     "  AND c.system = 'slack'"
+    " LEFT JOIN person_identity m ON m.system = 'mail'"
+    "  AND m.external_id = p.email"
     " WHERE i.system = $1 AND i.external_id = $2";
 static const char PERSON_GET[] =
     "SELECT p.id, p.name, p.email, p.standing, p.checked_at_ms,"
-    " i.external_id"
+    " i.external_id, m.undeliverable_at_ms, p.away_at_ms"
     " FROM person p LEFT JOIN person_identity i ON i.person_id = p.id"
     "  AND i.system = 'slack'"
+    " LEFT JOIN person_identity m ON m.system = 'mail'"
+    "  AND m.external_id = p.email"
     " WHERE p.id = $1";
 static const char PERSON_PUT[] =
     "INSERT INTO person (name, email, standing, checked_at_ms)"
@@ -30,6 +34,19 @@ static const char PERSON_IDENTITY_PUT[] =
 static const char PERSON_LEARN[] =
     "UPDATE person SET name = $1, email = $2, standing = $3,"
     " checked_at_ms = $4 WHERE id = $5";
+static const char PERSON_UNDELIVERABLE[] =
+    "UPDATE person_identity SET undeliverable_at_ms = $1"
+    " WHERE system = 'mail' AND external_id = $2"
+    " AND undeliverable_at_ms IS NULL";
+static const char PERSON_DELIVERABLE[] =
+    "UPDATE person_identity SET undeliverable_at_ms = NULL"
+    " WHERE system = 'mail' AND external_id = $1";
+static const char PERSON_EACH_UNDELIVERABLE[] =
+    "SELECT i.external_id, p.name, i.undeliverable_at_ms"
+    " FROM person_identity i JOIN person p ON p.id = i.person_id"
+    " WHERE i.undeliverable_at_ms IS NOT NULL ORDER BY i.external_id";
+static const char PERSON_AWAY[] =
+    "UPDATE person SET away_at_ms = $1 WHERE id = $2";
 /* $1 the person, $2 the address. */
 static const char PERSON_FORGET_ADDRESSES[] =
     "DELETE FROM person_identity WHERE system = 'mail' AND person_id = $1"
@@ -82,6 +99,8 @@ static void person_read(struct db_statement *st, struct person *ret_person)
 	    .standing = own_strdup(db_text(st, 3)),
 	    .checked_at_ms = db_int(st, 4),
 	    .chat_user = own_strdup_or_null(db_text(st, 5)),
+	    .undeliverable_at_ms = db_int(st, 6),
+	    .away_at_ms = db_int(st, 7),
 	};
 }
 
@@ -237,4 +256,54 @@ const char *person_slack_user(const struct person *person)
 	    person->chat_user ? strchr(person->chat_user, '/') : NULL;
 
 	return slash ? slash + 1 : NULL;
+}
+
+bool person_undeliverable(struct store *store, const char *address,
+    int64_t now_ms, bool *ret_new, struct err *err)
+{
+	struct db_statement *st =
+	    db_statement(store_db(store), PERSON_UNDELIVERABLE);
+	OWN(own_string)
+	char *lower = person_lower(address);
+
+	db_bind_int(st, now_ms);
+	db_bind_text(st, lower);
+	if (!db_run(st, err))
+		return false;
+	*ret_new = db_changes(store_db(store)) != 0;
+	return true;
+}
+
+bool person_deliverable(
+    struct store *store, const char *address, struct err *err)
+{
+	struct db_statement *st =
+	    db_statement(store_db(store), PERSON_DELIVERABLE);
+	OWN(own_string)
+	char *lower = person_lower(address);
+
+	db_bind_text(st, lower);
+	return db_run(st, err);
+}
+
+bool person_each_undeliverable(struct store *store, person_undeliverable_fn *fn,
+    void *arg, struct err *err)
+{
+	struct db_statement *st =
+	    db_statement(store_db(store), PERSON_EACH_UNDELIVERABLE);
+	enum db_got got;
+
+	while ((got = db_next(st, err)) == DB_ROW)
+		fn(arg, db_text(st, 0), db_text(st, 1), db_int(st, 2));
+	return got == DB_END;
+}
+
+bool person_away(
+    struct store *store, int64_t id, int64_t now_ms, struct err *err)
+{
+	struct db_statement *st = db_statement(store_db(store), PERSON_AWAY);
+
+	db_bind_int(st, now_ms);
+	db_bind_int(st, id);
+	return db_run(st, err);
 }

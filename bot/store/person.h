@@ -18,6 +18,12 @@ struct person {
 	char *standing;  /* "unknown" until looked up, then see delivery.h */
 	char *chat_user; /* Slack "T…/U…"; NULL: not in chat */
 	int64_t checked_at_ms;
+	/* Since when mail to email has come back; 0: it arrives, as far as is
+	 * known. */
+	int64_t undeliverable_at_ms;
+	/* When an automatic reply of theirs was last shown to their office; 0:
+	 * never. */
+	int64_t away_at_ms;
 };
 
 void person_clear(struct person *person);
@@ -44,6 +50,21 @@ bool person_get(struct store *store, int64_t id, struct person *ret_person,
  */
 bool person_learn(struct store *store, int64_t id, const char *name,
     const char *email, const char *standing, int64_t now_ms, struct err *err);
+/* A mail to the address came back for good. *ret_new is false if that was
+ * known, or if the address is nobody's. */
+bool person_undeliverable(struct store *store, const char *address,
+    int64_t now_ms, bool *ret_new, struct err *err);
+/* Somebody wrote from there: mail arrives again. */
+bool person_deliverable(
+    struct store *store, const char *address, struct err *err);
+/* Every address that mail comes back from, with whose it is. */
+typedef void person_undeliverable_fn(
+    void *arg, const char *address, const char *name, int64_t since_ms);
+bool person_each_undeliverable(struct store *store, person_undeliverable_fn *fn,
+    void *arg, struct err *err);
+/* Sets away_at_ms. */
+bool person_away(
+    struct store *store, int64_t id, int64_t now_ms, struct err *err);
 /* The part after the "/" of a Slack identity; borrowed from person. NULL if
  * the person is not in chat. */
 const char *person_slack_user(const struct person *person);

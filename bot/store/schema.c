@@ -18,12 +18,15 @@ const char schema_sql[] =
     " email TEXT," /* lower case */
     " standing TEXT NOT NULL CHECK (standing IN ('unknown', 'member',"
     "  'guest', 'bot', 'deleted', 'external')),"
-    " checked_at_ms INTEGER NOT NULL"
+    " checked_at_ms INTEGER NOT NULL,"
+    /* an automatic reply of theirs was last shown */
+    " away_at_ms INTEGER"
     ") STRICT;"
     "CREATE TABLE person_identity ("
     " system TEXT NOT NULL,"
     " external_id TEXT NOT NULL,"
     " person_id INTEGER NOT NULL REFERENCES person (id),"
+    " undeliverable_at_ms INTEGER," /* mail comes back since; NULL: no */
     " PRIMARY KEY (system, external_id)"
     ") STRICT;"
     "CREATE INDEX person_identity_person ON person_identity (person_id);"
@@ -142,6 +145,7 @@ const char schema_sql[] =
 
     "CREATE INDEX outbox_mail ON outbox (lane, created_at_ms)"
     " WHERE kind = 'mail';"
+    "CREATE INDEX outbox_mail_tag ON outbox (tag) WHERE kind = 'mail';"
 
     /* A form that lies with somebody to be filled in by mail. */
     "CREATE TABLE draft ("

@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { PEOPLE } from '../sandbox/world.mjs';
-import { ADA, ANSWERS, BINARY, CANVAS_ADMINS, CHEN, PRIYA, SAM, SECURITY_OFFICE,
-	World, until, wordsOf } from './world.mjs';
+import { ADA, ANSWERS, BINARY, CANVAS_ADMINS, CHEN, PRIYA, SAM, SECURITY_OFFICE, TOM,
+	World, buttonsOf, until, wordsOf } from './world.mjs';
 
 const SERVER = 'mx.university.example';
 const BEADLE = 'beadle@university.example';
@@ -48,6 +48,9 @@ async function write(from, text, { to = BEADLE, subject = 'A token, please',
 		&& readdirSync(taken).length === count);
 	return id;
 }
+
+const beadleCase = (...number) => spawnSync(BINARY,
+	['case', '--config', world.config, ...number], { encoding: 'utf8' }).stdout;
 
 const mailsTo = address => world.get(`mail?for=${address}`);
 
@@ -172,12 +175,30 @@ test('a mail that comes back is marked, and the notice goes by chat', async () =
 		`To: ${received.envelope_from}`, 'Subject: Undelivered', 'MIME-Version: 1.0',
 		'Content-Type: multipart/report; report-type=delivery-status; boundary=b', '',
 		report].join('\n');
-	count++;
+	count++; // it is filed as well
 	assert.equal(spawnSync(BINARY, ['deliver', '--config', world.config, '--from', '',
 		'--to', received.envelope_from], { input: bounce }).status, 0);
 	await until('the notice by chat, once more', async () =>
 		(await world.messages(ADA)).filter(m => confirmation.test(wordsOf(m))).length > 1);
-	const { stdout } = spawnSync(BINARY, ['case', '--config', world.config, number],
-		{ encoding: 'utf8' });
+	const stdout = beadleCase(number);
 	assert.match(stdout, /FAILED.*bounced 5\.1\.1/);
+	assert.match(stdout, /^requester .*, undeliverable since 20/m);
+	assert.match(beadleCase(), /^Mail to Ada .* comes back since 20/m);
+	await world.sees(PRIYA, new RegExp(`${number}: mail to Ada.* came back`), SECURITY_OFFICE);
+	/* What she writes proves that she has the address. */
+	await write(emailOf(ADA), 'status', { subject: 'Hello again' });
+	assert.doesNotMatch(beadleCase(), /comes back/);
+});
+
+test('a reviewer is away: the office sees it, nothing is decided', async () => {
+	const number = await world.request(SAM);
+	const about = new RegExp(`${number}.*asks for a Canvas API token`);
+	const request = await world.sees(PRIYA, about, SECURITY_OFFICE);
+	await write(emailOf(PRIYA), 'Approve\nI am back on Monday.', {
+		subject: 'Automatic reply: token', headers: ['Auto-Submitted: auto-replied'] });
+	const away = await world.sees(TOM, /seems to be away.*back on Monday/, SECURITY_OFFICE);
+	assert.doesNotMatch(wordsOf(away), /CT-/);
+	assert.equal(buttonsOf(await world.sees(TOM, about, SECURITY_OFFICE)).length,
+		buttonsOf(request).length);
+	assert.ok(!(await mailsTo(emailOf(PRIYA))).length);
 });

@@ -6,6 +6,8 @@
 static int64_t confirmed(struct desk *d)
 {
 	desk_know_all(d);
+	fixture_ok(
+	    d->f, person_deliverable(d->f->store, "ada@u.example", &d->f->err));
 	desk_request(d);
 	const struct delivery *mail =
 	    desk_find(d, DELIVERY_MAIL, "to", "ada@u.example");
@@ -13,18 +15,36 @@ static int64_t confirmed(struct desk *d)
 	return mail->outbox_id;
 }
 
-static void come_back(struct desk *d, int64_t id, const char *status)
+/* message_id: by that; id: by its own address. */
+static void come_back_as(
+    struct desk *d, int64_t id, const char *message_id, const char *status)
 {
 	OWN(own_string)
 	char *external = own_printf("<b%d@mx.example>", ++d->events);
 	struct event *bounce = event_new(EVENT_BOUNCE, "mail", external);
 
-	bounce->ref = own_printf("%lld", (long long)id);
+	bounce->ref = message_id ? NULL : own_printf("%lld", (long long)id);
+	bounce->thread = own_strdup_or_null(message_id);
 	bounce->text = own_strdup_or_null(status);
 	bounce->who = own_strdup("mailer-daemon@mx.example");
 	bounce->at_ms = d->now_ms;
 	desk_do(d, bounce);
 	assert_int_equal(d->reply.kind, REPLY_DONE);
+}
+
+static void come_back(struct desk *d, int64_t id, const char *status)
+{
+	come_back_as(d, id, NULL, status);
+}
+
+static int64_t unreachable_since(struct desk *d, const char *who)
+{
+	OWN(person_clear)
+	struct person person = {.id = 0};
+
+	fixture_ok(d->f, person_get(d->f->store, fixture_person(d->f, who),
+	                     &person, &d->f->err));
+	return person.undeliverable_at_ms;
 }
 
 static size_t posts_with(const struct desk *d, const char *words)
@@ -66,6 +86,99 @@ static void it_is_marked_passed_on_and_told(void **state)
 	json_auto_t *audit = desk_audit(d);
 	assert_string_equal(
 	    jsonx_path_text(audit, "outcome"), "failed: bounced 5.1.1");
+	assert_true(unreachable_since(d, ADA) == d->now_ms);
+}
+
+/* Both cases' offices hear of it, once; what is for her goes by chat. */
+static void the_address_is_known_to_be_bad(void **state)
+{
+	struct desk *d = *state;
+
+	int64_t first = confirmed(d);
+	int64_t second = confirmed(d);
+	desk_all_arrive(d);
+	come_back(d, second, "5.1.1");
+	desk_all_arrive(d);
+	assert_int_equal(posts_with(d, "CT-1001: mail to Ada came back"), 2);
+	assert_int_equal(posts_with(d, "CT-1002: mail to Ada came back"), 2);
+	come_back(d, first, "5.1.1");
+	desk_all_arrive(d);
+	assert_int_equal(posts_with(d, "came back"), 4);
+	size_t mails = desk_count(d, DELIVERY_MAIL);
+	d->now_ms++;
+	desk_request(d);
+	desk_all_arrive(d);
+	assert_int_equal(desk_count(d, DELIVERY_MAIL), mails);
+	assert_int_equal(posts_with(d, "We have your request"), 5);
+}
+
+/* Whoever is known by an address alone is written to all the same. */
+static void without_chat_mail_goes_on(void **state)
+{
+	struct desk *d = *state;
+	int64_t id;
+
+	id = confirmed(d);
+	desk_all_arrive(d);
+	d->config.slack_api_url = NULL;
+	come_back(d, id, "5.1.1");
+	size_t mails = desk_count(d, DELIVERY_MAIL);
+	desk_request(d);
+	assert_int_equal(desk_count(d, DELIVERY_MAIL), mails + 1);
+}
+
+/* That mail did not arrive; the next one may. */
+static void what_was_worth_trying_marks_nobody(void **state)
+{
+	struct desk *d = *state;
+	int64_t id = confirmed(d);
+
+	desk_all_arrive(d);
+	come_back(d, id, "4.4.7");
+	desk_all_arrive(d);
+	assert_true(unreachable_since(d, ADA) == 0);
+	assert_int_equal(posts_with(d, "We have your request"), 2);
+	assert_int_equal(posts_with(d, "mail to Ada came back"), 2);
+}
+
+static void a_mail_from_there_makes_it_good(void **state)
+{
+	static const unsigned doubts[] = {
+	    EVENT_CLAIMED | EVENT_UNSIGNED, EVENT_UNSIGNED};
+	struct desk *d = *state;
+	int64_t id = confirmed(d);
+
+	desk_all_arrive(d);
+	come_back(d, id, NULL);
+	for (size_t i = 0; i < sizeof(doubts) / sizeof(doubts[0]); i++) {
+		OWN(own_string)
+		char *external = own_printf("<g%zu@client.example>", i);
+		struct event *letter =
+		    event_new(EVENT_MESSAGE, "mail", external);
+		letter->who = own_strdup("ada@u.example");
+		letter->text = own_strdup("Status");
+		letter->doubts = doubts[i];
+		letter->at_ms = d->now_ms;
+		desk_do(d, letter);
+		assert_int_equal(unreachable_since(d, ADA) != 0, i == 0);
+	}
+}
+
+static void the_returned_message_id_finds_it(void **state)
+{
+	struct desk *d = *state;
+	int64_t id = confirmed(d);
+	const struct delivery *mail =
+	    desk_find(d, DELIVERY_MAIL, "to", "ada@u.example");
+	OWN(own_string)
+	char *message_id =
+	    own_strdup(jsonx_path_text(mail->payload, "message_id"));
+
+	assert_true(mail->outbox_id == id);
+	come_back_as(d, 0, "<CT-1001.guessed@beadle.example>", "5.1.1");
+	assert_int_equal(bounced_rows(d), 0);
+	come_back_as(d, 0, message_id, "5.1.1");
+	assert_int_equal(bounced_rows(d), 1);
 }
 
 static void a_second_report_is_nothing(void **state)
@@ -155,6 +268,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    desk_test(it_is_marked_passed_on_and_told),
+	    desk_test(the_address_is_known_to_be_bad),
+	    desk_test(without_chat_mail_goes_on),
+	    desk_test(what_was_worth_trying_marks_nobody),
+	    desk_test(a_mail_from_there_makes_it_good),
+	    desk_test(the_returned_message_id_finds_it),
 	    desk_test(a_second_report_is_nothing),
 	    desk_test(one_in_flight_comes_back),
 	    desk_test(one_that_waits_comes_back),

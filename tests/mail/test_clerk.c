@@ -306,8 +306,8 @@ static void an_external_id_fits(void **state)
 
 static void what_a_program_wrote_is_a_note(void **state)
 {
-	static const enum automatic kinds[] = {AUTOMATIC_BOUNCE, AUTOMATIC_AWAY,
-	    AUTOMATIC_REPLY, AUTOMATIC_LIST, AUTOMATIC_OTHER, AUTOMATIC_OWN};
+	static const enum automatic kinds[] = {
+	    AUTOMATIC_BOUNCE, AUTOMATIC_LIST, AUTOMATIC_OTHER, AUTOMATIC_OWN};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
@@ -359,6 +359,92 @@ static void a_bounce_names_its_row(void **state)
 	}
 }
 
+/* Without plus addresses the returned mail says which one it is. */
+static void a_bounce_is_found_by_the_message_id(void **state)
+{
+	static const struct {
+		const char *message_id;
+		enum event_kind want;
+	} rows[] = {
+	    {"<CT-7.abc@beadle.u.example>", EVENT_BOUNCE},
+	    {"<CT-7.abc@other.example>", EVENT_NOTE},
+	    {NULL, EVENT_NOTE},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct letter l = letter();
+		l.automatic = AUTOMATIC_BOUNCE;
+		l.bounce.action = "failed";
+		l.bounce.message_id = (char *)rows[i].message_id;
+		OWN(event_free)
+		struct event *e = clerk_event(&clerk, &l, NOW_MS);
+		assert_int_equal(e->kind, rows[i].want);
+		if (e->kind == EVENT_BOUNCE)
+			want_text("thread", e->thread, rows[i].message_id);
+		assert_null(e->ref);
+	}
+}
+
+static const struct {
+	enum automatic kind;
+	enum authres_verdict verdict;
+	char **to;
+	const char *in_reply_to;
+	const char *own;
+	const char *want_ref;
+	const char *want_thread;
+	unsigned want_doubts;
+	const char *want_text;
+} aways[] = {
+    {AUTOMATIC_AWAY, AUTHRES_PASS, &bounce_address, NULL, "Back\non Monday",
+        "4711", NULL, 0, "Back on Monday"},
+    {AUTOMATIC_REPLY, AUTHRES_NONE, &case_address, NULL, "", "CT-1042.17", NULL,
+        EVENT_CLAIMED, "A question"},
+    {AUTOMATIC_AWAY, AUTHRES_NONE, NULL, "<CT-7.abc@beadle.u.example>", "x",
+        "CT-7", "<CT-7.abc@beadle.u.example>", DOUBTFUL, "x"},
+    {AUTOMATIC_AWAY, AUTHRES_PASS, NULL, NULL, "x", NULL, NULL, EVENT_UNSIGNED,
+        "x"},
+};
+
+static void an_absence_says_whose_and_about_what(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(aways) / sizeof(aways[0]); i++) {
+		struct mime_mailbox box = {
+		    .address = aways[i].to ? *aways[i].to : NULL};
+		struct letter l = letter();
+		l.to = (struct mime_mailboxes){.items = &box, .count = 1};
+		l.in_reply_to = (char *)aways[i].in_reply_to;
+		l.own = (char *)aways[i].own;
+		l.automatic = aways[i].kind;
+		l.authenticity.verdict = aways[i].verdict;
+		OWN(event_free)
+		struct event *e = clerk_event(&clerk, &l, NOW_MS);
+		assert_int_equal(e->kind, EVENT_AWAY);
+		want_text("who", e->who, "ada@u.example");
+		want_text("ref", e->ref, aways[i].want_ref);
+		want_text("thread", e->thread, aways[i].want_thread);
+		want_text("text", e->text, aways[i].want_text);
+		assert_int_equal(e->doubts, aways[i].want_doubts);
+	}
+}
+
+static void an_absence_is_short(void **state)
+{
+	char own[1000];
+	struct letter l = letter();
+
+	(void)state;
+	memset(own, 'a', sizeof(own));
+	own[sizeof(own) - 1] = '\0';
+	l.own = own;
+	l.automatic = AUTOMATIC_AWAY;
+	OWN(event_free)
+	struct event *e = clerk_event(&clerk, &l, NOW_MS);
+	assert_int_equal(strlen(e->text), 300);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -374,6 +460,9 @@ int main(void)
 	    cmocka_unit_test(an_external_id_fits),
 	    cmocka_unit_test(what_a_program_wrote_is_a_note),
 	    cmocka_unit_test(a_bounce_names_its_row),
+	    cmocka_unit_test(a_bounce_is_found_by_the_message_id),
+	    cmocka_unit_test(an_absence_says_whose_and_about_what),
+	    cmocka_unit_test(an_absence_is_short),
 	};
 
 	return cmocka_run_group_tests_name(

@@ -220,77 +220,6 @@ static void one_look_up_at_a_time(void **state)
 	assert_false(has);
 }
 
-/* Its Message-ID is what later mails refer to, sent or not. */
-static void the_first_mail_heads_the_thread(void **state)
-{
-	struct bed bed = bed_of(state);
-	struct fixture *f = bed.f;
-	OWN(own_string)
-	char *tag = NULL;
-
-	insert(&bed, DELIVERY_POST);
-	assert_int_equal(
-	    outbox_first_mail(f->store, bed.case_id, bed.ada, &tag, &f->err),
-	    OUTBOX_ABSENT);
-	for (int i = 0; i < 2; i++) {
-		OWN(outbox_row_clear)
-		struct outbox_row row = row_of(&bed, DELIVERY_MAIL);
-		row.tag = own_strdup(i ? "second" : "first");
-		fixture_ok(f, outbox_insert(f->store, &row, &f->err));
-		fixture_ok(f, outbox_finish(f->store, row.id, "sent", NULL,
-		                  NULL, fixture_now_ms, &f->err));
-	}
-	assert_int_equal(
-	    outbox_first_mail(f->store, bed.case_id, bed.ada, &tag, &f->err),
-	    OUTBOX_FOUND);
-	assert_string_equal(tag, "first");
-}
-
-static void insert_mail(struct bed *bed, const char *lane, int64_t at_ms)
-{
-	OWN(outbox_row_clear)
-	struct outbox_row row = row_of(bed, DELIVERY_MAIL);
-
-	free(row.lane);
-	row.lane = own_strdup(lane);
-	row.created_at_ms = at_ms;
-	fixture_ok(bed->f, outbox_insert(bed->f->store, &row, &bed->f->err));
-}
-
-static void mails_are_counted_by_how_their_lane_begins(void **state)
-{
-	static const struct {
-		const char *prefix;
-		int64_t want;
-		int64_t want_of_case;
-	} wants[] = {{"answer:1:", 2, 2}, {"answer:", 3, 3},
-	    {"answer:2:", 0, 0}, {"stranger:", 1, 1}, {"mail:", 1, 1},
-	    {"a", 3, 3}};
-	struct bed bed = bed_of(state);
-	struct store *store = bed.f->store;
-	struct err *err = &bed.f->err;
-	int64_t count;
-
-	insert_mail(&bed, "answer:1:", fixture_now_ms);
-	insert_mail(&bed, "answer:1:", fixture_now_ms);
-	insert_mail(&bed, "answer:1:", fixture_now_ms - 10); /* too old */
-	insert_mail(&bed, "answer:11:", fixture_now_ms);
-	insert_mail(&bed, "stranger:1:", fixture_now_ms);
-	insert_mail(&bed, "mail:CT-1001:1", fixture_now_ms);
-	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++) {
-		fixture_ok(bed.f, outbox_count_mails(store, wants[i].prefix,
-		                      fixture_now_ms - 10, &count, err));
-		assert_int_equal(count, wants[i].want);
-		fixture_ok(bed.f,
-		    outbox_count_case_mails(store, bed.case_id, wants[i].prefix,
-		        fixture_now_ms - 10, &count, err));
-		assert_int_equal(count, wants[i].want_of_case);
-	}
-	fixture_ok(bed.f, outbox_count_case_mails(store, bed.case_id + 1,
-	                      "answer:", 0, &count, err));
-	assert_int_equal(count, 0);
-}
-
 /* Open or sent: whoever returns it had it. */
 static void a_mail_comes_back_once(void **state)
 {
@@ -378,8 +307,6 @@ int main(void)
 	    fixture_test(open_rows_survive_a_restart),
 	    fixture_test(an_edit_that_waits_is_overtaken),
 	    fixture_test(one_look_up_at_a_time),
-	    fixture_test(the_first_mail_heads_the_thread),
-	    fixture_test(mails_are_counted_by_how_their_lane_begins),
 	    fixture_test(a_mail_comes_back_once),
 	    fixture_test(people_can_see_what_became_of_it),
 	};

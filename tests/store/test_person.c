@@ -270,6 +270,79 @@ static void two_in_chat_do_not_become_one(void **state)
 	assert_int_equal(fixture_person(f, "T2/UADA"), twin);
 }
 
+static void note_undeliverable(
+    void *arg, const char *address, const char *name, int64_t since_ms)
+{
+	str_addf(arg, "%s %s %lld\n", address, name,
+	    (long long)(since_ms - fixture_now_ms));
+}
+
+static void an_address_that_mail_comes_back_from(void **state)
+{
+	struct fixture *f = *state;
+	OWN(person_clear)
+	struct person ada = meet(f, "slack", "T1/U1", "Ada");
+	OWN(str_clear)
+	struct str seen = {.max_bytes = 1000};
+	bool is_new = false;
+
+	fixture_ok(f, person_learn(f->store, ada.id, "Ada", "ada@u.example",
+	                  "member", fixture_now_ms, &f->err));
+	for (int i = 0; i < 2; i++) {
+		fixture_ok(f, person_undeliverable(f->store, "Ada@U.example",
+		                  fixture_now_ms + i, &is_new, &f->err));
+		assert_int_equal(is_new, i == 0);
+		OWN(person_clear)
+		struct person by_chat = meet(f, "slack", "T1/U1", "Ada");
+		OWN(person_clear)
+		struct person by_mail = meet(f, "mail", "ada@u.example", NULL);
+		assert_true(by_chat.undeliverable_at_ms == fixture_now_ms);
+		assert_true(by_mail.undeliverable_at_ms == fixture_now_ms);
+	}
+	fixture_ok(f, person_undeliverable(
+	                  f->store, "nobody@u.example", 1, &is_new, &f->err));
+	assert_false(is_new);
+	fixture_ok(f, person_each_undeliverable(
+	                  f->store, note_undeliverable, &seen, &f->err));
+	assert_string_equal(str_text(&seen), "ada@u.example Ada 0\n");
+	fixture_ok(f, person_deliverable(f->store, "ADA@u.example", &f->err));
+	OWN(person_clear)
+	struct person again = meet(f, "slack", "T1/U1", "Ada");
+	assert_true(again.undeliverable_at_ms == 0);
+}
+
+/* What was wrong with the old address is not wrong with the new one. */
+static void a_new_address_is_a_new_beginning(void **state)
+{
+	struct fixture *f = *state;
+	OWN(person_clear)
+	struct person ada = meet(f, "slack", "T1/U1", "Ada");
+	bool is_new;
+
+	fixture_ok(f, person_learn(f->store, ada.id, "Ada", "ada@u.example",
+	                  "member", 1, &f->err));
+	fixture_ok(f, person_undeliverable(
+	                  f->store, "ada@u.example", 1, &is_new, &f->err));
+	fixture_ok(f, person_learn(f->store, ada.id, "Ada",
+	                  "lovelace@u.example", "member", 2, &f->err));
+	OWN(person_clear)
+	struct person now = meet(f, "slack", "T1/U1", "Ada");
+	assert_true(now.undeliverable_at_ms == 0);
+}
+
+static void an_absence_is_remembered(void **state)
+{
+	struct fixture *f = *state;
+	OWN(person_clear)
+	struct person ada = meet(f, "mail", "ada@u.example", NULL);
+
+	assert_true(ada.away_at_ms == 0);
+	fixture_ok(f, person_away(f->store, ada.id, fixture_now_ms, &f->err));
+	OWN(person_clear)
+	struct person later = meet(f, "mail", "ada@u.example", NULL);
+	assert_true(later.away_at_ms == fixture_now_ms);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -284,6 +357,9 @@ int main(void)
 	    fixture_test(a_writer_who_comes_to_the_chat_is_one_person),
 	    fixture_test(an_address_of_another_workspace_is_a_claim),
 	    fixture_test(two_in_chat_do_not_become_one),
+	    fixture_test(an_address_that_mail_comes_back_from),
+	    fixture_test(a_new_address_is_a_new_beginning),
+	    fixture_test(an_absence_is_remembered),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -23,8 +23,10 @@ static const struct {
     {"INSERT INTO person (name, standing, checked_at_ms)"
      " VALUES ('A', 'friend', 0)",
         "CHECK"},
-    {"INSERT INTO person_identity VALUES ('slack', 'T1/U1', 2)", "UNIQUE"},
-    {"INSERT INTO person_identity VALUES ('slack', 'T1/U9', 99)", "FOREIGN"},
+    {"INSERT INTO person_identity VALUES ('slack', 'T1/U1', 2, NULL)",
+        "UNIQUE"},
+    {"INSERT INTO person_identity VALUES ('slack', 'T1/U9', 99, NULL)",
+        "FOREIGN"},
     {"INSERT INTO workflow_version VALUES"
      " ('flow', 1, 'h', '{}', 1)",
         "UNIQUE"},

@@ -1,0 +1,108 @@
+/*
+ * memo.c: see memo.h.
+ */
+#include "engine/memo.h"
+
+#include "base/own.h"
+#include "engine/mailing.h"
+#include "store/post.h"
+
+#include <string.h>
+
+static bool memo_post(struct batch *batch, int64_t case_id, const char *channel,
+    const char *lane, int64_t thread_of, const json_t *notice, struct err *err)
+{
+	struct outbox_row row = {
+	    .case_id = case_id,
+	    .system = own_strdup("slack"),
+	    .kind = DELIVERY_POST,
+	    .lane = own_strdup(lane),
+	    .payload =
+	        json_pack("{s:s, s:O}", "channel", channel, "notice", notice),
+	};
+
+	if (thread_of)
+		json_object_set_new(
+		    row.payload, "thread_of", json_integer(thread_of));
+	return batch_send(batch, &row, err);
+}
+
+static bool memo_mail(struct batch *batch, const struct case_file *file,
+    const struct person *member, const json_t *notice, struct err *err)
+{
+	struct notify_case c = {
+	    .workflow = file->workflow,
+	    .record = &file->record,
+	    .requester = &file->requester,
+	    .rules = file->rules,
+	};
+	struct mailing mailing = {
+	    .to = member,
+	    .taken_notice = json_incref((json_t *)notice),
+	    .c = &c,
+	};
+
+	return mailing_send(batch, &mailing, err);
+}
+
+/* The members whom the case has reached by mail. */
+static bool memo_members(struct batch *batch, const struct case_file *file,
+    const struct config_office *office, const struct person *about,
+    const json_t *notice, struct err *err)
+{
+	for (char **address = office->members; *address; address++) {
+		OWN(person_clear)
+		struct person member = {.id = 0};
+		OWN(post_clear)
+		struct post head = {.id = 0};
+		if (strchr(*address, '@') == NULL)
+			continue;
+		if (!person_of_address(batch->store, *address, &member, err))
+			return false;
+		OWN(own_string)
+		char *recipient =
+		    own_printf("person:%lld", (long long)member.id);
+		enum post_got got = post_main(batch->store, file->record.id,
+		    "mail", recipient, &head, err);
+		if (got == POST_FAILED)
+			return false;
+		if (got == POST_FOUND && member.id != about->id &&
+		    !memo_mail(batch, file, &member, notice, err))
+			return false;
+	}
+	return true;
+}
+
+bool memo_of_case(struct batch *batch, const struct case_file *file,
+    const char *office, const struct person *about, const json_t *notice,
+    struct err *err)
+{
+	const struct config_office *known =
+	    config_office_find(batch->config, office);
+	OWN(own_string)
+	char *recipient = own_printf("office:%s", office);
+	OWN(post_clear)
+	struct post head = {.id = 0};
+
+	if (known == NULL) /* taken out of the configuration since */
+		return true;
+	enum post_got got = post_main(
+	    batch->store, file->record.id, "slack", recipient, &head, err);
+	if (got == POST_FAILED)
+		return false;
+	if (got == POST_FOUND && known->slack_channel)
+		return memo_post(batch, file->record.id, known->slack_channel,
+		    head.lane, head.id, notice, err);
+	return memo_members(batch, file, known, about, notice, err);
+}
+
+bool memo_to_office(struct batch *batch, const struct config_office *office,
+    const json_t *notice, struct err *err)
+{
+	if (office->slack_channel == NULL ||
+	    batch->config->slack_api_url == NULL)
+		return true;
+	OWN(own_string)
+	char *lane = own_printf("slack:%s", office->slack_channel);
+	return memo_post(batch, 0, office->slack_channel, lane, 0, notice, err);
+}

@@ -1,0 +1,27 @@
+/*
+ * memo.h: a word to an office beside the workflow: a mail came back, somebody
+ * is away. It asks for nothing and has no buttons.
+ */
+#ifndef BEADLE_ENGINE_MEMO_H
+#define BEADLE_ENGINE_MEMO_H
+
+#include "base/err.h"
+#include "engine/batch.h"
+#include "engine/case.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+
+/*
+ * About a case: in its thread, where the office has it in a channel; else by
+ * mail to those members who have had mail about it. An office that knows
+ * nothing of the case is told nothing; nor is, by mail, the person it is about.
+ */
+bool memo_of_case(struct batch *batch, const struct case_file *file,
+    const char *office, const struct person *about, const json_t *notice,
+    struct err *err);
+/* About no case: in the office's channel, if it has one. */
+bool memo_to_office(struct batch *batch, const struct config_office *office,
+    const json_t *notice, struct err *err);
+
+#endif
