@@ -269,6 +269,17 @@ void dispatch_finish(struct dispatch *d, int64_t outbox_id)
 		dispatch_place(d, lane, LANE_RUNNABLE);
 }
 
+void dispatch_put_off(struct dispatch *d, int64_t outbox_id, int64_t due_at_ms)
+{
+	struct dispatch_lane *lane = dispatch_flying(d, outbox_id);
+
+	if (lane == NULL)
+		return;
+	dispatch_unplace(d, lane);
+	lane->due_at_ms = due_at_ms;
+	dispatch_place(d, lane, LANE_POSTPONED);
+}
+
 void dispatch_postpone(
     struct dispatch *d, int64_t outbox_id, int64_t due_at_ms, bool maybe_sent)
 {
@@ -279,9 +290,7 @@ void dispatch_postpone(
 	struct dispatch_row *r = STAILQ_FIRST(&lane->rows);
 	r->row.attempts++;
 	r->maybe_sent = r->maybe_sent || maybe_sent;
-	dispatch_unplace(d, lane);
-	lane->due_at_ms = due_at_ms;
-	dispatch_place(d, lane, LANE_POSTPONED);
+	dispatch_put_off(d, outbox_id, due_at_ms);
 }
 
 /* Fills in where an earlier message of ours is, known only by now. If that

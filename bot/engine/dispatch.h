@@ -40,6 +40,10 @@ void dispatch_finish(struct dispatch *dispatch, int64_t outbox_id);
 void dispatch_postpone(struct dispatch *dispatch, int64_t outbox_id,
     int64_t due_at_ms, bool maybe_sent);
 
+/* The same for a row that was not tried. Held in memory alone. */
+void dispatch_put_off(
+    struct dispatch *dispatch, int64_t outbox_id, int64_t due_at_ms);
+
 /* A row that cannot even be handed over: engine_submit_result(). */
 typedef void dispatch_result_fn(
     void *arg, struct delivery_result *taken_result);

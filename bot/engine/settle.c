@@ -166,6 +166,11 @@ bool settle(struct batch *batch, const struct delivery_result *result,
 		return true;
 	if (result->outcome == DELIVERY_SENT)
 		return settle_sent(batch, row, result, ret_outcome, err);
+	if (result->outcome == DELIVERY_LATER) {
+		ret_outcome->again = ret_outcome->later = true;
+		ret_outcome->due_at_ms = batch->now_ms + result->retry_after_ms;
+		return true;
+	}
 	log_warn("delivery_not_sent", LOG_INT("outbox", row->id),
 	    LOG_STR("system", row->system),
 	    LOG_STR("kind", delivery_kind_name(row->kind)),
@@ -206,7 +211,10 @@ void settle_conclude(
 {
 	if (outcome->outbox_id == 0)
 		return;
-	if (outcome->again)
+	if (outcome->later)
+		dispatch_put_off(
+		    dispatch, outcome->outbox_id, outcome->due_at_ms);
+	else if (outcome->again)
 		dispatch_postpone(dispatch, outcome->outbox_id,
 		    outcome->due_at_ms, outcome->maybe_sent);
 	else

@@ -17,6 +17,7 @@
 struct settle_outcome {
 	int64_t outbox_id; /* 0: nothing */
 	bool again;
+	bool later; /* again, and this was no attempt */
 	bool maybe_sent;
 	int64_t due_at_ms;
 	/* This person is now known, or is known not to be: what waits for

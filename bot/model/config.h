@@ -5,7 +5,8 @@
  *
  *   [beadle]  workflows, templates (folders), log_level, clock (tests only)
  *   [store]   url = sqlite:PATH, key = SECRET (64 hex digits)
- *   [slack]   api_url, app_token = SECRET, bot_token = SECRET
+ *   [slack]   api_url, app_token = SECRET, bot_token = SECRET,
+ *             messages_per_second = 1 (to a channel)
  *   [mail]    smtp_url = smtp://host:port | smtp+starttls://host:port,
  *             user, password = SECRET, ca_file, from, domain,
  *             answers = no | plus | plain, members = DOMAIN, …,
@@ -98,6 +99,7 @@ struct config {
 	char *slack_api_url;
 	char *slack_app_token;
 	char *slack_bot_token;
+	int slack_messages_per_second; /* to a channel; 0: not said */
 
 	/* NULL mail_host: no [mail] section. */
 	char *mail_host;

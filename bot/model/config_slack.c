@@ -1,5 +1,5 @@
 /*
- * config_slack.c: [slack]: where Slack is, and its two tokens.
+ * config_slack.c: [slack]: where Slack is, its two tokens, and the pace.
  */
 #include "model/config_section.h"
 
@@ -9,6 +9,7 @@
 #include "model/secret.h"
 
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The two tokens are easily swapped; Slack would only say invalid_auth. */
@@ -51,6 +52,19 @@ static bool config_slack_api_url(struct config_reader *r,
 	return true;
 }
 
+static bool config_slack_pace(struct config_reader *r,
+    const struct config_key *key, const char *value, struct err *err)
+{
+	char *end;
+	long number = strtol(value, &end, 10);
+
+	(void)key;
+	if (end == value || *end || number < 1 || number > 1000)
+		return err_set(err, ERR_INPUT, "write a number from 1 to 1000");
+	r->config->slack_messages_per_second = (int)number;
+	return true;
+}
+
 static const struct config_key config_slack_keys[] = {
     {"api_url", config_slack_api_url, offsetof(struct config, slack_api_url),
         true, false, "https://slack.com/api/"},
@@ -58,6 +72,7 @@ static const struct config_key config_slack_keys[] = {
         true, false, "credential:slack-app-token"},
     {"bot_token", config_slack_token, offsetof(struct config, slack_bot_token),
         true, false, "credential:slack-bot-token"},
+    {"messages_per_second", config_slack_pace, 0, false, false, "1"},
 };
 
 const struct config_section config_slack_section = {

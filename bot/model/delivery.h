@@ -66,13 +66,16 @@ enum delivery_outcome {
 	DELIVERY_RETRY,   /* certainly not carried out: try again */
 	DELIVERY_UNKNOWN, /* may have been carried out: try again with care */
 	DELIVERY_FAILED,  /* a definite no */
+	/* Not tried: the sender keeps to a limit, retry_after_ms says for how
+	 * long. It is no attempt, and what was in doubt still is. */
+	DELIVERY_LATER,
 };
 
 struct delivery_result {
 	int64_t outbox_id;
 	enum delivery_outcome outcome;
 	json_t *remote;         /* SENT: what the kind documents, may be NULL */
-	int64_t retry_after_ms; /* RETRY: the peer's wish, or -1 */
+	int64_t retry_after_ms; /* the peer's wish, or -1 */
 	char *error;            /* not SENT: a code for people to look up */
 };
 

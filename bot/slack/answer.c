@@ -5,6 +5,7 @@
 
 #include "base/jsonx.h"
 #include "base/own.h"
+#include "slack/api.h"
 
 #include <string.h>
 
@@ -79,13 +80,28 @@ static void answer_of_body(const struct web_response *response, bool idempotent,
 	answer->body = MOVE(body);
 }
 
+/* Slack says no with 200. Anything else comes from what stands before it, a
+ * proxy that wants a login, a page that says sorry: it will pass, or somebody
+ * will see to it. Below 500 nothing was carried out, but for one code. */
+static void answer_of_status(const struct web_response *response,
+    bool idempotent, struct slack_answer *answer)
+{
+	answer->outcome = response->status >= 500 || response->status == 408
+	                      ? answer_unsure(idempotent)
+	                      : DELIVERY_RETRY;
+	answer->error = own_printf("http_%ld", response->status);
+}
+
 void slack_answer_read(const struct web_response *response, bool idempotent,
     struct slack_answer *ret_answer)
 {
 	struct slack_answer answer = {
 	    .retry_after_ms = response->retry_after_ms};
 
-	if (response->status == 0) {
+	if (response->status == SLACK_API_HELD) {
+		answer.outcome = DELIVERY_LATER;
+		answer.error = own_strdup("held");
+	} else if (response->status == 0) {
 		answer.outcome = response->maybe_done
 		                     ? answer_unsure(idempotent)
 		                     : DELIVERY_RETRY;
@@ -93,12 +109,8 @@ void slack_answer_read(const struct web_response *response, bool idempotent,
 	} else if (response->status == 429) {
 		answer.outcome = DELIVERY_RETRY;
 		answer.error = own_strdup("ratelimited");
-	} else if (response->status >= 500) {
-		answer.outcome = answer_unsure(idempotent);
-		answer.error = own_printf("http_%ld", response->status);
 	} else if (response->status != 200) {
-		answer.outcome = DELIVERY_FAILED;
-		answer.error = own_printf("http_%ld", response->status);
+		answer_of_status(response, idempotent, &answer);
 	} else {
 		answer_of_body(response, idempotent, &answer);
 	}

@@ -3,6 +3,7 @@
  */
 #include "slack/api.h"
 
+#include "base/clock.h"
 #include "base/own.h"
 #include "base/str.h"
 
@@ -12,15 +13,70 @@
  * refused by Slack. */
 enum { API_FORM_MAX_BYTES = 8192 };
 
+/* A call that a budget is kept for. */
+struct api_flight {
+	struct slack_budget *budget;
+	const char *method;
+	web_done_fn *done;
+	void *arg;
+	int64_t held_ms; /* not sent: try again after so long */
+};
+
+static void api_held(void *arg)
+{
+	struct api_flight *flight = arg;
+	struct web_response response = {.status = SLACK_API_HELD,
+	    .retry_after_ms = flight->held_ms,
+	    .body = ""};
+
+	flight->done(flight->arg, &response);
+	free(flight);
+}
+
+static void api_answered(void *arg, const struct web_response *response)
+{
+	struct api_flight *flight = arg;
+
+	if (response->status == 429)
+		slack_budget_limited(flight->budget, flight->method,
+		    response->retry_after_ms, clock_monotonic_ms());
+	else
+		slack_budget_answered(flight->budget, flight->method);
+	flight->done(flight->arg, response);
+	free(flight);
+}
+
+static struct web_request *api_request(const struct slack_api *api,
+    const struct slack_api_call *call, const char *url)
+{
+	if (api->budget == NULL)
+		return web_request_new(url, call->done, call->arg);
+	struct api_flight *flight = own_calloc(1, sizeof(*flight));
+	flight->budget = api->budget;
+	flight->method = call->method;
+	flight->done = call->done;
+	flight->arg = call->arg;
+	flight->held_ms = slack_budget_take(
+	    api->budget, call->method, call->channel, clock_monotonic_ms());
+	if (flight->held_ms == 0)
+		return web_request_new(url, api_answered, flight);
+	/* Not here and now: the caller is not done with the call. */
+	web_call(api->web, api_held, flight);
+	return NULL;
+}
+
 static void api_send(const struct slack_api *api,
     const struct slack_api_call *call, const char *content_type,
     char *taken_body)
 {
 	OWN(own_string)
 	char *url = own_printf("%s%s", api->url, call->method);
-	struct web_request *request =
-	    web_request_new(url, call->done, call->arg);
+	struct web_request *request = api_request(api, call, url);
 
+	if (request == NULL) {
+		free(taken_body);
+		return;
+	}
 	request->bearer = own_strdup(api->token);
 	request->content_type = own_strdup(content_type);
 	request->body = taken_body;

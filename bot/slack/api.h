@@ -7,6 +7,7 @@
 #define BEADLE_SLACK_API_H
 
 #include "net/web.h"
+#include "slack/budget.h"
 
 #include <jansson.h>
 #include <stdint.h>
@@ -16,10 +17,17 @@ struct slack_api {
 	struct web *web;
 	const char *url; /* ends with "/" */
 	const char *token;
+	/* NULL: none is kept. With one, calls are for the web thread. */
+	struct slack_budget *budget;
 };
 
+/* The status of a call that was not sent: its budget is spent for now, and
+ * retry_after_ms says for how long. No server answers so. */
+enum { SLACK_API_HELD = 1 };
+
 struct slack_api_call {
-	const char *method;
+	const char *method;  /* a literal */
+	const char *channel; /* of a new message, for its pace; else NULL */
 	int64_t timeout_ms;
 	web_done_fn *done; /* once, on the web thread */
 	void *arg;

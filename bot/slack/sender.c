@@ -59,11 +59,27 @@ void slack_sender_free(struct slack_sender **sender)
 
 /* --- requests ------------------------------------------------------------ */
 
+static const char *sender_text(const struct sender_call *call, const char *key)
+{
+	return json_string_value(json_object_get(call->delivery->payload, key));
+}
+
+/* A channel, or the person whose direct messages are meant. */
+static const char *sender_where(const struct sender_call *call)
+{
+	const char *channel = sender_text(call, "channel");
+
+	return channel ? channel : sender_text(call, "user");
+}
+
 static struct slack_api_call sender_api_call(
     struct sender_call *call, const char *method, web_done_fn *done)
 {
 	return (struct slack_api_call){
 	    .method = method,
+	    .channel = strcmp(method, "chat.postMessage") == 0
+	                   ? sender_where(call)
+	                   : NULL,
 	    .timeout_ms = call->delivery->kind == DELIVERY_FORM
 	                      ? SENDER_FORM_TIMEOUT_MS
 	                      : SENDER_TIMEOUT_MS,
@@ -111,11 +127,6 @@ static void sender_finish_with(
 
 	result->retry_after_ms = answer->retry_after_ms;
 	sender_finish(call, result);
-}
-
-static const char *sender_text(const struct sender_call *call, const char *key)
-{
-	return json_string_value(json_object_get(call->delivery->payload, key));
 }
 
 static void sender_posted(void *arg, const struct web_response *response)
@@ -222,11 +233,9 @@ static void sender_post(struct sender_call *call)
 {
 	struct str text = {.max_bytes = SIZE_MAX};
 	struct jsonw w = {.out = &text};
-	const char *channel = sender_text(call, "channel");
 
 	sender_message(call, &w);
-	jsonw_member(
-	    &w, "channel", channel ? channel : sender_text(call, "user"));
+	jsonw_member(&w, "channel", sender_where(call));
 	sender_add(call, &w, "thread");
 	jsonw_member_bool(&w, "unfurl_links", false);
 	jsonw_member_bool(&w, "unfurl_media", false);
@@ -299,7 +308,7 @@ static void sender_opened(void *arg, const struct web_response *response)
 		sender_search(call, NULL);
 		return;
 	}
-	if (answer.outcome != DELIVERY_FAILED)
+	if (answer.outcome == DELIVERY_SENT || answer.outcome == DELIVERY_RETRY)
 		answer.outcome = DELIVERY_UNKNOWN;
 	sender_finish_with(call, &answer, NULL);
 }
@@ -350,7 +359,7 @@ static void sender_found_user(void *arg, const struct web_response *response)
 	if (answer.outcome == DELIVERY_SENT) {
 		answer.outcome = DELIVERY_FAILED;
 		answer.error = own_strdup("no_member");
-	} else if (answer.outcome != DELIVERY_FAILED &&
+	} else if (answer.outcome == DELIVERY_RETRY &&
 	           call->delivery->maybe_sent) {
 		answer.outcome = DELIVERY_UNKNOWN;
 	}

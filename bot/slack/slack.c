@@ -15,11 +15,13 @@
 /* Calls in flight: what Slack's several hundred messages a minute need, at
  * a second's answer each, many times over. */
 enum { SLACK_MAX_IN_FLIGHT = 100 };
-enum { SLACK_AUTH_TIMEOUT_MS = 10000 };
+enum { SLACK_AUTH_TIMEOUT_MS = 10000, SLACK_MESSAGES_PER_SECOND = 1 };
 
 struct slack {
-	struct slack_api app; /* opens connections */
-	struct slack_api bot; /* does everything else */
+	struct slack_api app;   /* opens connections */
+	struct slack_api bot;   /* does everything else */
+	struct slack_api first; /* the bot, before anything is counted */
+	struct slack_budget *budget;
 	struct slack_sender *sender;
 	struct slack_socket *socket;
 	unsigned char id_key[CRYPTO_KEY_BYTES];
@@ -61,7 +63,7 @@ static void slack_ask_self(struct slack *slack)
 	    .arg = slack,
 	};
 
-	slack_api_form(&slack->bot, &call, NULL);
+	slack_api_form(&slack->first, &call, NULL);
 }
 
 static void slack_delivered(void *arg, struct delivery_result *taken_result)
@@ -88,6 +90,11 @@ struct slack *slack_start(const struct config *config, struct engine *engine,
 	slack->bot = (struct slack_api){.web = web,
 	    .url = config->slack_api_url,
 	    .token = config->slack_bot_token};
+	slack->first = slack->bot;
+	slack->budget = slack_budget_new(config->slack_messages_per_second
+	                                     ? config->slack_messages_per_second
+	                                     : SLACK_MESSAGES_PER_SECOND);
+	slack->bot.budget = slack->budget;
 	slack->app = (struct slack_api){.web = web,
 	    .url = config->slack_api_url,
 	    .token = config->slack_app_token};
@@ -138,6 +145,7 @@ void slack_free(struct slack **slack)
 		return;
 	slack_socket_free(&s->socket);
 	slack_sender_free(&s->sender);
+	slack_budget_free(&s->budget);
 	crypto_wipe(s->id_key, sizeof(s->id_key));
 	free(s);
 	*slack = NULL;

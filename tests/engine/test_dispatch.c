@@ -111,6 +111,26 @@ static void a_pause_holds_its_lane_in_order(void **state)
 }
 
 /* Once it may have been sent, it may have been, whatever came after. */
+static void what_is_put_off_was_no_attempt(void **state)
+{
+	struct desk *d = *state;
+	int64_t a1 = post(d, "slack:A");
+	int64_t a2 = post(d, "slack:A");
+
+	are_gone(d, a1);
+	dispatch_postpone(d->dispatch, a1, d->now_ms, true);
+	are_gone(d, a1, a1);
+	dispatch_put_off(d->dispatch, a1, d->now_ms + 500);
+	assert_true(dispatch_next_due(d->dispatch) == d->now_ms + 500);
+	are_gone(d, a1, a1);
+	d->now_ms += 500;
+	are_gone(d, a1, a1, a1);
+	assert_int_equal(d->sent[2]->attempt, 2);
+	assert_true(d->sent[2]->maybe_sent);
+	dispatch_finish(d->dispatch, a1);
+	are_gone(d, a1, a1, a1, a2);
+}
+
 static void what_may_have_been_sent_says_so(void **state)
 {
 	static const struct {
@@ -310,6 +330,7 @@ int main(void)
 	    desk_test(a_lane_goes_one_after_the_other),
 	    desk_test(lanes_go_together_up_to_the_bound),
 	    desk_test(a_pause_holds_its_lane_in_order),
+	    desk_test(what_is_put_off_was_no_attempt),
 	    desk_test(what_may_have_been_sent_says_so),
 	    desk_test(a_restart_takes_up_open_rows_with_care),
 	    desk_test(what_came_too_late_is_handed_back),

@@ -92,6 +92,7 @@ static void each_outcome_of_a_message(void **state)
 	    {DELIVERY_FAILED, "no_such_channel", "failed no_such_channel 0",
 	        false, false},
 	    {DELIVERY_FAILED, NULL, "failed unknown 0", false, false},
+	    {DELIVERY_LATER, "held", "open - 0", true, false},
 	};
 	struct desk *d = *state;
 

@@ -1,6 +1,7 @@
 /* slack/answer.h: every way in which a call can end. */
 #include "base/own.h"
 #include "slack/answer.h"
+#include "slack/api.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -39,7 +40,12 @@ static const struct want wants[] = {
     {429, false, "", false, DELIVERY_RETRY, "ratelimited"},
     {503, false, "<html>", false, DELIVERY_UNKNOWN, "http_503"},
     {503, false, "<html>", true, DELIVERY_RETRY, "http_503"},
-    {404, false, "", false, DELIVERY_FAILED, "http_404"},
+    {404, false, "", false, DELIVERY_RETRY, "http_404"},
+    {302, false, "", false, DELIVERY_RETRY, "http_302"},
+    {407, false, "<html>", false, DELIVERY_RETRY, "http_407"},
+    {408, false, "<html>", false, DELIVERY_UNKNOWN, "http_408"},
+    {408, false, "<html>", true, DELIVERY_RETRY, "http_408"},
+    {SLACK_API_HELD, false, "", false, DELIVERY_LATER, "held"},
     {0, false, "", false, DELIVERY_RETRY, "no connection"},
     {0, true, "", false, DELIVERY_UNKNOWN, "no connection"},
     {0, true, "", true, DELIVERY_RETRY, "no connection"},

@@ -140,6 +140,45 @@ static void json(void **state)
 	assert_string_equal(body(), "{\"text\":\"Zoë ✓\",\"as_user\":true}");
 }
 
+static void call_on_web(void *arg)
+{
+	slack_api_form(&api,
+	    &(struct slack_api_call){.method = "users.info",
+	        .timeout_ms = 20000,
+	        .done = on_done,
+	        .arg = arg},
+	    NULL);
+}
+
+static bool script_limit(struct peer *p, int fd, int n)
+{
+	if (!peer_read_http(p, fd))
+		return true;
+	peer_answer_http(fd, n == 0 ? "429 No" : "200 OK",
+	    "Connection: close\r\nRetry-After: 60\r\n", "{}");
+	return true;
+}
+
+static void after_429_nothing_is_sent_for_a_while(void **state)
+{
+	struct slack_budget *budget = slack_budget_new(1);
+	long first = 0, second = 0;
+
+	(void)state;
+	peer_stop(&peer);
+	peer_start(&peer, script_limit, NULL);
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d/api/", peer.port);
+	api.budget = budget;
+	web_call(api.web, call_on_web, &first);
+	assert_true(peer_wait(&done, 1));
+	assert_int_equal(first, 429);
+	web_call(api.web, call_on_web, &second);
+	assert_true(peer_wait(&done, 2));
+	assert_int_equal(second, SLACK_API_HELD);
+	web_stop(&api.web);
+	slack_budget_free(&budget);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -148,6 +187,7 @@ int main(void)
 	    TEST(forms),
 	    TEST(what_is_too_long_for_a_form_is_not_cut),
 	    TEST(json),
+	    TEST(after_429_nothing_is_sent_for_a_while),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

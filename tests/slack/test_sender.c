@@ -333,6 +333,43 @@ static void every_outcome(void **state)
 	}
 }
 
+/* What the budget does not let go is no attempt, and no request. */
+static void what_the_budget_holds_is_for_later(void **state)
+{
+	static const struct {
+		enum delivery_kind kind;
+		const char *payload;
+		const char *method; /* that is limited */
+		bool maybe_sent;
+	} held[] = {
+	    {DELIVERY_POST, POST, "chat.postMessage", false},
+	    {DELIVERY_POST, POST, "conversations.history", true},
+	    {DELIVERY_POST, TO_PERSON, "conversations.open", true},
+	    {DELIVERY_POST, TO_ADDRESS, "users.lookupByEmail", true},
+	    {DELIVERY_UPDATE, UPDATE, "chat.update", true},
+	    {DELIVERY_LOOK_UP, WHO, "users.info", false},
+	};
+	static const struct answer none[] = {{NULL, NULL, NULL, NULL}};
+
+	for (size_t i = 0; i < sizeof(held) / sizeof(held[0]); i++) {
+		teardown(state);
+		assert_int_equal(setup(state), 0);
+		struct slack_budget *budget = slack_budget_new(1);
+		slack_budget_limited(
+		    budget, held[i].method, 5000, clock_monotonic_ms());
+		api.budget = budget;
+		const struct delivery_result *result = deliver(
+		    delivery(held[i].kind, held[i].payload, held[i].maybe_sent),
+		    none);
+		assert_int_equal(result->outcome, DELIVERY_LATER);
+		assert_in_range(result->retry_after_ms, 1, 5500);
+		assert_int_equal(asked, 0);
+		/* Its last user is the web thread. */
+		web_stop(&web);
+		slack_budget_free(&budget);
+	}
+}
+
 /* --- our own team -------------------------------------------------------- */
 
 static const char OUR_TEAM[] = "{\"ok\":true,\"team_id\":\"T1\"}";
@@ -553,6 +590,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	    TEST(every_outcome),
+	    TEST(what_the_budget_holds_is_for_later),
 	    TEST(who_belongs_here_is_judged_by_our_own_team),
 	    TEST(a_post_cannot_ping_anybody_and_carries_its_tag),
 	    TEST(a_person_is_written_to_by_their_id),
