@@ -20,6 +20,8 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sysexits.h>
+#include <unistd.h>
 
 /* Calls in flight; one connection each at the most. */
 enum { SERVICE_WEB_IN_FLIGHT = 100 };
@@ -98,7 +100,8 @@ static bool service_start(
 	       (s->inbox == NULL || mail_inbox_start(s->inbox, err));
 }
 
-static void service_stop(struct service *s)
+/* False if a thread had to be left behind. */
+static bool service_stop(struct service *s)
 {
 	if (s->slack)
 		slack_stop_intake(s->slack);
@@ -109,10 +112,11 @@ static void service_stop(struct service *s)
 		slack_stop(s->slack);
 	web_stop(&s->web);
 	websocket_loop_stop(&s->loop);
-	mail_sender_stop(&s->mail);
+	bool all = mail_sender_stop(&s->mail);
 	slack_free(&s->slack);
 	mail_inbox_free(&s->inbox);
 	engine_close(&s->engine);
+	return all;
 }
 
 /* SIGTERM or SIGINT ends the wait; SIGHUP is carried out on the way. */
@@ -165,8 +169,11 @@ bool service_run(
 		str_addf(ret_problems, "%s\n", why.text);
 		err_set(err, why.kind, "threads");
 	}
-	service_stop(&service);
+	bool all = service_stop(&service);
 	if (ok)
 		log_info("stopped");
+	/* Nothing must be taken down that it still uses. */
+	if (!all)
+		_exit(EX_OK);
 	return ok;
 }

@@ -7,21 +7,17 @@
 #include "base/log.h"
 #include "base/jsonx.h"
 #include "base/own.h"
-#include "base/queue.h"
 #include "base/str.h"
+#include "base/worker.h"
 #include "mail/address.h"
 #include "mail/message.h"
 #include "model/secret.h"
 #include "net/smtp.h"
 
-#include <pthread.h>
-#include <time.h>
-
 enum {
 	SENDER_SESSION_MAX = 50, /* mails in one session */
 	SENDER_MESSAGE_MAX_BYTES = 4 * 1024 * 1024,
 	SENDER_TIMEOUT_MS = 30000,
-	SENDER_STOP_S = 2,
 };
 
 struct mail_sender {
@@ -29,23 +25,18 @@ struct mail_sender {
 	unsigned char address_key[CRYPTO_KEY_BYTES];
 	delivery_done_fn *done;
 	void *done_arg;
-	struct queue *queue;
-	pthread_t thread;
-	pthread_mutex_t lock;
-	bool stopped; /* under lock: done must not be called any more */
-	bool ended;   /* under lock: the thread is about to return */
-	pthread_cond_t has_ended;
+	struct worker *worker;
 };
 
 static void sender_tell(
     struct mail_sender *s, struct delivery_result *taken_result)
 {
-	pthread_mutex_lock(&s->lock);
-	if (s->stopped)
+	if (!worker_enter(s->worker)) {
 		delivery_result_free(&taken_result);
-	else
-		s->done(s->done_arg, taken_result);
-	pthread_mutex_unlock(&s->lock);
+		return;
+	}
+	s->done(s->done_arg, taken_result);
+	worker_leave(s->worker);
 }
 
 /* The address that an answer comes back to. NULL: from itself. Yours to
@@ -118,38 +109,16 @@ static void sender_answer(struct mail_sender *s, const struct delivery *d,
 	           sent ? NULL : error));
 }
 
-/* Where mail goes. A session that hangs may outlive the configuration, so it
- * has a copy. */
-struct sender_relay {
-	char *host, *user, *password, *ca_file;
-};
-
-static void sender_relay_clear(struct sender_relay *relay)
-{
-	secret_free(&relay->password);
-	free(relay->host);
-	free(relay->user);
-	free(relay->ca_file);
-	*relay = (struct sender_relay){.host = NULL};
-}
-
 static void sender_session(
     struct mail_sender *s, struct delivery **deliveries, size_t count)
 {
-	OWN(sender_relay_clear)
-	struct sender_relay relay = {
-	    .host = own_strdup(s->config->mail_host),
-	    .user = own_strdup_or_null(s->config->mail_user),
-	    .password = own_strdup_or_null(s->config->mail_password),
-	    .ca_file = own_strdup_or_null(s->config->mail_ca_file),
-	};
 	struct smtp_options options = {
-	    .host = relay.host,
+	    .host = s->config->mail_host,
 	    .port = s->config->mail_port,
 	    .starttls = s->config->mail_starttls,
-	    .user = relay.user,
-	    .password = relay.password,
-	    .ca_file = relay.ca_file,
+	    .user = s->config->mail_user,
+	    .password = s->config->mail_password,
+	    .ca_file = s->config->mail_ca_file,
 	    .timeout_ms = SENDER_TIMEOUT_MS,
 	};
 	struct smtp_mail mails[SENDER_SESSION_MAX];
@@ -186,76 +155,61 @@ static void sender_session(
 	}
 }
 
-static void *sender_main(void *arg)
-{
-	struct mail_sender *s = arg;
-	void *items[SENDER_SESSION_MAX];
+/* --- the thread ------------------------------------------------------------
+ */
 
-	pthread_setname_np(pthread_self(), "mail-out");
-	while (!queue_is_closed(s->queue)) {
-		size_t count =
-		    queue_take(s->queue, items, SENDER_SESSION_MAX, -1);
-		if (count && !queue_is_closed(s->queue))
-			sender_session(s, (struct delivery **)items, count);
-		for (size_t i = 0; i < count; i++) {
-			struct delivery *d = items[i];
-			delivery_free(&d);
-		}
-	}
-	pthread_mutex_lock(&s->lock);
-	s->ended = true;
-	pthread_cond_signal(&s->has_ended);
-	pthread_mutex_unlock(&s->lock);
-	return NULL;
+static void sender_work(void *self, void **items, size_t count)
+{
+	sender_session(self, (struct delivery **)items, count);
 }
 
-static void sender_free(struct mail_sender *s)
+static void sender_drop(void *taken_item)
 {
-	void *item;
+	struct delivery *d = taken_item;
 
-	while (queue_take(s->queue, &item, 1, 0)) {
-		struct delivery *d = item;
-		delivery_free(&d);
-	}
-	queue_free(&s->queue);
-	pthread_cond_destroy(&s->has_ended);
-	pthread_mutex_destroy(&s->lock);
+	delivery_free(&d);
+}
+
+static void sender_free(void *self)
+{
+	struct mail_sender *s = self;
+
 	crypto_wipe(s->address_key, sizeof(s->address_key));
 	free(s);
 }
+
+static const struct worker_kind sender_kind = {
+    .name = "mail-out",
+    .at_once = SENDER_SESSION_MAX,
+    .work = sender_work,
+    .drop = sender_drop,
+    .free = sender_free,
+};
 
 bool mail_sender_start(const struct config *config, delivery_done_fn *done,
     void *done_arg, struct mail_sender **ret_sender, struct err *err)
 {
 	struct mail_sender *s = own_calloc(1, sizeof(*s));
-	pthread_condattr_t monotonic;
 
 	s->config = config;
 	mail_address_key(config->store_key, s->address_key);
 	s->done = done;
 	s->done_arg = done_arg;
-	s->queue = queue_new(SENDER_SESSION_MAX);
-	pthread_mutex_init(&s->lock, NULL);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&s->has_ended, &monotonic);
-	pthread_condattr_destroy(&monotonic);
-	if (pthread_create(&s->thread, NULL, sender_main, s) != 0) {
+	if (!worker_start(&sender_kind, s, &s->worker, err)) {
 		sender_free(s);
-		return err_set(err, ERR_AGAIN, "no mail thread");
+		return false;
 	}
 	*ret_sender = s;
 	return true;
 }
 
+/* The engine bounds what is in flight; what a stopped one drops is taken up at
+ * the next start. */
 static void sender_deliver(void *self, struct delivery *taken_delivery)
 {
 	struct mail_sender *s = self;
 
-	/* The engine bounds what is in flight; a closed queue means that the
-	 * row is taken up at the next start. */
-	if (!queue_put_always(s->queue, taken_delivery))
-		delivery_free(&taken_delivery);
+	worker_give(s->worker, taken_delivery);
 }
 
 struct delivery_port mail_sender_port(struct mail_sender *sender)
@@ -268,36 +222,11 @@ struct delivery_port mail_sender_port(struct mail_sender *sender)
 	};
 }
 
-/* libesmtp cannot be interrupted, and stopping has an end. */
-static bool sender_wait(struct mail_sender *s)
+bool mail_sender_stop(struct mail_sender **sender)
 {
-	struct timespec until;
+	struct mail_sender *s = MOVE(*sender);
+	/* The thread goes on finding its own where it was. */
+	struct worker *worker = s ? s->worker : NULL;
 
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += SENDER_STOP_S;
-	pthread_mutex_lock(&s->lock);
-	s->stopped = true;
-	while (!s->ended &&
-	       pthread_cond_timedwait(&s->has_ended, &s->lock, &until) == 0)
-		;
-	bool ended = s->ended;
-	pthread_mutex_unlock(&s->lock);
-	return ended;
-}
-
-void mail_sender_stop(struct mail_sender **sender)
-{
-	struct mail_sender *s = *sender;
-
-	if (s == NULL)
-		return;
-	queue_close(s->queue);
-	if (sender_wait(s)) {
-		pthread_join(s->thread, NULL);
-		sender_free(s);
-	} else {
-		pthread_detach(s->thread);
-		log_warn("mail_session_left_behind");
-	}
-	*sender = NULL;
+	return worker_stop(&worker);
 }

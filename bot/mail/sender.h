@@ -18,11 +18,8 @@ struct mail_sender;
 bool mail_sender_start(const struct config *config, delivery_done_fn *done,
     void *done_arg, struct mail_sender **ret_sender, struct err *err);
 struct delivery_port mail_sender_port(struct mail_sender *sender);
-/*
- * Ends the thread. A session that hangs is left behind after two seconds
- * and tells nobody any more (the process is about to end); what it held is
- * taken up at the next start.
- */
-void mail_sender_stop(struct mail_sender **sender);
+/* Ends the thread; what it still had is taken up at the next start. False if a
+ * session hangs: worker_stop() (base/worker.h). */
+bool mail_sender_stop(struct mail_sender **sender);
 
 #endif
