@@ -21,11 +21,12 @@ LDFLAGS  += -pie -Wl,-z,relro,-z,now $(SANITIZE)
 # The sanitizers and valgrind bring their own checks of libc calls.
 FORTIFY  ?= -D_FORTIFY_SOURCE=2
 PACKAGES := libwebsockets libcurl jansson libsodium sqlite3 libcmark inih \
-	libpcre2-8 openssl glib-2.0 libical gmime-3.0 libxml-2.0 opendkim
+	libpcre2-8 openssl glib-2.0 libical gmime-3.0 libxml-2.0 opendkim \
+	ldap
 # As system headers: our warnings are not for them.
 CPPFLAGS += $(patsubst -I%,-isystem %,\
 	$(shell pkg-config --cflags $(PACKAGES) 2>/dev/null))
-LDLIBS   += $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lesmtp \
+LDLIBS   += $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lesmtp -lcsv \
 	-lresolv -lpthread -lm
 
 # As many compilers as there are processors.

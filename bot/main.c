@@ -31,6 +31,7 @@ static const struct main_command main_commands[] = {
     {"preview", "show a notice in every channel", admin_preview},
     {"migrate", "move open cases to newer versions of their workflows",
         admin_migrate},
+    {"who", "ask the directory who has an e-mail address", admin_who},
     {"deliver", "take a mail from a mail server on standard input",
         admin_deliver},
     {"version", "print the version", main_version},

@@ -23,6 +23,7 @@ int admin_simulate(int argc, char **argv);
 int admin_graph(int argc, char **argv);
 int admin_preview(int argc, char **argv);
 int admin_migrate(int argc, char **argv);
+int admin_who(int argc, char **argv);
 int admin_deliver(int argc, char **argv);
 
 /*

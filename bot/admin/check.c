@@ -6,6 +6,7 @@
 
 #include "admin/options.h"
 #include "base/own.h"
+#include "directory/directory.h"
 #include "engine/inspect.h"
 
 #include <dirent.h>
@@ -25,7 +26,8 @@ static const char ADMIN_CHECK_USAGE[] =
     "configuration if one is given, else of the current folder. Exits with 1\n"
     "if there is a mistake, with 0 if there are warnings at most.\n"
     "\n"
-    "  --config FILE   names the folders, and knows offices and calendars\n"
+    "  --config FILE   names the folders, and knows offices, calendars and\n"
+    "                  the directory\n"
     "  --strict        warnings count as mistakes\n"
     "  --json          an object for each line, for programs\n";
 
@@ -169,6 +171,20 @@ static bool admin_check_configure(struct admin_check *check, int *ret_exit)
 	return true;
 }
 
+/* What is wrong with a roster or a filter; no server is asked. */
+static void admin_check_directory(struct admin_check *check)
+{
+	OWN(directory_close)
+	struct directory *directory = NULL;
+	struct err err;
+
+	if (check->config && check->config->directory.sources &&
+	    !directory_open(check->config, &directory, &err))
+		inspect_note(&check->inspect, FINDING_MISTAKE,
+		    check->config_path, (size_t)check->config->directory.line,
+		    err.text);
+}
+
 /* --- what to say ---------------------------------------------------------- */
 
 static void admin_check_print_json(const struct inspect_problem *problem)
@@ -255,6 +271,7 @@ int admin_check(int argc, char **argv)
 		return code;
 	if (!admin_check_read(&check, argv + 1, count))
 		return EX_USAGE;
+	admin_check_directory(&check);
 	inspect_finish(&check.inspect);
 	return admin_check_report(&check);
 }

@@ -26,6 +26,13 @@ void inspect_add(struct inspect *inspect, enum finding_severity severity,
 	};
 }
 
+void inspect_note(struct inspect *inspect, enum finding_severity severity,
+    const char *file, size_t line, const char *what)
+{
+	inspect_add(inspect, severity, file, (struct jsonplace){.line = line},
+	    "", what);
+}
+
 char *inspect_template_file(const char *dir, const char *template_)
 {
 	return own_printf("%s/%s.md", dir ? dir : "templates", template_);

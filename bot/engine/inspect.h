@@ -47,6 +47,9 @@ struct inspect {
 void inspect_templates(struct inspect *inspect, const char *dir);
 void inspect_folder(struct inspect *inspect, const char *dir);
 void inspect_file(struct inspect *inspect, const char *path);
+/* Adds what is wrong in another file. line 0: the whole file. */
+void inspect_note(struct inspect *inspect, enum finding_severity severity,
+    const char *file, size_t line, const char *what);
 /* Checks what compiles and sorts the problems by file and line. */
 void inspect_finish(struct inspect *inspect);
 void inspect_clear(struct inspect *inspect);

@@ -19,6 +19,9 @@ enum {
 	CONFIG_CALENDAR,
 	CONFIG_OFFICE,
 	CONFIG_WORKFLOW,
+	CONFIG_DIRECTORY,
+	CONFIG_DIRECTORY_ROSTER,
+	CONFIG_DIRECTORY_LDAP,
 	CONFIG_SECTIONS
 };
 
@@ -31,6 +34,9 @@ static const struct config_section *const config_sections[CONFIG_SECTIONS + 1] =
         [CONFIG_CALENDAR] = &config_calendar_section,
         [CONFIG_OFFICE] = &config_office_section,
         [CONFIG_WORKFLOW] = &config_workflow_section,
+        [CONFIG_DIRECTORY] = &config_directory_section,
+        [CONFIG_DIRECTORY_ROSTER] = &config_directory_roster_section,
+        [CONFIG_DIRECTORY_LDAP] = &config_directory_ldap_section,
 };
 
 /* What must be there, or people could not be reached. */
@@ -86,10 +92,12 @@ static bool config_read(const char *path, bool elsewhere,
 	config->mail_per_sender = 20;
 	config->mail_per_case = 40;
 	config->mail_to_strangers = 60;
+	config->directory.max_age_minutes = 60;
 	if (!config_reader_read(&r, config_sections, line_of))
 		return false;
 	config_check_sections(&r, line_of);
 	config_check_channels(&r);
+	config_directory_check(&r);
 	if (r.wrong)
 		return false;
 	*ret_config = MOVE(config);
@@ -142,6 +150,7 @@ void config_free(struct config **config)
 	free(c->mail_authserv_id);
 	free(c->mail_dkim_nameserver);
 	config_inbox_clear(&c->inbox);
+	config_directory_clear(&c->directory);
 	for (size_t i = 0; c->mail_members && c->mail_members[i]; i++)
 		free(c->mail_members[i]);
 	free(c->mail_members);

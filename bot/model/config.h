@@ -21,6 +21,9 @@
  *   [office NAME]  title, slack_channel, members (e-mail addresses or Slack
  *             user ids, separated by commas), quorum
  *
+ *   [directory]  sources = roster, ldap, max_age_minutes
+ *   [directory roster], [directory ldap]: config_directory.c's tables
+ *
  *   [workflow ID]  a value for each of its settings (flow/settings.h)
  *
  * A SECRET is never in the file: file:PATH (refused if group or others can
@@ -35,6 +38,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "model/config_calendar.h"
+#include "model/config_directory.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -129,6 +133,8 @@ struct config {
 	bool mail_dkim;
 	char *mail_dkim_nameserver;
 	struct config_inbox inbox; /* host and maildir NULL: there is none */
+
+	struct config_directory directory; /* no sources: there is none */
 
 	struct config_calendar **calendars;
 	size_t calendar_count;

@@ -135,14 +135,9 @@ static bool config_mail_limit(struct config_reader *r,
     const struct config_key *key, const char *value, struct err *err)
 {
 	enum { LIMIT_MAX = 10000 };
-	char *end;
-	long limit = strtol(value, &end, 10);
 
-	if (*value == '\0' || *end || limit < 0 || limit > LIMIT_MAX)
-		return err_set(
-		    err, ERR_INPUT, "write a number from 0 to %d", LIMIT_MAX);
-	*(int *)((char *)r->target + key->offset) = (int)limit;
-	return true;
+	return config_value_number(value, 0, LIMIT_MAX,
+	    (int *)(void *)config_value_field(r, key), err);
 }
 
 /* May be empty: that means Microsoft's. */

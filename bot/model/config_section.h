@@ -14,10 +14,16 @@ extern const struct config_section config_mail_section;
 extern const struct config_section config_office_section;
 extern const struct config_section config_calendar_section;
 extern const struct config_section config_workflow_section;
+extern const struct config_section config_directory_section;
+extern const struct config_section config_directory_roster_section;
+extern const struct config_section config_directory_ldap_section;
 
 /* What they hold; not the memory they lie in. */
 void config_inbox_clear(struct config_inbox *inbox);
 void config_office_clear(struct config_office *office);
 void config_workflow_clear(struct config_workflow *workflow);
+void config_directory_clear(struct config_directory *directory);
+/* Has each source its section, and each section its source? */
+void config_directory_check(struct config_reader *r);
 
 #endif

@@ -97,3 +97,32 @@ bool config_value_is_address(const char *text)
 			return false;
 	return strchr(text, '@') == at;
 }
+
+void config_value_words(const char *value, char ***words)
+{
+	size_t n = 0;
+
+	while (*words && (*words)[n])
+		n++;
+	for (value += strspn(value, ", \t"); *value;
+	     value += strspn(value, ", \t")) {
+		size_t len = strcspn(value, ", \t");
+		*words = own_realloc(*words, (n + 2) * sizeof(**words));
+		(*words)[n++] = strndup(value, len);
+		(*words)[n] = NULL;
+		value += len;
+	}
+}
+
+bool config_value_number(
+    const char *value, int min, int max, int *ret_number, struct err *err)
+{
+	char *end;
+	long number = strtol(value, &end, 10);
+
+	if (*value == '\0' || *end || number < min || number > max)
+		return err_set(
+		    err, ERR_INPUT, "write a number from %d to %d", min, max);
+	*ret_number = (int)number;
+	return true;
+}

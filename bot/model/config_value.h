@@ -30,6 +30,12 @@ char **config_value_field(
     struct config_reader *r, const struct config_key *key);
 /* As it is, or after the configuration's folder. Yours to free(). */
 char *config_value_resolve(const struct config_reader *r, const char *value);
+/* Adds each of the words, between commas or blanks, to a NULL-terminated list
+ * (NULL: an empty one). */
+void config_value_words(const char *value, char ***words);
+/* A number from min to max. */
+bool config_value_number(
+    const char *value, int min, int max, int *ret_number, struct err *err);
 /* local@domain, and nothing that could end a header or an SMTP line. */
 bool config_value_is_address(const char *text);
 

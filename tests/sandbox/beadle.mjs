@@ -60,8 +60,9 @@ export function writeConfig(folder, sandbox, { offices = {}, sections = {} } = {
 			domain: 'beadle.university.example' },
 	};
 	const text = [
-		...Object.entries(whole).filter(([name]) => sections[name] !== null)
-			.map(([name, keys]) => section(name, { ...keys, ...sections[name] })),
+		...Object.entries({ ...whole, ...sections })
+			.filter(([name]) => sections[name] !== null)
+			.map(([name]) => section(name, { ...whole[name], ...sections[name] })),
 		...Object.entries(OFFICES).map(([name, keys]) => {
 			const office = { ...keys, ...offices[name] };
 			return section(`office ${name}`,
