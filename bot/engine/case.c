@@ -8,6 +8,7 @@
 #include "base/own.h"
 #include "engine/facts.h"
 #include "engine/notify.h"
+#include "engine/redraw.h"
 #include "engine/timing.h"
 #include "store/audit.h"
 #include "store/case_event.h"
@@ -49,12 +50,17 @@ static enum case_record_got case_finish_find(struct batch *batch,
 {
 	if (got != CASE_FOUND)
 		return got;
-	/* Only the versions of open cases are loaded (rulebook.c). */
+	/* Only the versions of open cases are loaded (rulebook.c). Nothing can
+	 * become of a closed one; the newest has the words to talk of it. */
 	if (!file->record.open && file->workflow == NULL &&
 	    rulebook_version(batch->rulebook, file->record.workflow_id,
 	        file->record.workflow_version) == NULL) {
-		case_file_clear(file);
-		return CASE_ABSENT;
+		file->workflow = rulebook_workflow(
+		    batch->rulebook, file->record.workflow_id);
+		if (file->workflow == NULL) {
+			case_file_clear(file);
+			return CASE_ABSENT;
+		}
 	}
 	if (!case_fill(batch, file, err)) {
 		case_file_clear(file);
@@ -185,7 +191,7 @@ static bool case_effects(struct batch *batch, const struct case_file *file,
 	json_t *effect;
 	size_t i;
 
-	if (!notify_redraw(batch, &c, err))
+	if (!redraw_case(batch, &c, err))
 		return false;
 	json_array_foreach (effects, i, effect)
 		if (!case_effect(batch, &c, file, effect, err))

@@ -23,8 +23,8 @@ struct case_file {
 };
 
 void case_file_clear(struct case_file *file);
-/* By number. CASE_ABSENT if there is none, or a closed one whose version of
- * the workflow is no longer loaded: nothing can become of it. */
+/* By number. A closed one whose version of the workflow is no longer loaded is
+ * got as if it were of the newest; CASE_ABSENT if there is none of either. */
 enum case_record_got case_find(struct batch *batch, const char *number,
     struct case_file *ret_file, struct err *err);
 /* The same by id. */

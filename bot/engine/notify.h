@@ -1,7 +1,6 @@
 /*
  * notify.h: from "say this to them" to outbox rows: who is meant, which
- * channel, the rendered notice, its buttons; and the redrawing of messages
- * that are still live.
+ * channel, the rendered notice, its buttons.
  */
 #ifndef BEADLE_ENGINE_NOTIFY_H
 #define BEADLE_ENGINE_NOTIFY_H
@@ -27,9 +26,5 @@ struct notify_case {
 /* Carries out one notify action of the workflow. */
 bool notify_action(struct batch *batch, const struct notify_case *c,
     const json_t *action, struct err *err);
-/* Renders every live message of the case again and edits what changed. One
- * whose buttons are all gone gets none back. */
-bool notify_redraw(
-    struct batch *batch, const struct notify_case *c, struct err *err);
 
 #endif

@@ -9,6 +9,7 @@
 #include "engine/history.h"
 #include "engine/join.h"
 #include "engine/named.h"
+#include "engine/redraw.h"
 #include "engine/tell.h"
 #include "flow/form.h"
 #include "store/decision.h"
@@ -290,8 +291,27 @@ static bool verb_allowed(struct batch *batch, struct case_file *file,
 	       verb_send(batch, file, row, may, clean, about, answer, err);
 }
 
-bool verb_on_case(struct batch *batch, struct case_file *file, int64_t post_id,
-    struct handle_answer *answer, struct err *err)
+/* Somebody pressed what is no longer meant to be there. */
+static bool verb_redraw(struct batch *batch, const struct case_file *file,
+    int64_t post_id, const char *reason, struct err *err)
+{
+	static const char *const overtaken[] = {
+	    "not_now", "stale", "already_decided_by_you"};
+	struct notify_case c = {
+	    .workflow = file->workflow,
+	    .record = &file->record,
+	    .requester = &file->requester,
+	    .rules = file->rules,
+	};
+
+	for (size_t i = 0; i < sizeof(overtaken) / sizeof(overtaken[0]); i++)
+		if (strcmp(reason, overtaken[i]) == 0)
+			return redraw_post(batch, &c, post_id, err);
+	return true;
+}
+
+static bool verb_try(struct batch *batch, struct case_file *file,
+    int64_t post_id, struct handle_answer *answer, struct err *err)
 {
 	const json_t *row = workflow_event(file->workflow, batch->event->verb);
 	struct authorise_answer may;
@@ -312,6 +332,14 @@ bool verb_on_case(struct batch *batch, struct case_file *file, int64_t post_id,
 	        ? "stale"
 	        : authorise_verdict_name(may.verdict),
 	    file, row, may.office, answer, err);
+}
+
+bool verb_on_case(struct batch *batch, struct case_file *file, int64_t post_id,
+    struct handle_answer *answer, struct err *err)
+{
+	return verb_try(batch, file, post_id, answer, err) &&
+	       (answer->outcome != HANDLE_REFUSED ||
+	           verb_redraw(batch, file, post_id, answer->reason, err));
 }
 
 /* Of one of the workflow's offices, and not about their own request. */
