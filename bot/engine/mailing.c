@@ -244,8 +244,9 @@ static bool mailing_row(struct batch *batch, const struct mailing *mailing,
 	    subject, "notice", mailing->taken_notice, "message_id", id,
 	    "references");
 	if (mailing->sheet)
-		json_object_set_new(
-		    row.payload, "sheet", json_string(mailing->sheet));
+		json_object_update_new(row.payload,
+		    json_pack("{s:s, s:s}", "sheet", mailing->sheet,
+		        "sheet_html", mailing->sheet_html));
 	if (mailing->answers)
 		json_object_set_new(row.payload, "replies", json_true());
 	if (!mailing_references(batch, mailing,

@@ -27,6 +27,7 @@ struct mailing {
 	bool says_how;          /* the notice itself tells how to answer */
 	int64_t draft_id;       /* a form: an answer fills it in */
 	const char *sheet;      /* the questions, as plain text */
+	const char *sheet_html; /* and as HTML */
 	/* It answers the letter that is the batch's event: in its thread, and
 	 * within the limits of [mail] answers_…; what is beyond is noted. */
 	bool answers;

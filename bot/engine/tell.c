@@ -209,6 +209,8 @@ static bool tell_questions(struct batch *batch, int64_t draft_id,
 	json_auto_t *notice = NULL;
 	OWN(str_clear)
 	struct str sheet = {.max_bytes = TELL_SHEET_MAX_BYTES};
+	OWN(str_clear)
+	struct str html = {.max_bytes = 4 * TELL_SHEET_MAX_BYTES};
 	json_auto_t *data = json_pack("{s:{s:s}, s:{s:O, s:O*}, s:b, s:b}",
 	    "requester", "name", batch->actor.name, "form", "title",
 	    json_object_get(form, "title"), "description",
@@ -218,13 +220,15 @@ static bool tell_questions(struct batch *batch, int64_t draft_id,
 	if (!render_plain(batch, "mail-form", data, &notice, err))
 		return false;
 	questionnaire_write(form, errors, &sheet);
-	if (!str_ok(&sheet))
+	questionnaire_write_html(form, errors, &html);
+	if (!str_ok(&sheet) || !str_ok(&html))
 		return err_set(err, ERR_INPUT, "the form is too long");
 	struct mailing mailing = {
 	    .to = &batch->actor,
 	    .taken_notice = MOVE(notice),
 	    .draft_id = draft_id,
 	    .sheet = str_text(&sheet),
+	    .sheet_html = str_text(&html),
 	    .answers = true,
 	};
 	return mailing_send(batch, &mailing, err);

@@ -1,7 +1,7 @@
 /*
- * questionnaire.h: a form as plain text that people fill in wherever they can
- * write: each question with its number, a line "Answer:" or boxes "[ ]" to
- * mark. What comes back is read as it comes from mail programs: quoted,
+ * questionnaire.h: a form as text, plain or HTML, that people fill in wherever
+ * they can write: each question with its number, a line "Answer:" or boxes "[
+ * ]" to mark. What comes back is read as it comes from mail programs: quoted,
  * wrapped anew, answers between the lines or behind them, brackets filled with
  * anything. Pure.
  */
@@ -18,6 +18,10 @@
  * always have, each with its sentence.
  */
 void questionnaire_write(
+    const json_t *form, const json_t *errors, struct str *out);
+
+/* The same as HTML, to stand in the body of a document. */
+void questionnaire_write_html(
     const json_t *form, const json_t *errors, struct str *out);
 
 /*

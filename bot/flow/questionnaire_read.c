@@ -28,7 +28,8 @@ struct read_block {
 	char *printed;    /* title and hint */
 	const char *rest; /* of printed: not seen yet */
 	json_t *boxes;
-	const char *box_rest; /* of the last box's title: not seen yet */
+	const json_t *box;    /* the last one's, as it is in boxes */
+	const char *box_rest; /* of its title: not seen yet */
 	json_t *marked;
 	struct str words;
 };
@@ -101,6 +102,18 @@ static json_t *read_choices(const json_t *boxes, const char *words)
 	return chosen;
 }
 
+/* Bold becomes stars in the plain part of a mail. */
+static void read_unstar(char *text)
+{
+	size_t len = strlen(text);
+
+	if (len > 2 && text[0] == '*' &&
+	    strchr(text + 1, '*') == text + len - 1) {
+		memmove(text, text + 1, len - 2);
+		text[len - 2] = '\0';
+	}
+}
+
 static json_t *read_words(const struct read_block *b)
 {
 	const char *format =
@@ -111,6 +124,7 @@ static json_t *read_words(const struct read_block *b)
 
 	while (len && text[len - 1] == '\n')
 		text[--len] = '\0';
+	read_unstar(text);
 	if (questionnaire_has_many(b->property))
 		return read_choices(b->boxes, text);
 	if (json_array_size(b->boxes)) {
@@ -274,6 +288,35 @@ static bool read_is_mark(const char *text)
 	       strncmp(questionnaire_unquoted(text), "\u2713", 3) == 0;
 }
 
+static void read_mark(struct read_block *b, const json_t *box)
+{
+	json_t *value = json_object_get(box, "const");
+	json_t *one;
+	size_t i;
+
+	json_array_foreach (b->marked, i, one)
+		if (json_equal(one, value))
+			return;
+	json_array_append(b->marked, value);
+}
+
+/* The line below a box: the end of its title, a mark behind it, or both. */
+static bool read_box_rest(struct read_block *b, const char *line)
+{
+	const char *p = line, *title = b->box_rest;
+
+	if (b->box == NULL)
+		return false;
+	size_t same = questionnaire_same_words(&p, &title);
+	bool marked = questionnaire_no_words(title) && read_is_mark(p);
+	if (!marked && (same == 0 || !questionnaire_no_words(p)))
+		return false;
+	b->box_rest = title;
+	if (marked)
+		read_mark(b, b->box);
+	return true;
+}
+
 /* "[x] Title", "[ ] x Title", "[ ] Title x". False: no box of this question
  * is in this line. */
 static bool read_box_line(struct read_block *b, const char *line)
@@ -300,10 +343,10 @@ static bool read_box_line(struct read_block *b, const char *line)
 		if (t == title ||
 		    !(questionnaire_no_words(t) || questionnaire_no_words(p)))
 			continue;
+		b->box = box;
 		b->box_rest = t;
 		if (marked || read_is_mark(p))
-			json_array_append(
-			    b->marked, json_object_get(box, "const"));
+			read_mark(b, box);
 		return true;
 	}
 	return false;
@@ -331,13 +374,14 @@ static void read_line(struct read *r, const char *raw)
 		return;
 	if (b->field == NULL)
 		return;
+	if (*line == '\0')
+		b->box = NULL;
 	if (questionnaire_equal(line, QUESTIONNAIRE_END))
 		read_close(r);
 	else if (strncasecmp(line, QUESTIONNAIRE_ANSWER, label) == 0)
 		read_add_words(b, questionnaire_unquoted(line + label));
 	else if (*line != QUESTIONNAIRE_ERROR &&
-	         !read_is_printed(line, &b->rest) &&
-	         !read_is_printed(line, &b->box_rest) &&
+	         !read_is_printed(line, &b->rest) && !read_box_rest(b, line) &&
 	         !(json_array_size(b->boxes) && read_box_line(b, line)))
 		read_add_words(b, line);
 }

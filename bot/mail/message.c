@@ -247,7 +247,7 @@ static void message_part(
 }
 
 static void message_html(const char *title, const struct markdown_node *blocks,
-    const char *sheet, struct str *out)
+    const char *sheet_html, struct str *out)
 {
 	static const char head[] =
 	    "<!doctype html>\n"
@@ -268,16 +268,13 @@ static void message_html(const char *title, const struct markdown_node *blocks,
 	mustache_escape_html(title, out);
 	str_add(out, "</h1>\n");
 	markdown_to_html(blocks, out);
-	if (sheet) {
-		str_add(out, "<pre style=\"white-space:pre-wrap;"
-		             "font:inherit\">");
-		mustache_escape_html(sheet, out);
-		str_add(out, "</pre>\n");
-	}
+	if (sheet_html)
+		str_add(out, sheet_html);
 	str_add(out, "</main>\n</body></html>\n");
 }
 
-void mail_message_html(const json_t *notice, const char *sheet, struct str *out)
+void mail_message_html(
+    const json_t *notice, const char *sheet_html, struct str *out)
 {
 	const char *title = json_string_value(json_object_get(notice, "title"));
 	const char *markdown =
@@ -285,7 +282,7 @@ void mail_message_html(const json_t *notice, const char *sheet, struct str *out)
 	OWN(markdown_free)
 	struct markdown_node *blocks = markdown_parse(markdown ? markdown : "");
 
-	message_html(title ? title : "", blocks, sheet, out);
+	message_html(title ? title : "", blocks, sheet_html, out);
 }
 
 static bool message_bodies(
@@ -303,7 +300,7 @@ static bool message_bodies(
 	markdown_to_plain(blocks, &plain);
 	if (message->sheet)
 		str_addf(&plain, "\n%s", message->sheet);
-	mail_message_html(message->notice, message->sheet, &html);
+	mail_message_html(message->notice, message->sheet_html, &html);
 	message_part(out, boundary, "text/plain", str_text(&plain));
 	message_part(out, boundary, "text/html", str_text(&html));
 	str_addf(out, "--%s--\r\n", boundary);

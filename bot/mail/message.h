@@ -28,6 +28,7 @@ struct mail_message {
 	/* Plain text that comes below the notice and keeps its lines, for
 	 * somebody to fill in; may be NULL. */
 	const char *sheet;
+	const char *sheet_html; /* the same as HTML, to stand in its body */
 	bool replies; /* it answers a letter (RFC 3834, 5: auto-replied) */
 	int64_t at_ms;
 };
@@ -43,8 +44,9 @@ bool mail_message_build(
     const struct mail_message *message, struct str *ret_bytes, struct err *err);
 /* "<left@right>" of printable ASCII, as a Message-ID of ours refers to. */
 bool mail_message_is_id(const char *text);
-/* The HTML body alone, a whole document: for looking at. sheet may be NULL. */
+/* The HTML body alone, a whole document: for looking at. sheet_html may be
+ * NULL. */
 void mail_message_html(
-    const json_t *notice, const char *sheet, struct str *out);
+    const json_t *notice, const char *sheet_html, struct str *out);
 
 #endif

@@ -82,6 +82,8 @@ static bool sender_build(const struct mail_sender *s, const struct delivery *d,
 	    .reply_to = reply_to,
 	    .replies = json_is_true(json_object_get(d->payload, "replies")),
 	    .sheet = json_string_value(json_object_get(d->payload, "sheet")),
+	    .sheet_html =
+	        json_string_value(json_object_get(d->payload, "sheet_html")),
 	    .at_ms = clock_now_ms(),
 	};
 

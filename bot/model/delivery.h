@@ -37,8 +37,8 @@ enum delivery_kind {
 	/* {"to": "a@b", "to_name": "…", "subject": "…", "message_id": "<…>",
 	 * "references": ["<…>", …], "notice": {…}, "reply_ref": "CT-1042.17"?
 	 * (an answer is signed for it), "replies": true? (to a letter that
-	 * came in), "sheet": "…"? (plain text below the notice, line for line:
-	 * a form)}. remote: {"code": 250} */
+	 * came in), "sheet": "…"?, "sheet_html": "…"? (a form below the notice:
+	 * plain text, line for line, and HTML)}. remote: {"code": 250} */
 	DELIVERY_MAIL,
 	/* Who is this? {"who": "T…/U…"}.
 	 * remote: {"name","email"?, "standing": "member"|"guest"|"bot"|

@@ -115,10 +115,10 @@ test('an answer comes back to an address of its own', async () => {
 
 test('a form keeps its lines, below the notice', async () => {
 	const sheet = '1. Which <courses>?\n   For example: HIST 1106-01.\nAnswer: \n\n[ ] Yes\n';
-	const { mail } = await read({ sheet });
+	const { mail } = await read({ sheet, sheet_html: '<p>1. Which &lt;courses&gt;?</p>' });
 	assert.ok(mail.text.includes(sheet), mail.text);
 	assert.ok(mail.text.indexOf('It is here.') < mail.text.indexOf(sheet));
-	assert.match(mail.html, /<pre style="white-space:pre-wrap[^>]*>1\. Which &lt;courses&gt;\?\n {3}For/);
+	assert.match(mail.html, /It is <em>here<\/em>\.<\/p>\n<p>1\. Which &lt;courses&gt;\?<\/p><\/main>/);
 });
 
 test('both parts are UTF-8, quoted-printable, plain first', async () => {

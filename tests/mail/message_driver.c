@@ -1,9 +1,9 @@
 /*
  * message_driver.c: lets a Node test use mail/message.h: a line of JSON in
  * ({"from", "from_name"?, "to", "to_name"?, "subject", "message_id",
- * "references"?, "notice", "reply_to"?, "sheet"?, "replies"?, "at_ms"}), a line
- * out: {"bytes"} or {"error"}.
- * The bytes are ASCII, so they fit into JSON as they are.
+ * "references"?, "notice", "reply_to"?, "sheet"?, "sheet_html"?, "replies"?,
+ * "at_ms"}), a line out: {"bytes"} or {"error"}. The bytes are ASCII, so they
+ * fit into JSON as they are.
  */
 #include "base/crypto.h"
 #include "base/jsonx.h"
@@ -27,6 +27,7 @@ static json_t *driver_build(const json_t *job)
 	    .notice = json_object_get(job, "notice"),
 	    .reply_to = jsonx_path_text(job, "reply_to"),
 	    .sheet = jsonx_path_text(job, "sheet"),
+	    .sheet_html = jsonx_path_text(job, "sheet_html"),
 	    .replies = jsonx_path_true(job, "replies"),
 	    .at_ms = jsonx_path_int(job, "at_ms", 0),
 	};

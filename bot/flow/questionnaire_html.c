@@ -1,0 +1,88 @@
+/*
+ * questionnaire_html.c: writing a questionnaire as HTML, see questionnaire.h.
+ * Paragraphs and line breaks only, styled in place: it is filled in inside a
+ * mail program's editor, quoted, and comes back as HTML or as the text that
+ * the program makes of it. Both must still read like the plain one.
+ */
+#include "flow/questionnaire.h"
+
+#include "base/jsonx.h"
+#include "base/own.h"
+#include "flow/questionnaire_part.h"
+
+#include <string.h>
+
+/* Faint rather than grey: right on white and on black. */
+static const char HTML_HINT[] = "margin:2px 0 0;opacity:.75";
+static const char HTML_ERROR[] =
+    "margin:6px 0 0;padding-left:10px;border-left:3px solid #c0392b";
+static const char HTML_ANSWER[] = "margin:6px 0 0;padding:6px 10px;"
+                                  "border:1px solid #999;border-radius:4px";
+
+static void html_paragraph(
+    const char *style, const char *before, const char *text, struct str *out)
+{
+	str_addf(out, "<p style=\"%s\">%s", style, before);
+	str_add_html(out, text, strlen(text));
+	str_add(out, "</p>\n");
+}
+
+/* One paragraph, so that what is written behind a box stays there. */
+static void html_boxes(const json_t *boxes, struct str *out)
+{
+	json_t *box;
+	size_t i;
+
+	str_addf(out, "<p style=\"%s\">", HTML_ANSWER);
+	json_array_foreach (boxes, i, box) {
+		const char *title = jsonx_text(box, "title");
+		str_add(out, i ? "<br>\n[ ] " : "[ ] ");
+		str_add_html(out, title, strlen(title));
+	}
+	str_add(out, "</p>\n");
+}
+
+static void html_question(const json_t *form, const char *field, size_t number,
+    const char *error, struct str *out)
+{
+	const json_t *property =
+	    json_object_get(json_object_get(form, "properties"), field);
+	OWN(own_string)
+	char *head = own_printf("%zu. ", number);
+	OWN(own_string)
+	char *hint = questionnaire_hint(form, field);
+	json_auto_t *boxes = questionnaire_boxes(property);
+
+	str_add(out, "<div style=\"margin:24px 0 0\">\n");
+	html_paragraph("margin:0;font-weight:600", head,
+	    jsonx_text(property, "title"), out);
+	if (hint[0])
+		html_paragraph(HTML_HINT, "", hint, out);
+	if (error)
+		html_paragraph(HTML_ERROR, "! ", error, out);
+	if (json_array_size(boxes))
+		html_boxes(boxes, out);
+	else
+		str_addf(out, "<p style=\"%s\">%s&nbsp;</p>\n", HTML_ANSWER,
+		    QUESTIONNAIRE_ANSWER);
+	str_add(out, "</div>\n");
+}
+
+void questionnaire_write_html(
+    const json_t *form, const json_t *errors, struct str *out)
+{
+	size_t number = 0;
+	const char *field;
+	json_t *property;
+
+	json_object_foreach (
+	    json_object_get(form, "properties"), field, property) {
+		const json_t *error = json_object_get(errors, field);
+		number++;
+		if (errors == NULL || error)
+			html_question(
+			    form, field, number, json_string_value(error), out);
+	}
+	html_paragraph(
+	    "margin:24px 0 0;opacity:.75", "", QUESTIONNAIRE_END, out);
+}
