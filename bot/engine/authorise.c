@@ -16,6 +16,7 @@ static const char *const authorise_names[] = {
     [AUTHORISE_NOT_REQUESTER] = "not_requester",
     [AUTHORISE_NOT_NAMED] = "not_named",
     [AUTHORISE_OWN_REQUEST] = "own_request",
+    [AUTHORISE_CONCERNED] = "concerned",
     [AUTHORISE_OTHER_OFFICE] = "other_office",
     [AUTHORISE_ALREADY_DECIDED_BY_YOU] = "already_decided_by_you",
     [AUTHORISE_UNKNOWN_PERSON] = "unknown_person",
@@ -84,16 +85,26 @@ static bool authorise_by(const struct config *config, const json_t *by,
 	return false;
 }
 
+/* Whose own matter it is, or the matter of somebody whom the case names: the
+ * head of the requester's department, the sponsor. */
 static bool authorise_excluded(const json_t *row,
-    const struct case_record *record, const struct person *person)
+    const struct case_record *record, const struct person *person,
+    struct authorise_answer *answer)
 {
 	json_t *one;
 	size_t i;
 
-	json_array_foreach (json_object_get(row, "not"), i, one)
-		if (strcmp(json_string_value(one), "requester") == 0 &&
-		    record && record->requester_id == person->id)
-			return true;
+	json_array_foreach (json_object_get(row, "not"), i, one) {
+		const char *who = json_string_value(one);
+		if (strcmp(who, "requester") == 0 && record &&
+		    record->requester_id == person->id)
+			answer->verdict = AUTHORISE_OWN_REQUEST;
+		else if (named_is(who, record, person))
+			answer->verdict = AUTHORISE_CONCERNED;
+		else
+			continue;
+		return true;
+	}
 	return false;
 }
 
@@ -157,8 +168,8 @@ bool authorise(const struct config *config, struct store *store,
 	else if (!authorise_by(config, json_object_get(row, "by"), record,
 	             person, &answer))
 		; /* the verdict says what it would have taken */
-	else if (authorise_excluded(row, record, person))
-		answer.verdict = AUTHORISE_OWN_REQUEST;
+	else if (authorise_excluded(row, record, person, &answer))
+		; /* and why */
 	else if (!authorise_doubted(row, doubts, &answer))
 		ok = authorise_act(store, row, record, person, &answer, err);
 	if (ok)

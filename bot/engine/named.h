@@ -15,7 +15,8 @@
  * was written. Borrowed from record. NULL: who is of another kind, or the case
  * has nothing there. record may be NULL. */
 const char *named_address(const char *who, const struct case_record *record);
-/* Is that this person, by their looked-up address? */
+/* Is that this person, by their looked-up address? A list of addresses means
+ * each of them. */
 bool named_is(const char *who, const struct case_record *record,
     const struct person *person);
 

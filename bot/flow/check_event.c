@@ -64,7 +64,13 @@ static struct check_by check_by_of(const json_t *row)
 
 static bool check_not_requester(const json_t *row)
 {
-	return json_array_size(json_object_get(row, "not")) != 0;
+	json_t *one;
+	size_t i;
+
+	json_array_foreach (json_object_get(row, "not"), i, one)
+		if (strcmp(json_string_value(one), "requester") == 0)
+			return true;
+	return false;
 }
 
 static void check_senders(const struct check_event *e)

@@ -203,7 +203,7 @@ json_t *check_greeting_facts(void)
 json_t *check_refusal_facts(void)
 {
 	static const char *const reasons[] = {"not_office", "not_requester",
-	    "not_named", "own_request", "other_office",
+	    "not_named", "own_request", "concerned", "other_office",
 	    "already_decided_by_you", "already_asked", "not_now", "stale",
 	    "unknown_case", "unknown_person", "form_expired", "unproved",
 	    "unsigned"};

@@ -251,6 +251,7 @@ void check_names(struct check *check)
 	check_all_used(check);
 	check_forms(check);
 	check_people(check, "events", "by", check_person);
+	check_people(check, "events", "not", check_person);
 	check_people(check, "actions", "to", check_person);
 	if (check->world->offices) {
 		check_people(check, "events", "by", check_office);

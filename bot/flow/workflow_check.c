@@ -139,10 +139,6 @@ static void workflow_check_style(
     struct workflow_checker *c, const json_t *row, const char *path)
 {
 	const char *style = workflow_check_text(row, "style");
-	const json_t *barred = json_object_get(row, "not");
-	json_t *one;
-	size_t i;
-
 	if (style && strcmp(style, "primary") != 0 &&
 	    strcmp(style, "danger") != 0)
 		mistakes_add(
@@ -150,14 +146,33 @@ static void workflow_check_style(
 	if (workflow_check_text(row, "title") == NULL)
 		mistakes_add(c->mistakes, path, "title",
 		    "is missing; it is the words on the button");
-	if (barred && !json_is_array(barred))
-		mistakes_add(
-		    c->mistakes, path, "not", "can only be [\"requester\"]");
+}
+
+static bool workflow_check_is_barred(const char *who)
+{
+	static const char prefix[] = "person:context.";
+
+	return who && (strcmp(who, "requester") == 0 ||
+	                  (strncmp(who, prefix, strlen(prefix)) == 0 &&
+	                      who[strlen(prefix)]));
+}
+
+/* Who may not, though they fit "by". They are no persons of the case: it names
+ * them to keep them out. */
+static void workflow_check_barred(
+    struct workflow_checker *c, const json_t *row, const char *path)
+{
+	const json_t *barred = json_object_get(row, "not");
+	bool sound = barred == NULL || json_array_size(barred);
+	json_t *one;
+	size_t i;
+
 	json_array_foreach (barred, i, one)
-		if (!json_is_string(one) ||
-		    strcmp(json_string_value(one), "requester") != 0)
-			mistakes_add(c->mistakes, path, "not",
-			    "can only be [\"requester\"]");
+		sound =
+		    sound && workflow_check_is_barred(json_string_value(one));
+	if (!sound)
+		mistakes_add(c->mistakes, path, "not",
+		    "write a list of requester and person:context.NAME");
 }
 
 void workflow_check_flag(struct workflow_checker *c, const json_t *row,
@@ -201,6 +216,7 @@ static void workflow_check_event(
 
 	mistakes_add_unknown(c->mistakes, path, row, known);
 	workflow_check_people(c, json_object_get(row, "by"), at_by, words);
+	workflow_check_barred(c, row, path);
 	workflow_check_style(c, row, path);
 	workflow_check_flag(c, row, path, "opens");
 	workflow_check_flag(c, row, path, "decides");

@@ -18,6 +18,12 @@ static const char OFFICES[] =
 static const char NOWHERE[] = "{\"by\":\"office:no_such\"}";
 static const char NAMED[] =
     "{\"by\":\"person:context.sponsor\",\"not\":[\"requester\"]}";
+static const char NOT_HEADS[] =
+    "{\"by\":\"office:canvas_admins\",\"not\":[\"requester\","
+    "\"person:context.person.heads\"],\"decides\":true}";
+static const char NOT_SPONSOR[] =
+    "{\"by\":\"office:security_office\",\"not\":"
+    "[\"person:context.sponsor\",\"person:context.nobody\"]}";
 static const char NAMED_DECIDES[] =
     "{\"by\":\"person:context.sponsor\",\"decides\":true}";
 static const char UNNAMED[] = "{\"by\":\"person:context.answers\"}";
@@ -74,6 +80,13 @@ static const struct {
     {PRIYA, UNNAMED, ADA, NULL, "not_named", NULL, 0},
     {PRIYA, NAMED_OR, ADA, NULL, "allowed", NULL, 0},
     {JO, NAMED_OR, ADA, NULL, "allowed", "edtech", 0},
+    /* Whom the case names to keep them out: one, or a list. */
+    {WEI, NOT_HEADS, ADA, NULL, "concerned", "canvas_admins", 0},
+    {HANA, NOT_HEADS, ADA, NULL, "allowed", "canvas_admins", 0},
+    {WEI, NOT_HEADS, WEI, NULL, "own_request", "canvas_admins", 0},
+    {PRIYA, NOT_SPONSOR, ADA, NULL, "concerned", "security_office", 0},
+    {HANA, NOT_SPONSOR, ADA, NULL, "allowed", "security_office", 0},
+    {WEI, NOT_HEADS, ADA, NULL, "concerned", "canvas_admins", DOUBTFUL},
     /* And decides once, as that or for an office. */
     {PRIYA, NAMED_DECIDES, ADA, NULL, "allowed", NULL, 0},
     {PRIYA, NAMED_DECIDES, ADA, "person:context.sponsor",
@@ -106,8 +119,9 @@ static void check(struct desk *d, size_t i)
 {
 	json_auto_t *row = NULL;
 	struct err *err = &d->f->err;
-	json_auto_t *snapshot = json_pack("{s:{s:s, s:{}}}", "context",
-	    "sponsor", "Priya@U.example", "answers");
+	json_auto_t *snapshot = json_pack("{s:{s:s, s:{}, s:{s:[s, n, s]}}}",
+	    "context", "sponsor", "Priya@U.example", "answers", "person",
+	    "heads", "dean@u.example", "WEI@u.example");
 	struct case_record record = {.id = 0, .snapshot = snapshot};
 	OWN(person_clear)
 	struct person person = {.id = 0};

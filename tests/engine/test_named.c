@@ -67,8 +67,9 @@ static void the_person_is_known_by_the_whole_address(void **state)
 	    {"", false},
 	    {NULL, false},
 	};
-	struct case_record record =
-	    remembers("{\"sponsor\":\"Omar@U.Example\",\"nobody\":\"\"}");
+	struct case_record record = remembers(
+	    "{\"sponsor\":\"Omar@U.Example\",\"nobody\":\"\",\"heads\":[\"ada@"
+	    "u.example\",\"\",7,\"OMAR@u.example\"]}");
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++) {
@@ -78,6 +79,10 @@ static void the_person_is_known_by_the_whole_address(void **state)
 			fail_msg("row %zu", i);
 		assert_false(
 		    named_is("person:context.nobody", &record, &person));
+		/* A list is each of them. */
+		assert_int_equal(
+		    named_is("person:context.heads", &record, &person),
+		    wants[i].want);
 		assert_false(named_is("person:context.sponsor", NULL, &person));
 	}
 	json_decref(record.snapshot);

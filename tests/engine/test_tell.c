@@ -82,6 +82,7 @@ static void a_refusal_gives_its_reason(void **state)
 	    {"not_office", "Only EdTech can do this for"},
 	    {"not_requester", "Only the person who sent"},
 	    {"own_request", "is your own request"},
+	    {"concerned", "concerns you yourself"},
 	    {"other_office", "for another office"},
 	    {"already_decided_by_you", "is already recorded"},
 	    {"not_now", "has moved on since"},
