@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "base/own.h"
+#include "canvas/canvas.h"
 #include "engine/engine.h"
 #include "mail/inbox.h"
 #include "mail/sender.h"
@@ -31,6 +32,7 @@ struct service {
 	struct web *web;
 	struct websocket_loop *loop;
 	struct slack *slack;
+	struct canvas *canvas;
 	struct mail_sender *mail;
 	struct mail_inbox *inbox;
 };
@@ -50,11 +52,12 @@ static void service_result(void *arg, struct delivery_result *taken_result)
 	engine_submit_result(arg, taken_result);
 }
 
-/* Slack's calls, and those for the inbox' tokens. */
+/* Slack's calls, Canvas', and those for the inbox' tokens. */
 static bool service_start_web(
     struct service *s, const struct config *config, struct err *err)
 {
 	return (config->slack_api_url == NULL &&
+	           config->canvas.api_url == NULL &&
 	           config->inbox.token_url == NULL) ||
 	       web_start(NULL, "Beadle/" BEADLE_VERSION, SERVICE_WEB_IN_FLIGHT,
 	           &s->web, err);
@@ -71,6 +74,16 @@ static bool service_start_slack(
 	struct delivery_port port = slack_port(s->slack);
 	engine_add_port(s->engine, &port);
 	return true;
+}
+
+static void service_start_canvas(struct service *s, const struct config *config)
+{
+	if (config->canvas.api_url == NULL)
+		return;
+	s->canvas =
+	    canvas_new(&config->canvas, s->web, service_result, s->engine);
+	struct delivery_port port = canvas_port(s->canvas);
+	engine_add_port(s->engine, &port);
 }
 
 static bool service_start_mail(
@@ -94,6 +107,7 @@ static bool service_start(
 		return false;
 	if (config->inbox.host || config->inbox.maildir)
 		s->inbox = mail_inbox_new(config, s->engine, s->web);
+	service_start_canvas(s, config);
 	return service_start_slack(s, config, err) &&
 	       service_start_mail(s, config, err) &&
 	       engine_start(s->engine, err) &&
@@ -114,6 +128,7 @@ static bool service_stop(struct service *s)
 	websocket_loop_stop(&s->loop);
 	bool all = mail_sender_stop(&s->mail);
 	slack_free(&s->slack);
+	canvas_free(&s->canvas);
 	mail_inbox_free(&s->inbox);
 	engine_close(&s->engine);
 	return all;

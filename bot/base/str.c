@@ -90,6 +90,17 @@ void str_addf(struct str *s, const char *fmt, ...)
 	s->len += (size_t)n;
 }
 
+void str_add_escaped(struct str *s, const char *text)
+{
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+		if ((c < 0x80 && isalnum(c)) || strchr("-._~", c))
+			str_add_char(s, (char)c);
+		else
+			str_addf(s, "%%%02X", c);
+	}
+}
+
 void str_add_html(struct str *s, const char *text, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {

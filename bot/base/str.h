@@ -35,6 +35,9 @@ void str_add_char(struct str *s, char c);
 void str_addf(struct str *s, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Percent-encoded (RFC 3986, 2.1), for a query or a form: all but ASCII
+ * letters, digits and -._~ */
+void str_add_escaped(struct str *s, const char *text);
 /* Escaped for HTML and XML: & < > and the double quote. */
 void str_add_html(struct str *s, const char *text, size_t len);
 

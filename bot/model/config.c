@@ -16,6 +16,7 @@ enum {
 	CONFIG_STORE,
 	CONFIG_SLACK,
 	CONFIG_MAIL,
+	CONFIG_CANVAS,
 	CONFIG_CALENDAR,
 	CONFIG_OFFICE,
 	CONFIG_WORKFLOW,
@@ -31,6 +32,7 @@ static const struct config_section *const config_sections[CONFIG_SECTIONS + 1] =
         [CONFIG_STORE] = &config_store_section,
         [CONFIG_SLACK] = &config_slack_section,
         [CONFIG_MAIL] = &config_mail_section,
+        [CONFIG_CANVAS] = &config_canvas_section,
         [CONFIG_CALENDAR] = &config_calendar_section,
         [CONFIG_OFFICE] = &config_office_section,
         [CONFIG_WORKFLOW] = &config_workflow_section,
@@ -151,6 +153,7 @@ void config_free(struct config **config)
 	free(c->mail_dkim_nameserver);
 	config_inbox_clear(&c->inbox);
 	config_directory_clear(&c->directory);
+	config_canvas_clear(&c->canvas);
 	for (size_t i = 0; c->mail_members && c->mail_members[i]; i++)
 		free(c->mail_members[i]);
 	free(c->mail_members);

@@ -15,6 +15,9 @@
  *             authserv_id | dkim = verify, dkim_nameserver; inbox and what
  * belongs to it: struct config_inbox
  *
+ *   [canvas]  url, token = SECRET, account = self, issue = edtech | beadle,
+ *             max_days, ca_file
+ *
  *   [calendar NAME]  timezone, hours = mon-fri 09:00-12:00 13:00-17:00, …,
  *             holidays = DATE, DATE HH:MM-HH:MM, file:PATH (lines, or .ics)
  *
@@ -90,6 +93,16 @@ struct config_inbox {
 	char *failed;
 };
 
+/* NULL api_url: no [canvas] section. */
+struct config_canvas {
+	char *api_url; /* https://HOST/api/v1/ */
+	char *token;
+	char *account; /* as a part of a path: "self" */
+	bool creates;  /* issue = beadle: we may create tokens */
+	int max_days;  /* a token lives no longer; 0: as Canvas has it */
+	char *ca_file; /* or NULL: the system's */
+};
+
 struct config {
 	char *workflows_dir;
 	char *templates_dir;
@@ -135,6 +148,7 @@ struct config {
 	struct config_inbox inbox; /* host and maildir NULL: there is none */
 
 	struct config_directory directory; /* no sources: there is none */
+	struct config_canvas canvas;
 
 	struct config_calendar **calendars;
 	size_t calendar_count;

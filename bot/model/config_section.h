@@ -11,6 +11,7 @@ extern const struct config_section config_beadle_section;
 extern const struct config_section config_store_section;
 extern const struct config_section config_slack_section;
 extern const struct config_section config_mail_section;
+extern const struct config_section config_canvas_section;
 extern const struct config_section config_office_section;
 extern const struct config_section config_calendar_section;
 extern const struct config_section config_workflow_section;
@@ -20,6 +21,7 @@ extern const struct config_section config_directory_ldap_section;
 
 /* What they hold; not the memory they lie in. */
 void config_inbox_clear(struct config_inbox *inbox);
+void config_canvas_clear(struct config_canvas *canvas);
 void config_office_clear(struct config_office *office);
 void config_workflow_clear(struct config_workflow *workflow);
 void config_directory_clear(struct config_directory *directory);

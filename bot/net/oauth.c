@@ -8,11 +8,10 @@
 #include "net/oauth.h"
 
 #include "base/clock.h"
-#include "base/crypto.h"
 #include "base/jsonx.h"
 #include "base/own.h"
+#include "base/wiped.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
@@ -44,25 +43,13 @@ struct oauth {
 
 /* --- the codec ----------------------------------------------------------- */
 
-/* RFC 3986, 2.3: everything else is escaped. */
-static void oauth_add_escaped(struct str *out, const char *text)
-{
-	for (; *text; text++) {
-		unsigned char c = (unsigned char)*text;
-		if (isalnum(c) || strchr("-._~", c))
-			str_add_char(out, (char)c);
-		else
-			str_addf(out, "%%%02X", c);
-	}
-}
-
 static void oauth_add_field(
     struct str *out, const char *name, const char *value)
 {
 	if (value == NULL)
 		return;
 	str_addf(out, "%s%s=", out->len ? "&" : "", name);
-	oauth_add_escaped(out, value);
+	str_add_escaped(out, value);
 }
 
 void oauth_request_body(const struct oauth_options *options,
@@ -76,17 +63,10 @@ void oauth_request_body(const struct oauth_options *options,
 	oauth_add_field(out, "scope", options->scope);
 }
 
-static void oauth_wipe(char **secret)
-{
-	if (*secret)
-		crypto_wipe(*secret, strlen(*secret));
-	own_string(secret);
-}
-
 void oauth_grant_clear(struct oauth_grant *grant)
 {
-	oauth_wipe(&grant->access_token);
-	oauth_wipe(&grant->refresh_token);
+	wiped_string(&grant->access_token);
+	wiped_string(&grant->refresh_token);
 }
 
 /* What goes into a SASL message: RFC 6750's b64token and more, but no blank
@@ -146,8 +126,8 @@ void oauth_free(struct oauth **oauth)
 
 	if (o == NULL)
 		return;
-	oauth_wipe(&o->token);
-	oauth_wipe(&o->refresh_token);
+	wiped_string(&o->token);
+	wiped_string(&o->refresh_token);
 	oauth_grant_clear(&o->grant);
 	if (o->answered >= 0)
 		close(o->answered);
@@ -226,12 +206,12 @@ static bool oauth_take(struct oauth *oauth, struct err *err)
 	pthread_mutex_unlock(&oauth->lock);
 	if (grant.access_token == NULL)
 		return false;
-	oauth_wipe(&oauth->token);
+	wiped_string(&oauth->token);
 	oauth->token = grant.access_token;
 	oauth->good_until_ms =
 	    clock_monotonic_ms() + grant.expires_in_s * 1000 - OAUTH_MARGIN_MS;
 	if (grant.refresh_token) {
-		oauth_wipe(&oauth->refresh_token);
+		wiped_string(&oauth->refresh_token);
 		oauth->refresh_token = grant.refresh_token;
 	}
 	return true;
@@ -255,5 +235,5 @@ bool oauth_token(
 
 void oauth_forget(struct oauth *oauth)
 {
-	oauth_wipe(&oauth->token);
+	wiped_string(&oauth->token);
 }

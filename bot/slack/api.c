@@ -86,20 +86,10 @@ static void api_send(const struct slack_api *api,
 	web_send(api->web, request);
 }
 
-/* application/x-www-form-urlencoded; what is not plainly harmless is escaped.
- */
 static void api_add_field(struct str *form, const char *name, const char *value)
 {
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-	                            "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
-
 	str_addf(form, "%s%s=", form->len ? "&" : "", name);
-	for (; *value; value++) {
-		if (strchr(plain, *value))
-			str_add_char(form, *value);
-		else
-			str_addf(form, "%%%02X", (unsigned char)*value);
-	}
+	str_add_escaped(form, value);
 }
 
 void slack_api_form(const struct slack_api *api,

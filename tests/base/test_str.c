@@ -53,6 +53,17 @@ static void html_is_escaped(void **state)
 	assert_string_equal(str_text(&s), "&lt;a b=&quot;c&quot;&gt;'&amp;amp");
 }
 
+static void what_a_form_reserves_is_escaped(void **state)
+{
+	OWN(str_clear)
+	struct str s = {.max_bytes = 100};
+
+	(void)state;
+	str_add_escaped(&s, "aZ09-._~ a&b=c/d+%\xC3\xBC\n");
+	assert_string_equal(
+	    str_text(&s), "aZ09-._~%20a%26b%3Dc%2Fd%2B%25%C3%BC%0A");
+}
+
 static void white_space_at_the_ends_goes(void **state)
 {
 	static const struct {
@@ -345,6 +356,7 @@ int main(void)
 	    cmocka_unit_test(an_untouched_string_is_empty),
 	    cmocka_unit_test(every_way_of_adding),
 	    cmocka_unit_test(html_is_escaped),
+	    cmocka_unit_test(what_a_form_reserves_is_escaped),
 	    cmocka_unit_test(white_space_at_the_ends_goes),
 	    cmocka_unit_test(nul_bytes_count),
 	    cmocka_unit_test(it_grows_past_every_capacity),

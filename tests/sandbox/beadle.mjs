@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import readline from 'node:readline';
+import { SERVICE_TOKEN } from './canvas_records.mjs';
 import { PEOPLE, TOKENS } from './world.mjs';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -48,12 +49,15 @@ export function writeConfig(folder, sandbox, { offices = {}, sections = {} } = {
 	secret(folder, 'store.key', randomBytes(32).toString('hex'));
 	secret(folder, 'app.token', TOKENS.app);
 	secret(folder, 'bot.token', TOKENS.bot);
+	secret(folder, 'canvas.token', SERVICE_TOKEN);
 	const whole = {
 		beadle: { workflows: path.join(ROOT, 'workflows'),
 			templates: path.join(ROOT, 'templates'), clock: sandbox.clockFile },
 		store: { url: 'sqlite:beadle.sqlite', key: 'file:store.key' },
 		slack: { api_url: sandbox.api, app_token: 'file:app.token',
 			bot_token: 'file:bot.token', messages_per_second: 1000 },
+		...sandbox.canvas && { canvas: { url: sandbox.canvas,
+			token: 'file:canvas.token' } },
 		// Always open: whoever turns the clock by two days turns it far enough.
 		'calendar business': { timezone: 'UTC', hours: 'mon-sun 00:00-24:00' },
 		mail: { smtp_url: sandbox.smtp, from: 'Beadle <beadle@university.example>',

@@ -71,6 +71,7 @@ const GET = {
 	world: (_args, { hands }) => hands.world(),
 	view: ({ as }, { hands }) => hands.view(as),
 	mail,
+	canvas: ({ as }, { canvas }) => canvas.view(as),
 	log: ({ since = 0 }, { state }) => state.logSince(Number(since)),
 };
 
@@ -79,12 +80,17 @@ const POST = {
 	click: (args, { hands }) => hands.click(args),
 	submit: (args, { hands }) => hands.submit(args),
 	close: (args, { hands }) => hands.close(args),
+	canvas_create: (args, { canvas }) => canvas.create(args),
+	canvas_activate: (args, { canvas }) => canvas.activate(args),
+	canvas_delete: (args, { canvas }) => canvas.delete(args),
+	canvas_set: (args, { canvas }) => canvas.set(args),
 	clock: turnClock,
 	fault,
 	envelope: ({ envelope }, { sockets }) => sockets.send(envelope),
 	frame: ({ text }, { sockets }) => ({ sent: sockets.frame(text) }),
-	reset: (_args, { state, faults }) => {
+	reset: (_args, { state, faults, records }) => {
 		state.reset();
+		records.reset();
 		faults.clear();
 		return {};
 	},

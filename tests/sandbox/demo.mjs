@@ -73,7 +73,9 @@ in a browser: a small workspace and its mailbox. Choose who you are at the left.
 
   1. Ada Okafor, a professor: write to Beadle, press "Request a token", fill the form.
   2. Chen Wei (Canvas admin) and Priya Nair (Security Office): Approve, Deny or Ask.
-  3. Jo Martin (EdTech): press Done on the task. Then look at Ada's mailbox.
+  3. Jo Martin (EdTech): make the token in Canvas (at the left), with the case's
+     number as its purpose, and press Done on the task. Then look at Ada's
+     mailbox, and activate the token in her Canvas.
 
 "Have a tool reviewed" is another workflow: name maria.lopez@university.example as
 the sponsor, who confirms before three offices decide.

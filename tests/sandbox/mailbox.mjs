@@ -25,6 +25,17 @@ async function read(raw, envelope, clock) {
 	};
 }
 
+/** Puts a mail of a program of the sandbox's own into a mailbox. */
+export async function putMail({ to, subject, text }, { state, clock }) {
+	const from = 'notifications@canvas.example';
+	const raw = Buffer.from([`From: Canvas <${from}>`, `To: ${to}`, `Subject: ${subject}`,
+		`Date: ${new Date(clock.now()).toUTCString()}`, 'MIME-Version: 1.0',
+		'Auto-Submitted: auto-generated', 'Content-Type: text/plain; charset=utf-8', '',
+		text].join('\r\n'));
+	state.keepMail(await read(raw, { mailFrom: { address: from },
+		rcptTo: [{ address: to }] }, clock), raw);
+}
+
 /** The whole mail; null if the client went away before its final dot. */
 async function bytesOf(stream) {
 	const chunks = [];

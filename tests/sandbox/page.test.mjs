@@ -13,6 +13,7 @@ import { startSandbox } from './sandbox.mjs';
 
 const ADA = 'U0PROF00001';
 const CHEN = 'U0CANVAS001';
+const JO = 'U0EDTECH001';
 const ADAS_DM = 'D0PROF00001';
 const CANVAS_ADMINS = 'C0CANVASADM';
 const WAIT_MS = 60_000;
@@ -459,6 +460,36 @@ test('a letter is read in three forms', async () => {
 	await shown('mail-body').getByText('boundary=b').waitFor();
 	await page.reload();
 	await letter.getByText('Rich words').waitFor();
+});
+
+test('in Canvas an admin makes a token, whose owner activates it', async () => {
+	await go(JO);
+	await shown('canvas').click();
+	await accessible('an admin\u2019s Canvas');
+	await shown('canvas-whose').selectOption('Ada Okafor');
+	await shown('canvas-purpose').fill('CT-1042 <b>Gradebook</b>');
+	await shown('canvas-expires').fill('2999-12-31');
+	await shown('canvas-create').click();
+	await shown('canvas-secret').waitFor();
+	const secret = await shown('canvas-secret').locator('code').innerText();
+	assert.match(secret, /^\d+~[A-Za-z0-9]{64}$/);
+	await accessible('a secret shown once');
+	await shown(`person-${ADA}`).click();
+	await shown('mailbox').getByText('1 unread').waitFor();
+	await shown('canvas').click();
+	const token = page.getByTestId(/^canvas-token-/);
+	await token.getByRole('heading', { name: 'CT-1042 <b>Gradebook</b>' }).waitFor();
+	assert.ok(!(await page.locator('body').innerText()).includes(secret));
+	assert.equal(await shown('canvas-admin').count(), 0);
+	await accessible('a token that waits');
+	await shown('canvas-activate').click();
+	await token.getByText('Active', { exact: true }).waitFor();
+	await shown('canvas-delete').click();
+	await page.getByText('No access tokens.').waitFor();
+	await shown(`person-${JO}`).click();
+	await shown('canvas').click();
+	await shown('canvas-whose').waitFor();
+	assert.equal(await shown('canvas-secret').isVisible(), false);
 });
 
 test('badges show where the ball is, the clock turns', async () => {

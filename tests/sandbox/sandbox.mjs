@@ -4,11 +4,14 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
+import { startCanvas } from './canvas.mjs';
+import { CanvasHands } from './canvas_hands.mjs';
+import { CanvasRecords } from './canvas_records.mjs';
 import { Clock } from './clock.mjs';
 import { handleControl } from './control.mjs';
 import { Faults } from './faults.mjs';
 import { Hands } from './hands.mjs';
-import { startMailbox } from './mailbox.mjs';
+import { putMail, startMailbox } from './mailbox.mjs';
 import { Sockets } from './sockets.mjs';
 import { State } from './state.mjs';
 import { handleApi } from './webapi.mjs';
@@ -67,14 +70,28 @@ function serve(sandbox) {
 
 const listening = (server, port) => new Promise((resolve, reject) => {
 	server.once('error', reject);
-	server.listen(port, '127.0.0.1', () => resolve(server.address().port));
+	server.listen(port, '127.0.0.1', resolve);
 });
 
+/** The Canvas beside it, which mails like any other. */
+async function openCanvas(sandbox, data, { port, tls }) {
+	sandbox.records = new CanvasRecords(data, {
+		clock: sandbox.clock,
+		mail: mail => putMail(mail, sandbox),
+		changed: () => sandbox.state.changed(),
+	});
+	sandbox.canvas = new CanvasHands(sandbox.records);
+	return startCanvas({ records: sandbox.records, faults: sandbox.faults, port, tls,
+		note: (what, fields) => sandbox.state.note(what, fields) });
+}
+
 /**
- * Starts a sandbox in the folder `data`; ports may be 0. Resolves to
- * {page, api, smtp, state, stop()}, where page and api end in "/".
+ * Starts a sandbox in the folder `data`; ports may be 0. `canvasTls` ({key,
+ * cert}) makes its Canvas speak TLS. Resolves to {page, api, smtp, canvas, state,
+ * records, stop()}, where page and api end in "/".
  */
-export async function startSandbox({ data, port = 0, smtpPort = 0, retryMs }) {
+export async function startSandbox({ data, port = 0, smtpPort = 0, canvasPort = 0,
+	canvasTls, retryMs }) {
 	mkdirSync(data, { recursive: true });
 	const clock = new Clock(data);
 	const sandbox = { clock, faults: new Faults() };
@@ -82,23 +99,31 @@ export async function startSandbox({ data, port = 0, smtpPort = 0, retryMs }) {
 	sandbox.hands = new Hands(sandbox);
 	sandbox.sockets = new Sockets(sandbox, retryMs);
 	const server = serve(sandbox);
-	const mailbox = await startMailbox(sandbox, smtpPort);
-	const there = await listening(server, port).catch(async error => {
-		await mailbox.close();
+	const open = []; /* what ends again if the next does not start */
+	try {
+		open.push(await startMailbox(sandbox, smtpPort));
+		open.push(await openCanvas(sandbox, data, { port: canvasPort, tls: canvasTls }));
+		await listening(server, port);
+	} catch (error) {
+		await Promise.all(open.map(one => one.close()));
 		throw error;
-	});
+	}
+	const [mailbox, canvas] = open;
+	const there = server.address().port;
 	sandbox.sockets.listen(server, `ws://127.0.0.1:${there}`);
 	return {
 		page: `http://127.0.0.1:${there}/`,
 		api: `http://127.0.0.1:${there}/api/`,
 		smtp: `smtp://127.0.0.1:${mailbox.port}`,
+		canvas: canvas.url,
 		state: sandbox.state,
+		records: sandbox.records,
 		giant: text => sandbox.sockets.frame(text),
 		clockFile: path.join(data, 'clock'),
 		async stop() {
 			sandbox.sockets.close();
 			server.closeAllConnections();
-			await Promise.all([mailbox.close(),
+			await Promise.all([mailbox.close(), canvas.close(),
 				new Promise(done => { server.close(done); })]);
 			sandbox.state.close();
 			clock.close();

@@ -2,6 +2,7 @@
 // says, and who shows it. Everything shown comes from /control/view.
 
 import { CallError, get, listen, post } from './api.mjs';
+import { CanvasPane } from './canvas.mjs';
 import { Chat } from './chat.mjs';
 import { byId, setText } from './dom.mjs';
 import { Mailbox } from './mailbox.mjs';
@@ -14,7 +15,7 @@ import { showClock, showStatus, startClock } from './top.mjs';
 const SUGGESTION =
 	'I\u2019d like to use the Canvas API to pull my gradebook.';
 
-let state = null; /* {world, views: Map, mails: Map}, by person's id */
+let state = null; /* {world, views, mails, canvas: Maps by person's id} */
 
 const directory = {
 	names: { of: id => directory.person(id).name },
@@ -38,7 +39,7 @@ function where() {
 		location.hash.slice(1).split('/');
 	const me = state.views.has(who) ? who : state.world.people[0].id;
 	const { conversations } = state.views.get(me);
-	const known = place === 'mail' || conversations.some(c => c.id === place);
+	const known = place === 'mail' || place === 'canvas' || conversations.some(c => c.id === place);
 	return { me, place: known ? place : conversations[0].id, letter };
 }
 
@@ -74,6 +75,14 @@ function rail({ me, place }) {
 		current: place === 'mail',
 		unread: state.mails.get(me).filter(m => isUnread(me, m)).length,
 		testId: 'mailbox',
+	}, {
+		id: 'canvas',
+		href: hrefOf(me, 'canvas'),
+		sign: '⚙',
+		name: 'Canvas',
+		current: place === 'canvas',
+		unread: 0,
+		testId: 'canvas',
 	}]);
 }
 
@@ -116,10 +125,16 @@ function show() {
 		return;
 	const at = where();
 	const inMail = at.place === 'mail';
+	const inCanvas = at.place === 'canvas';
 	byId('mail').hidden = !inMail;
-	byId('chat').hidden = inMail;
+	byId('canvas').hidden = !inCanvas;
+	byId('chat').hidden = inMail || inCanvas;
+	if (!inCanvas)
+		canvasPane.leave();
 	if (inMail)
 		showMail(at);
+	else if (inCanvas)
+		canvasPane.show(state.canvas.get(at.me));
 	else
 		showConversation(at);
 	rail(at);
@@ -135,11 +150,13 @@ async function load() {
 	const world = await get('/control/world');
 	const each = read => Promise.all(world.people.map(async person =>
 		[person.id, await read(person)]));
-	const [views, mails] = await Promise.all([
+	const [views, mails, canvas] = await Promise.all([
 		each(p => get(`/control/view?as=${p.id}`)),
 		each(p => get(`/control/mail?for=${encodeURIComponent(p.email)}`)),
+		each(p => get(`/control/canvas?as=${p.id}`)),
 	]);
-	state = { world, views: new Map(views), mails: new Map(mails) };
+	state = { world, views: new Map(views), mails: new Map(mails),
+		canvas: new Map(canvas) };
 }
 
 let loading = null;
@@ -199,6 +216,12 @@ const modalPane = new Modal(byId('modal'), directory.names, {
 });
 
 const mailPane = new Mailbox();
+
+const canvasPane = new CanvasPane({
+	activate: id => carry('/control/canvas_activate', { id }),
+	delete: id => carry('/control/canvas_delete', { id }),
+	create: fields => carry('/control/canvas_create', fields),
+});
 
 startClock(ms => carry('/control/clock', { advance_ms: ms }));
 addEventListener('hashchange', show);

@@ -1,0 +1,166 @@
+/*
+ * token.c: see token.h.
+ */
+#include "canvas/token.h"
+
+#include "base/clock.h"
+#include "base/jsonx.h"
+#include "base/own.h"
+#include "base/str.h"
+#include "canvas/instant.h"
+#include "text/redact.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <string.h>
+
+/* Of a purpose, which Canvas bounds by 255 characters. */
+enum { TOKEN_PURPOSE_MAX_BYTES = 8192 };
+
+char *canvas_token_id(const json_t *raw)
+{
+	if (json_is_integer(raw))
+		return own_printf(
+		    "%" JSON_INTEGER_FORMAT, json_integer_value(raw));
+	return own_strdup(json_is_string(raw) ? json_string_value(raw) : "");
+}
+
+/* --- one ------------------------------------------------------------------ */
+
+static void token_add_time(json_t *token, const json_t *raw, const char *name)
+{
+	const char *text = jsonx_path_text(raw, name);
+	char utc[CLOCK_TEXT_BYTES];
+	int64_t at_ms;
+
+	if (text == NULL || !canvas_instant_read(text, &at_ms))
+		return;
+	clock_format_utc(at_ms, utc, sizeof(utc));
+	json_object_set_new(token, name, json_string(utc));
+}
+
+static const char *token_state(
+    const json_t *token, const json_t *raw, int64_t now_ms)
+{
+	const char *state = jsonx_path_text(raw, "workflow_state");
+	const char *expires = jsonx_path_text(token, "expires_at");
+	int64_t at_ms;
+
+	if (state && strcmp(state, "deleted") == 0)
+		return "deleted";
+	if (expires && canvas_instant_read(expires, &at_ms) && at_ms <= now_ms)
+		return "expired";
+	/* What a later Canvas may call a token that is no use. */
+	return state && strcmp(state, "active") != 0 ? "pending" : "active";
+}
+
+static void token_add_purpose(json_t *token, const char *purpose)
+{
+	OWN(str_clear)
+	struct str safe = {.max_bytes = TOKEN_PURPOSE_MAX_BYTES};
+
+	if (purpose == NULL)
+		return;
+	redact_text(purpose, &safe);
+	if (str_ok(&safe))
+		json_object_set_new(
+		    token, "purpose", json_string(str_text(&safe)));
+}
+
+json_t *canvas_token_read(const json_t *raw, int64_t now_ms)
+{
+	OWN(own_string)
+	char *id = canvas_token_id(json_object_get(raw, "id"));
+	const char *visible = jsonx_path_text(raw, "visible_token");
+	const char *hint = jsonx_path_text(raw, "token");
+
+	if (*id == '\0')
+		return NULL;
+	json_t *token = json_pack("{s:s}", "id", id);
+	token_add_time(token, raw, "expires_at");
+	token_add_time(token, raw, "last_used_at");
+	token_add_time(token, raw, "created_at");
+	token_add_purpose(token, jsonx_path_text(raw, "purpose"));
+	if (hint == NULL)
+		hint = visible;
+	if (hint && *hint)
+		json_object_set_new(token, "hint", json_string(hint));
+	json_object_set_new(
+	    token, "state", json_string(token_state(token, raw, now_ms)));
+	return token;
+}
+
+/* --- several -------------------------------------------------------------- */
+
+bool canvas_token_add_page(json_t *tokens, const json_t *page, int64_t now_ms)
+{
+	json_t *raw;
+	size_t i;
+
+	json_array_foreach (page, i, raw) {
+		json_auto_t *token = canvas_token_read(raw, now_ms);
+		if (token == NULL)
+			return false;
+		if (strcmp(jsonx_text(token, "state"), "deleted") != 0)
+			json_array_append(tokens, token);
+	}
+	return json_is_array(page);
+}
+
+/* CT-1042 is not in CT-10421, nor in ACT-1042. */
+static bool token_has_word(const char *text, const char *word)
+{
+	size_t len = strlen(word);
+	const char *from = text;
+
+	for (const char *p = text; len && (p = strcasestr(p, word)); p++) {
+		bool begins = p == from || !isalnum((unsigned char)p[-1]);
+		if (begins && !isalnum((unsigned char)p[len]))
+			return true;
+	}
+	return false;
+}
+
+static bool token_is_newer(const json_t *a, const json_t *b)
+{
+	const char *when_a = jsonx_text(a, "created_at");
+	const char *when_b = jsonx_text(b, "created_at");
+
+	return b == NULL || strcmp(when_a, when_b) >= 0;
+}
+
+json_t *canvas_token_of_case(const json_t *tokens, const char *case_number)
+{
+	json_t *best = NULL, *one;
+	size_t i;
+
+	json_array_foreach (tokens, i, one)
+		if (token_has_word(jsonx_text(one, "purpose"), case_number) &&
+		    token_is_newer(one, best))
+			best = one;
+	return best;
+}
+
+json_t *canvas_token_of_purpose(const json_t *tokens, const char *purpose)
+{
+	json_t *best = NULL, *one;
+	size_t i;
+
+	json_array_foreach (tokens, i, one)
+		if (strcmp(jsonx_text(one, "purpose"), purpose) == 0 &&
+		    strcmp(jsonx_text(one, "state"), "expired") != 0 &&
+		    token_is_newer(one, best))
+			best = one;
+	return best;
+}
+
+json_t *canvas_token_of_id(const json_t *tokens, const char *id)
+{
+	json_t *one;
+	size_t i;
+
+	json_array_foreach (tokens, i, one)
+		if (strcmp(jsonx_text(one, "id"), id) == 0)
+			return one;
+	return NULL;
+}

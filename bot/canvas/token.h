@@ -1,0 +1,36 @@
+/*
+ * token.h: access tokens as Canvas lists them (lib/api/v1/token.rb of
+ * canvas-lms), as workflows see them. Pure.
+ */
+#ifndef BEADLE_CANVAS_TOKEN_H
+#define BEADLE_CANVAS_TOKEN_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * {"id", "state": "pending"|"active"|"expired"|"deleted", "purpose"?,
+ * "hint"?, "expires_at"?, "last_used_at"?, "created_at"?}, all texts, times in
+ * UTC; what is not known is not there, and no expires_at means never. NULL if
+ * it is no token. What looks like a credential in the purpose is blanked. New
+ * reference.
+ */
+json_t *canvas_token_read(const json_t *raw, int64_t now_ms);
+/* Adds the tokens of a page of a list to an array, without the deleted. False
+ * if it is no such page. */
+bool canvas_token_add_page(json_t *tokens, const json_t *page, int64_t now_ms);
+
+/* The newest whose purpose has the case number as a word of its own; NULL if
+ * there is none. Borrowed. */
+json_t *canvas_token_of_case(const json_t *tokens, const char *case_number);
+/* The newest with this very purpose that has not expired; NULL if there is
+ * none. Borrowed. */
+json_t *canvas_token_of_purpose(const json_t *tokens, const char *purpose);
+json_t *canvas_token_of_id(const json_t *tokens, const char *id);
+
+/* An id, which Canvas writes as a number or as a text; "" if it is neither.
+ * Yours to free(). */
+char *canvas_token_id(const json_t *raw);
+
+#endif

@@ -1,0 +1,262 @@
+/*
+ * tokens.c: see operation.h: access tokens. The list is the truth about them:
+ * Canvas answers 404 for what is not there and for what we may not see.
+ */
+#include "canvas/operation.h"
+
+#include "base/clock.h"
+#include "base/jsonx.h"
+#include "base/log.h"
+#include "base/own.h"
+#include "canvas/instant.h"
+#include "canvas/token.h"
+
+#include <string.h>
+
+static const int64_t TOKENS_DAY_MS = 86400000;
+
+/* --- lists ---------------------------------------------------------------- */
+
+static bool tokens_page(struct canvas_call *call, const json_t *page)
+{
+	return canvas_token_add_page(call->tokens, page, clock_now_ms());
+}
+
+static void tokens_read_all(struct canvas_call *call, canvas_call_fn *then)
+{
+	static const char *const fields[] = {"per_page", "100", NULL};
+	OWN(own_string)
+	char *path = own_printf("users/%s/user_generated_tokens",
+	    canvas_call_input_id(call, "user_id"));
+
+	canvas_call_list(call, path, fields, tokens_page, then);
+}
+
+/* False, and the call has ended: one of these is missing or no id. */
+static bool tokens_have_ids(
+    struct canvas_call *call, const char *first, const char *second)
+{
+	if (canvas_call_input_id(call, first) &&
+	    (second == NULL || canvas_call_input_id(call, second)))
+		return true;
+	canvas_call_fail(call, DELIVERY_FAILED, "bad_input");
+	return false;
+}
+
+static void tokens_give_list(struct canvas_call *call)
+{
+	canvas_call_give(
+	    call, json_pack("{s:O, s:i}", "tokens", call->tokens, "count",
+	              (int)json_array_size(call->tokens)));
+}
+
+void canvas_tokens_list(struct canvas_call *call)
+{
+	if (tokens_have_ids(call, "user_id", NULL))
+		tokens_read_all(call, tokens_give_list);
+}
+
+/* Some of the token's members, as far as they are known. */
+static json_t *tokens_members(const json_t *token, const char *const *names)
+{
+	json_t *output = json_object();
+
+	for (; *names; names++)
+		json_object_set(output, *names, json_object_get(token, *names));
+	return output;
+}
+
+static void tokens_give_found(struct canvas_call *call)
+{
+	static const char *const names[] = {
+	    "id", "hint", "state", "expires_at", "last_used_at", NULL};
+	const json_t *token = canvas_token_of_case(
+	    call->tokens, canvas_call_input(call, "case_number"));
+	json_t *output = tokens_members(token, names);
+
+	json_object_set_new(output, "found", json_boolean(token != NULL));
+	canvas_call_give(call, output);
+}
+
+void canvas_tokens_find(struct canvas_call *call)
+{
+	if (tokens_have_ids(call, "user_id", "case_number"))
+		tokens_read_all(call, tokens_give_found);
+}
+
+/* --- the end of a token's life -------------------------------------------- */
+
+/* In Canvas' form, and no later than the configuration allows; false, and the
+ * call has ended, if it is not a time that is still to come. */
+static bool tokens_expiry(
+    struct canvas_call *call, char ret_text[CLOCK_TEXT_BYTES])
+{
+	const char *wanted = canvas_call_input(call, "expires_at");
+	int64_t most_days = call->line->api.config->max_days;
+	int64_t now_ms = clock_now_ms();
+	int64_t at_ms;
+
+	if (wanted == NULL || !canvas_instant_read(wanted, &at_ms) ||
+	    at_ms <= now_ms) {
+		canvas_call_fail(call, DELIVERY_FAILED, "bad_input");
+		return false;
+	}
+	if (most_days && at_ms > now_ms + most_days * TOKENS_DAY_MS)
+		at_ms = now_ms + most_days * TOKENS_DAY_MS;
+	clock_format_utc(at_ms, ret_text, CLOCK_TEXT_BYTES);
+	return true;
+}
+
+/* --- making one ----------------------------------------------------------- */
+
+static void tokens_give_made(struct canvas_call *call, const json_t *token)
+{
+	static const char *const names[] = {
+	    "id", "hint", "state", "expires_at", NULL};
+
+	canvas_call_give(call, tokens_members(token, names));
+}
+
+static void tokens_made(
+    struct canvas_call *call, const struct canvas_answer *answer)
+{
+	json_auto_t *token = canvas_token_read(answer->body, clock_now_ms());
+
+	if (answer->outcome == DELIVERY_FAILED)
+		canvas_call_fail_as(call, answer);
+	else if (token == NULL)
+		canvas_call_fail(call, DELIVERY_UNKNOWN, "unexpected_answer");
+	else
+		tokens_give_made(call, token);
+}
+
+static void tokens_make(struct canvas_call *call)
+{
+	char expires_at[CLOCK_TEXT_BYTES];
+	OWN(own_string)
+	char *path = own_printf(
+	    "users/%s/tokens", canvas_call_input_id(call, "user_id"));
+	const char *const fields[] = {"token[purpose]",
+	    canvas_call_input(call, "purpose"), "token[expires_at]", expires_at,
+	    NULL};
+	const struct canvas_api_call request = {
+	    .method = "POST",
+	    .path = path,
+	    .fields = fields,
+	    .secret = true,
+	    .once = true,
+	};
+
+	if (tokens_expiry(call, expires_at))
+		canvas_call_ask(call, &request, tokens_made);
+}
+
+static void tokens_make_if_missing(struct canvas_call *call)
+{
+	const json_t *token = canvas_token_of_purpose(
+	    call->tokens, canvas_call_input(call, "purpose"));
+
+	if (token)
+		tokens_give_made(call, token);
+	else
+		tokens_make(call);
+}
+
+void canvas_tokens_create(struct canvas_call *call)
+{
+	if (!call->line->api.config->creates) {
+		log_warn("canvas_may_not_create",
+		    LOG_INT("outbox", call->delivery->outbox_id),
+		    LOG_STR("hint", "[canvas] issue = beadle"));
+		canvas_call_fail(call, DELIVERY_FAILED, "not_permitted");
+	} else if (canvas_call_input(call, "purpose") == NULL) {
+		canvas_call_fail(call, DELIVERY_FAILED, "bad_input");
+	} else if (tokens_have_ids(call, "user_id", NULL)) {
+		if (call->delivery->maybe_sent)
+			tokens_read_all(call, tokens_make_if_missing);
+		else
+			tokens_make(call);
+	}
+}
+
+/* --- extending ------------------------------------------------------------ */
+
+static char *tokens_path(const struct canvas_call *call)
+{
+	return own_printf("users/%s/tokens/%s",
+	    canvas_call_input_id(call, "user_id"),
+	    canvas_call_input_id(call, "token_id"));
+}
+
+static void tokens_extended(
+    struct canvas_call *call, const struct canvas_answer *answer)
+{
+	static const char *const names[] = {"expires_at", "state", NULL};
+	json_auto_t *token = canvas_token_read(answer->body, clock_now_ms());
+
+	if (answer->outcome == DELIVERY_FAILED)
+		canvas_call_fail_as(call, answer);
+	else if (token == NULL)
+		canvas_call_fail(call, DELIVERY_RETRY, "unexpected_answer");
+	else
+		canvas_call_give(call, tokens_members(token, names));
+}
+
+void canvas_tokens_extend(struct canvas_call *call)
+{
+	char expires_at[CLOCK_TEXT_BYTES];
+	const char *const fields[] = {"token[expires_at]", expires_at, NULL};
+
+	if (!tokens_have_ids(call, "user_id", "token_id") ||
+	    !tokens_expiry(call, expires_at))
+		return;
+	OWN(own_string)
+	char *path = tokens_path(call);
+	const struct canvas_api_call request = {
+	    .method = "PUT",
+	    .path = path,
+	    .fields = fields,
+	    /* Without regenerate there is none in it; should there be one. */
+	    .secret = true,
+	};
+	canvas_call_ask(call, &request, tokens_extended);
+}
+
+/* --- deleting ------------------------------------------------------------- */
+
+static void tokens_give_deleted(struct canvas_call *call)
+{
+	const char *id = canvas_call_input_id(call, "token_id");
+
+	if (canvas_token_of_id(call->tokens, id) == NULL)
+		canvas_call_give(call, json_pack("{s:b}", "deleted", true));
+	else if (call->missing)
+		/* It is there, and not for us. */
+		canvas_call_fail(call, DELIVERY_FAILED, "not_permitted");
+	else
+		canvas_call_fail(call, DELIVERY_RETRY, "still_there");
+}
+
+static void tokens_deleted(
+    struct canvas_call *call, const struct canvas_answer *answer)
+{
+	call->missing = answer->outcome == DELIVERY_FAILED &&
+	                strcmp(answer->error, "not_found") == 0;
+	if (answer->outcome == DELIVERY_FAILED && !call->missing)
+		canvas_call_fail_as(call, answer);
+	else
+		tokens_read_all(call, tokens_give_deleted);
+}
+
+void canvas_tokens_delete(struct canvas_call *call)
+{
+	if (!tokens_have_ids(call, "user_id", "token_id"))
+		return;
+	OWN(own_string)
+	char *path = tokens_path(call);
+	const struct canvas_api_call request = {
+	    .method = "DELETE",
+	    .path = path,
+	};
+	canvas_call_ask(call, &request, tokens_deleted);
+}

@@ -1,0 +1,36 @@
+/*
+ * user.h: whom a search of accounts found, and which course somebody means.
+ * Pure.
+ */
+#ifndef BEADLE_CANVAS_USER_H
+#define BEADLE_CANVAS_USER_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Canvas matches parts of names and addresses; only who is exactly meant
+ * counts. */
+struct canvas_user_matches {
+	size_t count;
+	json_t *first; /* {"id", "name"?, "login_id"?}, texts */
+};
+
+void canvas_user_clear(struct canvas_user_matches *matches);
+/* Counts the users of a page whose email or login_id is this one, in any case
+ * of ASCII letters. False if it is no such page. */
+bool canvas_user_add_page(
+    struct canvas_user_matches *matches, const json_t *page, const char *email);
+
+/*
+ * What a person wrote as a course, as :course_id of the API: an id, one out of
+ * a course's address (…/courses/123), or else the id that the student
+ * information system gave it ("sis_course_id:…", escaped). Yours to free().
+ */
+char *canvas_user_course(const char *text);
+/* Is one of the page's enrollments a teacher's, of that user, and active? False
+ * in *ret_page if it is no such page. */
+bool canvas_user_teaches(
+    const json_t *page, const char *user_id, bool *ret_page);
+
+#endif

@@ -1,0 +1,137 @@
+/* canvas/token.h: tokens as Canvas writes them, as workflows see them. */
+#include "base/clock.h"
+#include "base/jsonx.h"
+#include "base/own.h"
+#include "canvas/instant.h"
+#include "canvas/token.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static int64_t at(const char *text)
+{
+	int64_t at_ms = 0;
+
+	assert_true(canvas_instant_read(text, &at_ms));
+	return at_ms;
+}
+
+static void one_token(void **state)
+{
+	static const struct {
+		const char *raw;
+		const char *want; /* NULL: none */
+	} rows[] = {
+	    {"{\"id\":10000000000123,\"workflow_state\":\"active\"}",
+	        "{\"id\":\"10000000000123\",\"state\":\"active\"}"},
+	    {"{\"id\":\"113250000000000123\",\"workflow_state\":\"pending\","
+	     "\"purpose\":\"CT-1\",\"visible_token\":\"abcde...\","
+	     "\"expires_at\":\"2027-01-01T00:00:00-07:00\",\"last_used_at\":"
+	     "null,"
+	     "\"created_at\":\"2026-11-01T00:00:00Z\"}",
+	        "{\"created_at\":\"2026-11-01T00:00:00Z\","
+	        "\"expires_at\":\"2027-01-01T07:00:00Z\",\"hint\":\"abcde...\","
+	        "\"id\":\"113250000000000123\",\"purpose\":\"CT-1\","
+	        "\"state\":\"pending\"}"},
+	    {"{\"id\":1,\"workflow_state\":\"active\","
+	     "\"expires_at\":\"2026-11-24T00:00:00Z\",\"token\":\"abcde...\"}",
+	        "{\"expires_at\":\"2026-11-24T00:00:00Z\",\"hint\":\"abcde..."
+	        "\","
+	        "\"id\":\"1\",\"state\":\"expired\"}"},
+	    {"{\"id\":1,\"workflow_state\":\"deleted\","
+	     "\"expires_at\":\"2026-11-24T00:00:00Z\"}",
+	        "{\"expires_at\":\"2026-11-24T00:00:00Z\",\"id\":\"1\","
+	        "\"state\":\"deleted\"}"},
+	    /* A state that nobody knows yet is no active one. */
+	    {"{\"id\":1,\"workflow_state\":\"disabled\",\"expires_at\":7}",
+	        "{\"id\":\"1\",\"state\":\"pending\"}"},
+	    {"{\"id\":1,\"purpose\":[],\"visible_token\":null}",
+	        "{\"id\":\"1\",\"state\":\"active\"}"},
+	    {"{\"id\":null}", NULL},
+	    {"{\"id\":\"\"}", NULL},
+	    {"{\"id\":1.5}", NULL},
+	    {"[]", NULL},
+	    {"7", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		json_auto_t *raw =
+		    json_loads(rows[i].raw, JSON_DECODE_ANY, NULL);
+		json_auto_t *token =
+		    canvas_token_read(raw, at("2026-11-25T00:00:00Z"));
+		OWN(own_string)
+		char *text = token ? jsonx_canonical(token) : NULL;
+		assert_int_equal(token != NULL, rows[i].want != NULL);
+		if (token)
+			assert_string_equal(text, rows[i].want);
+	}
+}
+
+static void pages(void **state)
+{
+	json_auto_t *tokens = json_array();
+	json_auto_t *good = json_loads("[{\"id\":1},{\"id\":2,"
+	                               "\"workflow_state\":\"deleted\"}]",
+	    0, NULL);
+	json_auto_t *bad = json_loads("[{\"id\":3},{}]", 0, NULL);
+
+	(void)state;
+	assert_true(canvas_token_add_page(tokens, good, 0));
+	assert_int_equal(json_array_size(tokens), 1);
+	assert_false(canvas_token_add_page(tokens, bad, 0));
+	assert_false(canvas_token_add_page(tokens, json_null(), 0));
+	assert_false(canvas_token_add_page(tokens, NULL, 0));
+}
+
+static json_t *some_tokens(void)
+{
+	return json_loads(
+	    "[{\"id\":\"1\",\"purpose\":\"Gradebook (CT-1042)\","
+	    "\"state\":\"active\",\"created_at\":\"2026-01-01T00:00:00Z\"},"
+	    "{\"id\":\"2\",\"purpose\":\"CT-10421\",\"state\":\"active\"},"
+	    "{\"id\":\"3\",\"purpose\":\"ct-1042 again\",\"state\":\"pending\","
+	    "\"created_at\":\"2026-02-01T00:00:00Z\"},"
+	    "{\"id\":\"4\",\"purpose\":\"ACT-1042\",\"state\":\"active\"},"
+	    "{\"id\":\"5\",\"purpose\":\"old\",\"state\":\"expired\"},"
+	    "{\"id\":\"6\",\"state\":\"active\"}]",
+	    0, NULL);
+}
+
+static const char *id_of(const json_t *token)
+{
+	return token ? jsonx_text(token, "id") : "none";
+}
+
+static void which_token(void **state)
+{
+	json_auto_t *t = some_tokens();
+
+	(void)state;
+	assert_string_equal(id_of(canvas_token_of_case(t, "CT-1042")), "3");
+	assert_string_equal(id_of(canvas_token_of_case(t, "CT-10421")), "2");
+	assert_string_equal(id_of(canvas_token_of_case(t, "CT-104")), "none");
+	assert_string_equal(id_of(canvas_token_of_case(t, "")), "none");
+	assert_string_equal(
+	    id_of(canvas_token_of_purpose(t, "Gradebook (CT-1042)")), "1");
+	assert_string_equal(
+	    id_of(canvas_token_of_purpose(t, "CT-1042")), "none");
+	assert_string_equal(id_of(canvas_token_of_purpose(t, "old")), "none");
+	assert_string_equal(id_of(canvas_token_of_id(t, "6")), "6");
+	assert_string_equal(id_of(canvas_token_of_id(t, "7")), "none");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(one_token),
+	    cmocka_unit_test(pages),
+	    cmocka_unit_test(which_token),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
