@@ -60,14 +60,16 @@ static void notices_add_whom(json_t *form, json_t *taken_whom)
 	json_array_append(list, whom);
 }
 
-/* "[CT-1001] Title" of a mail, or what its buttons are about. */
+/* "Re: [CT-1001] Title" of a mail, or what its buttons are about. */
 static json_t *notices_number(const json_t *payload)
 {
 	const char *subject = jsonx_path_text(payload, "subject");
 	const char *ref = jsonx_path_text(payload, "notice.buttons.0.ref");
 
-	if (subject && subject[0] == '[')
-		return json_stringn(subject + 1, strcspn(subject + 1, "]"));
+	const char *number = subject ? strchr(subject, '[') : NULL;
+
+	if (number)
+		return json_stringn(number + 1, strcspn(number + 1, "]"));
 	return ref ? json_stringn(ref, strcspn(ref, ".")) : json_null();
 }
 

@@ -219,6 +219,17 @@ static bool show_is_refusal(const struct wall_event *e)
 	return template_ && strcmp(template_, "refusal") == 0;
 }
 
+/* The subject is the case's; what this one is about is its title. */
+static void show_mail(const struct wall_event *e, struct str *out)
+{
+	const char *number = strchr(jsonx_text(e->payload, "subject"), '[');
+	size_t n = number ? strcspn(number, "]") + 1 : 0;
+
+	str_addf(out, "  => %s (mail): %.*s%s%s\n", e->whom, (int)n,
+	    number ? number : "", number ? " " : "",
+	    jsonx_path_text(e->payload, "notice.title"));
+}
+
 static void show_line(const struct wall_event *e, struct str *out)
 {
 	switch (e->kind) {
@@ -230,8 +241,7 @@ static void show_line(const struct wall_event *e, struct str *out)
 		show_notice(e, "  ~> ", out);
 		break;
 	case WALL_MAIL:
-		str_addf(out, "  => %s (mail): %s\n", e->whom,
-		    jsonx_text(e->payload, "subject"));
+		show_mail(e, out);
 		break;
 	case WALL_FORM:
 		str_addf(out, "  -> %s (form): %s\n", e->whom,

@@ -88,43 +88,81 @@ static void mailing_refer(json_t *references, const char *id)
 	json_array_append_new(references, json_string(id));
 }
 
-/* Every later mail of the case hangs from the first one to that person; an
- * answer from the letter, too. */
-static bool mailing_references(struct batch *batch,
-    const struct mailing *mailing, json_t *references, struct err *err)
+/*
+ * Mail programs keep a thread together by References, and Gmail and Outlook
+ * only as long as the subject stays. So every mail of a case has the same one,
+ * and its own title at the head of its text. An answer to a letter that had
+ * another subject stays in that letter's thread.
+ */
+static bool mailing_is_of_case(
+    const struct batch *batch, const struct mailing *mailing)
 {
-	OWN(own_string)
-	char *first = NULL;
+	const char *theirs = mailing->answers ? batch->event->subject : NULL;
 
-	if (mailing->c && mailed_first(batch->store, mailing->c->record->id,
-	                      mailing->to->id, &first, err) == OUTBOX_FAILED)
+	if (mailing->c == NULL)
 		return false;
-	if (first) {
-		OWN(own_string)
-		char *head =
-		    own_printf("<%s.%s@%s>", mailing->c->record->number, first,
-		        batch->config->mail_domain);
-		mailing_refer(references, head);
-	}
+	if (theirs == NULL || theirs[0] == '\0')
+		return true;
+	OWN(own_string)
+	char *number = own_printf("[%s]", mailing->c->record->number);
+	return strcasestr(theirs, number) != NULL;
+}
+
+/* Message-ID of the first mail of the case to that person. Yours to free();
+ * NULL: this is the first. */
+static bool mailing_head(struct batch *batch, const struct mailing *mailing,
+    char **ret_head, struct err *err)
+{
+	const struct case_record *record = mailing->c->record;
+	OWN(own_string)
+	char *tag = NULL;
+
+	if (mailed_first(batch->store, record->id, mailing->to->id, &tag,
+	        err) == OUTBOX_FAILED)
+		return false;
+	*ret_head = tag ? own_printf("<%s.%s@%s>", record->number, tag,
+	                      batch->config->mail_domain)
+	                : NULL;
+	return true;
+}
+
+static char *mailing_subject(const struct batch *batch,
+    const struct mailing *mailing, bool is_of_case, bool first)
+{
+	const char *theirs = mailing->answers ? batch->event->subject : NULL;
+
+	if (is_of_case)
+		return own_printf("%s[%s] %s",
+		    first ? "" : "Re: ", mailing->c->record->number,
+		    workflow_title(mailing->c->workflow));
+	if (theirs && theirs[0])
+		return own_printf("%s%s",
+		    strncasecmp(theirs, "re:", 3) == 0 ? "" : "Re: ", theirs);
+	return own_strdup(jsonx_path_text(mailing->taken_notice, "title"));
+}
+
+/* Sets subject and references. */
+static bool mailing_thread(struct batch *batch, const struct mailing *mailing,
+    json_t *payload, struct err *err)
+{
+	bool is_of_case = mailing_is_of_case(batch, mailing);
+	json_t *references = json_array();
+	OWN(own_string)
+	char *head = NULL;
+
+	json_object_set_new(payload, "references", references);
+	if (is_of_case && !mailing_head(batch, mailing, &head, err))
+		return false;
+	mailing_refer(references, head);
 	if (mailing->answers) {
 		mailing_refer(references, batch->event->thread);
 		mailing_refer(references, batch->event->channel);
 	}
+	OWN(own_string)
+	char *subject = mailing_subject(
+	    batch, mailing, is_of_case, json_array_size(references) == 0);
+	json_object_set_new(payload, "subject", json_string(subject));
 	return true;
-}
-
-static char *mailing_subject(
-    const struct batch *batch, const struct mailing *mailing)
-{
-	const char *title = jsonx_path_text(mailing->taken_notice, "title");
-	const char *theirs = mailing->answers ? batch->event->subject : NULL;
-
-	if (mailing->c)
-		return own_printf("[%s] %s", mailing->c->record->number, title);
-	if (theirs && theirs[0])
-		return own_printf("%s%s",
-		    strncasecmp(theirs, "re:", 3) == 0 ? "" : "Re: ", theirs);
-	return own_strdup(title);
 }
 
 /* --- what an answer may do ----------------------------------------------- */
@@ -224,8 +262,6 @@ static bool mailing_row(struct batch *batch, const struct mailing *mailing,
 	const char *email = mailing->to->email;
 	OWN(own_string)
 	char *about = mailing_about(mailing);
-	OWN(own_string)
-	char *subject = mailing_subject(batch, mailing);
 	OWN(outbox_row_clear)
 	struct outbox_row row = {
 	    .case_id = mailing->c ? mailing->c->record->id : 0,
@@ -239,18 +275,16 @@ static bool mailing_row(struct batch *batch, const struct mailing *mailing,
 	char *id = own_printf(
 	    "<%s.%s@%s>", about, row.tag, batch->config->mail_domain);
 
-	row.payload = json_pack("{s:s, s:s, s:s, s:O, s:s, s:[]}", "to",
-	    email ? email : "", "to_name", mailing->to->name, "subject",
-	    subject, "notice", mailing->taken_notice, "message_id", id,
-	    "references");
+	row.payload = json_pack("{s:s, s:s, s:O, s:s}", "to",
+	    email ? email : "", "to_name", mailing->to->name, "notice",
+	    mailing->taken_notice, "message_id", id);
 	if (mailing->sheet)
 		json_object_update_new(row.payload,
 		    json_pack("{s:s, s:s}", "sheet", mailing->sheet,
 		        "sheet_html", mailing->sheet_html));
 	if (mailing->answers)
 		json_object_set_new(row.payload, "replies", json_true());
-	if (!mailing_references(batch, mailing,
-	        json_object_get(row.payload, "references"), err) ||
+	if (!mailing_thread(batch, mailing, row.payload, err) ||
 	    !mailing_answerable(batch, mailing, id, row.payload, err))
 		return false;
 	return email ? batch_send(batch, &row, err)

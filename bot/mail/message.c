@@ -288,6 +288,8 @@ void mail_message_html(
 static bool message_bodies(
     const struct mail_message *message, const char *boundary, struct str *out)
 {
+	const char *title =
+	    json_string_value(json_object_get(message->notice, "title"));
 	const char *markdown =
 	    json_string_value(json_object_get(message->notice, "markdown"));
 	OWN(markdown_free)
@@ -297,6 +299,9 @@ static bool message_bodies(
 	OWN(str_clear)
 	struct str html = {.max_bytes = MESSAGE_MAX_BYTES};
 
+	/* The first line is what lists of mails show beside the subject. */
+	if (title && title[0])
+		str_addf(&plain, "%s\n\n", title);
 	markdown_to_plain(blocks, &plain);
 	if (message->sheet)
 		str_addf(&plain, "\n%s", message->sheet);

@@ -9,7 +9,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { PEOPLE } from '../sandbox/world.mjs';
 import { ADA, ANSWERS, BINARY, CANVAS_ADMINS, CHEN, PRIYA, SAM, SECURITY_OFFICE, TOM,
-	World, buttonsOf, until, wordsOf } from './world.mjs';
+	World, buttonsOf, headlineOf, until, wordsOf } from './world.mjs';
 
 const SERVER = 'mx.university.example';
 const BEADLE = 'beadle@university.example';
@@ -56,7 +56,7 @@ const mailsTo = address => world.get(`mail?for=${address}`);
 
 /** The mail to that address after `old` that matches. */
 const mailed = (address, pattern, old = []) => until(`${pattern} to ${address}`, async () =>
-	(await mailsTo(address)).find(m => pattern.test(m.subject)
+	(await mailsTo(address)).find(m => pattern.test(headlineOf(m))
 		&& !old.some(o => o.message_id === m.message_id)));
 
 const replyTo = mail => mail.headers['reply-to'].replace(/.*<|>/g, '');
@@ -65,7 +65,7 @@ const quoted = mail => mail.text.split('\n').map(line => `> ${line}`.trimEnd()).
 /** As a mail program does it: above the quotation. */
 const reply = (from, mail, text, more = {}) => write(from,
 	`${text}\n\nOn Wed, Nov 25, 2026 at 10:00 AM Beadle <${BEADLE}> wrote:\n\n${quoted(mail)}\n`,
-	{ to: replyTo(mail), subject: `Re: ${mail.subject}`, ...more,
+	{ to: replyTo(mail), subject: mail.subject.replace(/^(?!Re: )/, 'Re: '), ...more,
 		headers: [`In-Reply-To: ${mail.message_id}`, ...more.headers ?? []] });
 
 /** Between the quoted lines, and crosses in the boxes. */
@@ -106,6 +106,8 @@ test('a request is made, asked about, answered and withdrawn by mail', async () 
 	const number = received.subject.match(/CT-\d+/)[0];
 	assert.match(received.text, /Withdraw/);
 
+	assert.equal(received.subject, `[${number}] Canvas API access token`);
+	assert.equal(form.subject, 'Re: A token, please');
 	const about = new RegExp(`${number}.*asks for a Canvas API token`);
 	const seen = await world.sees(PRIYA, about, SECURITY_OFFICE);
 	assert.match(wordsOf(seen), /Grades/);
@@ -113,14 +115,20 @@ test('a request is made, asked about, answered and withdrawn by mail', async () 
 	assert.equal(await world.fill(PRIYA, { question: 'Who else uses the laptop?' }), null);
 	const question = await mailed(ada, /A question about/);
 	assert.match(question.text, /Who else uses the laptop\?/);
+	assert.equal(question.subject, `Re: ${received.subject}`);
+	assert.ok(question.references.includes(received.message_id));
 	await reply(ada, question, 'Nobody but me.');
 	const answer = await world.sees(PRIYA, /Answer from/, SECURITY_OFFICE);
 	assert.match(wordsOf(answer), /Nobody but me\.$/);
 
 	await write(ada, 'status', { subject: 'Hello' });
-	const status = await mailed(ada, new RegExp(`${number}.*Where`));
+	const status = await mailed(ada, new RegExp(`Where ${number} stands`));
+	/* She began a thread of her own, and it stays one. */
+	assert.equal(status.subject, 'Re: Hello');
+	assert.ok(!status.references.includes(received.message_id));
 	await reply(ada, status, 'Withdraw');
 	const confirm = await mailed(ada, /Withdraw this request\?/);
+	assert.equal(confirm.subject, 'Re: Hello');
 	assert.ok(await world.sees(CHEN, about, CANVAS_ADMINS));
 	await reply(ada, confirm, 'Yes.');
 	await mailed(ada, /is withdrawn/);
@@ -137,7 +145,7 @@ test('what nobody vouches for gets a form, and nothing happens without an answer
 		to: `beadle+${draft}.00000000000000000000@university.example`, subject: 'Re: Urgent',
 		headers: [`In-Reply-To: ${form.message_id}`] });
 	await mailed(sam, /Urgent/, [form]);
-	assert.ok(!(await mailsTo(sam)).some(m => /We have your request/.test(m.subject)));
+	assert.ok(!(await mailsTo(sam)).some(m => /We have your request/.test(headlineOf(m))));
 	await write(sam, await filled(form, {}), { vouched: claimed, to: replyTo(form) });
 	const received = await mailed(sam, /We have your request/);
 	/* From here on it shows and moves nothing. */

@@ -12,7 +12,7 @@ import { after, before, test } from 'node:test';
 import PostalMime from 'postal-mime';
 import { certificate, startMailServers, unavailable } from '../net/mailservers.mjs';
 import { startBeadle, writeConfig } from '../sandbox/beadle.mjs';
-import { ANSWERS, BINARY, until } from './world.mjs';
+import { ANSWERS, BINARY, headlineOf, until } from './world.mjs';
 
 const SERVER = 'mx.university.example';
 const DAY_MS = 86_400_000;
@@ -84,7 +84,7 @@ function write(from, text, { to = 'beadle@university.example', subject = 'A toke
 const mailed = (address, pattern) => until(`${pattern} for ${address}`, async () => {
 	const mails = await Promise.all(servers.mail(address.split('@')[0])
 		.map(text => PostalMime.parse(text)));
-	const mail = mails.find(m => pattern.test(m.subject));
+	const mail = mails.find(m => pattern.test(headlineOf(m)));
 	return mail && { ...mail, answerTo: mail.replyTo?.[0].address };
 });
 

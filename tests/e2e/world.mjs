@@ -56,6 +56,9 @@ export const wordsOf = message => {
 	return words.join('').replace(/\s+/g, ' ') || message.text;
 };
 
+/** What a list of mails shows: the subject, and how the text begins. */
+export const headlineOf = mail => `${mail.subject} ${mail.text.split('\n', 1)[0]}`;
+
 export const buttonsOf = message => (message.blocks ?? [])
 	.filter(b => b.type === 'actions').flatMap(b => b.elements);
 
@@ -146,10 +149,11 @@ export class World {
 			(await this.get(`view?as=${as}`)).modal);
 	}
 
+	/** The newest mail of theirs that matches, subject and title together. */
 	async mail(as, pattern) {
 		const { email } = PEOPLE.find(p => p.id === as);
 		return until(`mail ${pattern} for ${as}`, async () =>
-			(await this.get(`mail?for=${email}`)).find(m => pattern.test(m.subject)));
+			(await this.get(`mail?for=${email}`)).find(m => pattern.test(headlineOf(m))));
 	}
 
 	/* --- what people do ---------------------------------------------------------------- */

@@ -40,6 +40,8 @@ struct letter {
 	unsigned doubts;
 };
 
+static const char *subject = "A question";
+
 static void write_to(struct desk *d, const struct letter *letter)
 {
 	OWN(own_string)
@@ -48,7 +50,7 @@ static void write_to(struct desk *d, const struct letter *letter)
 
 	event->who = own_strdup(letter->from);
 	event->text = own_strdup(letter->text);
-	event->subject = own_strdup("A question");
+	event->subject = own_strdup(subject);
 	event->channel = own_strdup(id);
 	event->ref = own_strdup_or_null(letter->ref);
 	event->thread = own_strdup_or_null(letter->thread);
@@ -155,6 +157,42 @@ static void request_by_mail(struct desk *d)
 	want_state(d, "review");
 }
 
+/* A reply in the case's own thread is answered there. */
+static void an_answer_stays_in_its_thread(void **state)
+{
+	static const struct {
+		const char *subject;
+		const char *want;
+		size_t want_references;
+	} rows[] = {
+	    {"AW: [CT-1001] Canvas API access token",
+	        "Re: [CT-1001] Canvas API access token", 3},
+	    {"", "Re: [CT-1001] Canvas API access token", 3},
+	    {"Hello", "Re: Hello", 2},
+	    {"re: Hello", "re: Hello", 2},
+	    {"Re: [CT-1002] x", "Re: [CT-1002] x", 2},
+	};
+	struct desk *d = *state;
+
+	request_by_mail(d);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		subject = rows[i].subject;
+		write_to(d, &(struct letter){.from = ADA_MAIL,
+		                .text = "Status",
+		                .ref = "CT-1001",
+		                .thread = "<CT-1001.x@beadle.example>",
+		                .doubts = EVENT_UNSIGNED});
+		want_text(d, ADA_MAIL, "notice.title", "Where CT-1001 stands");
+		assert_string_equal(
+		    mail_text(d, ADA_MAIL, "subject"), rows[i].want);
+		assert_int_equal(
+		    json_array_size(json_object_get(
+		        mail_to(d, ADA_MAIL)->payload, "references")),
+		    rows[i].want_references);
+	}
+	subject = "A question";
+}
+
 /* --- a request, start to end -----------------------------------------------
  */
 
@@ -180,7 +218,8 @@ static void the_filled_form_opens_the_case(void **state)
 	struct desk *d = *state;
 
 	request_by_mail(d);
-	want_text(d, ADA_MAIL, "subject", "[CT-1001] We have your request");
+	want_text(d, ADA_MAIL, "subject", "[CT-1001] Canvas API access token");
+	want_text(d, ADA_MAIL, "notice.title", "We have your request");
 	want_text(d, ADA_MAIL, "notice.markdown", "**Withdraw**");
 	assert_non_null(desk_find(d, DELIVERY_POST, "channel", "CSECURITY"));
 	assert_int_equal(fixture_int(d->f, "SELECT count(*) FROM draft"), 0);
@@ -263,6 +302,11 @@ static void status_says_how_it_stands(void **state)
 	    &(struct letter){
 	        .from = ADA_MAIL, .text = "Status", .doubts = EVENT_UNSIGNED});
 	want_text(d, ADA_MAIL, "notice.title", "Where CT-1001 stands");
+	/* In the thread that she began. */
+	want_text(d, ADA_MAIL, "subject", "Re: A question");
+	assert_int_equal(json_array_size(json_object_get(
+	                     mail_to(d, ADA_MAIL)->payload, "references")),
+	    1);
 }
 
 static void a_withdrawal_is_confirmed_first(void **state)
@@ -609,6 +653,7 @@ int main(void)
 	    mail_test(a_question_comes_back_answered),
 	    mail_test(a_question_is_found_by_its_message_id),
 	    mail_test(status_says_how_it_stands),
+	    mail_test(an_answer_stays_in_its_thread),
 	    mail_test(a_withdrawal_is_confirmed_first),
 	    mail_test(an_office_decides_by_mail),
 	    mail_test(a_denial_without_a_reason_is_asked_for_one),

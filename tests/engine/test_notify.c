@@ -180,7 +180,7 @@ static void mails_of_a_case_hang_together(void **state)
 	assert_string_equal(
 	    jsonx_path_text(first->payload, "message_id"), first_id);
 	assert_string_equal(jsonx_path_text(first->payload, "subject"),
-	    "[CT-1001] We have your request CT-1001");
+	    "[CT-1001] Canvas API access token");
 	assert_int_equal(
 	    json_array_size(json_object_get(first->payload, "references")), 0);
 	for (int i = 0; i < 2; i++) {
@@ -192,6 +192,8 @@ static void mails_of_a_case_hang_together(void **state)
 		    jsonx_path_text(next->payload, "message_id"), first_id);
 		assert_string_equal(
 		    jsonx_path_text(next->payload, "references.0"), first_id);
+		assert_string_equal(jsonx_path_text(next->payload, "subject"),
+		    "Re: [CT-1001] Canvas API access token");
 		assert_string_equal(
 		    jsonx_path_text(next->payload, "to_name"), "Ada");
 		desk_all_arrive(d);

@@ -129,7 +129,7 @@ test('both parts are UTF-8, quoted-printable, plain first', async () => {
 		['text/plain; charset=utf-8', 'text/html; charset=utf-8']);
 	assert.equal(bytes.match(/^Content-Transfer-Encoding: quoted-printable\r$/gm).length, 2);
 	assert.equal(mail.text.trim(),
-		'Für alle: die Regeln (https://university.example/r?a=1&b=2).');
+		'Zoë & Ωμέγα\n\nFür alle: die Regeln (https://university.example/r?a=1&b=2).');
 	assert.match(mail.html, /<h1[^>]*>Zoë &amp; Ωμέγα<\/h1>/);
 	assert.match(mail.html, /<a href="https:\/\/university\.example\/r\?a=1&amp;b=2">die Regeln<\/a>/);
 });
@@ -250,7 +250,7 @@ const BODIES = ['.', '..', '.\n.\n..x', 'From the start', 'ends in a space ', 't
 async function assertBody(text) {
 	const { mail } = await read({ notice: { title: 't', markdown: asCode(text) } });
 	assert.equal(codeOfHtml(mail.html), text.replace(/\n+$/, ''));
-	assert.equal(mail.text.trimEnd(), plainCode(text).trimEnd());
+	assert.equal(mail.text.trimEnd(), `t\n\n${plainCode(text)}`.trimEnd());
 }
 
 test('bodies come out as they went in', async () => {

@@ -26,7 +26,8 @@ function letterItem({ mail, href, current, unread }) {
 	}, h('span', { class: 'from' }, nameIn(mail.from),
 		unread && h('span', { class: 'sr' }, ' (unread)')),
 	h('time', null, when(mail.at_ms, SHORT)),
-	h('span', { class: 'subject' }, mail.subject)));
+	h('span', { class: 'subject' }, mail.subject),
+	h('span', { class: 'snippet' }, mail.text.split('\n', 1)[0])));
 }
 
 /**
