@@ -279,6 +279,7 @@ static void a_closed_case_of_a_forgotten_version_is_over(void **state)
 	assert_ended(d, "refused not_now");
 	desk_press(d, ADA, "status", "CT-1001");
 	assert_ended(d, "done ");
+	desk_all_arrive(d);
 	desk_press(d, WEI, "history", "CT-1001");
 	assert_ended(d, "done ");
 	assert_non_null(strstr(desk_whispered(d, "UWEI"), "Which courses"));
