@@ -7,6 +7,7 @@
 #include "base/jsonx.h"
 #include "base/own.h"
 #include "base/str.h"
+#include "flow/form.h"
 
 #include <string.h>
 #include <strings.h>
@@ -258,9 +259,52 @@ static json_t *sheet_sample(
 	return sheet_sample_text(schema, field, today);
 }
 
+/* The option behind the answer; NULL after the last, and of what is no choice.
+ */
+static json_t *sheet_next_option(const json_t *schema, const json_t *answer)
+{
+	const char *words;
+	json_t *option;
+
+	for (size_t i = 0; (option = sheet_option(schema, i, &words)); i++)
+		if (json_equal(option, answer))
+			return sheet_option(schema, i + 1, &words);
+	return NULL;
+}
+
+/* Other options for the samples that the form does not take. False if there
+ * was none to change. */
+static bool sheet_change_samples(
+    struct sheet *sheet, const json_t *samples, const char *today)
+{
+	const json_t *properties = json_object_get(sheet->form, "properties");
+	json_auto_t *ambient = json_pack("{s:s}", "today", today);
+	json_auto_t *clean = NULL, *errors = NULL;
+	const char *field;
+	json_t *sentence;
+	bool changed = false;
+	struct err err;
+
+	if (!form_validate(
+	        sheet->form, sheet->answers, ambient, &clean, &errors, &err))
+		return false;
+	json_object_foreach (errors, field, sentence) {
+		json_t *next =
+		    json_object_get(samples, field)
+		        ? sheet_next_option(json_object_get(properties, field),
+		              json_object_get(sheet->answers, field))
+		        : NULL;
+		if (next)
+			json_object_set(sheet->answers, field, next);
+		changed = changed || next;
+	}
+	return changed;
+}
+
 void sheet_fill_rest(struct sheet *sheet, const char *today)
 {
 	const json_t *properties = json_object_get(sheet->form, "properties");
+	json_auto_t *samples = json_object();
 	json_t *name;
 	size_t i;
 
@@ -268,8 +312,11 @@ void sheet_fill_rest(struct sheet *sheet, const char *today)
 		const char *field = json_string_value(name);
 		if (json_object_get(sheet->answers, field))
 			continue;
+		json_object_set_new(samples, field, json_true());
 		json_object_set_new(sheet->answers, field,
 		    sheet_sample(
 		        json_object_get(properties, field), field, today));
 	}
+	while (sheet_change_samples(sheet, samples, today))
+		;
 }

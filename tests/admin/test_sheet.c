@@ -127,12 +127,38 @@ static void samples_are_answers_that_the_form_takes(void **state)
 	assert_int_equal(json_object_size(clean), 11);
 }
 
+/* What a rule of the form refuses is no sample. */
+static void samples_pass_the_checks(void **state)
+{
+	static const char FORM[] =
+	    "{\"form\": {\"type\": \"object\", \"properties\": {"
+	    "\"quiz\": {\"type\": \"string\", \"title\": \"?\","
+	    " \"enum\": [\"wrong\", \"also wrong\", \"right\"]},"
+	    "\"never\": {\"type\": \"string\", \"title\": \"?\","
+	    " \"enum\": [\"a\", \"b\"]}},"
+	    "\"required\": [\"quiz\", \"never\"],"
+	    "\"x-checks\": [{\"field\": \"quiz\", \"message\": \"No.\","
+	    " \"rule\": {\"==\": [{\"var\": \"answers.quiz\"},"
+	    " \"right\"]}}, {\"field\": \"never\", \"message\": \"No.\","
+	    " \"rule\": false}]}}";
+	json_auto_t *payload = NULL;
+
+	(void)state;
+	assert_true(jsonx_parse(FORM, strlen(FORM), &payload, NULL));
+	OWN(sheet_clear)
+	struct sheet s = sheet_of(payload);
+	sheet_fill_rest(&s, "2026-12-20");
+	assert_string_equal(jsonx_path_text(s.answers, "quiz"), "right");
+	assert_string_equal(jsonx_path_text(s.answers, "never"), "b");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(words_become_answers),
 	    cmocka_unit_test(what_cannot_be_chosen_is_told),
 	    cmocka_unit_test(samples_are_answers_that_the_form_takes),
+	    cmocka_unit_test(samples_pass_the_checks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
