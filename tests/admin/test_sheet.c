@@ -130,7 +130,7 @@ static void samples_are_answers_that_the_form_takes(void **state)
 /* What a rule of the form refuses is no sample. */
 static void samples_pass_the_checks(void **state)
 {
-	static const char FORM[] =
+	static const char JUDGED[] =
 	    "{\"form\": {\"type\": \"object\", \"properties\": {"
 	    "\"quiz\": {\"type\": \"string\", \"title\": \"?\","
 	    " \"enum\": [\"wrong\", \"also wrong\", \"right\"]},"
@@ -144,7 +144,7 @@ static void samples_pass_the_checks(void **state)
 	json_auto_t *payload = NULL;
 
 	(void)state;
-	assert_true(jsonx_parse(FORM, strlen(FORM), &payload, NULL));
+	assert_true(jsonx_parse(JUDGED, strlen(JUDGED), &payload, NULL));
 	OWN(sheet_clear)
 	struct sheet s = sheet_of(payload);
 	sheet_fill_rest(&s, "2026-12-20");
