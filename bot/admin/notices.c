@@ -30,6 +30,7 @@ static json_t *notices_whom(const struct wall_event *e)
 	    [WALL_WHISPER] = ", for their eyes only",
 	    [WALL_MAIL] = " by mail",
 	    [WALL_FORM_ERRORS] = NULL,
+	    [WALL_CALL] = NULL,
 	};
 	OWN(own_string)
 	char *text =

@@ -22,6 +22,7 @@ struct play {
 	int64_t start_ms;
 	struct cast *cast; /* until the stage takes it */
 	struct stage *stage;
+	struct outside outside; /* what systems say that are called */
 	enum show_level level;
 	int64_t act_ms;   /* when the last act was */
 	struct str state; /* the answer to "where", and what failed */
@@ -121,6 +122,7 @@ bool play_open(const struct play_setup *setup, struct play **ret_play,
 	                          ? own_strdup(setup->templates_dir)
 	                          : play_templates_beside(setup->workflow_path);
 	play->start_ms = setup->start_ms;
+	outside_init(&play->outside);
 	str_init(&play->state, PLAY_SCRIPT_MAX_BYTES);
 	if (!play_make_cast(setup, &play->cast, ret_problems))
 		return false;
@@ -136,6 +138,7 @@ void play_close(struct play **play)
 		return;
 	stage_close(&p->stage);
 	cast_free(&p->cast);
+	outside_clear(&p->outside);
 	str_clear(&p->state);
 	free(p->workflow_path);
 	free(p->templates_dir);
@@ -151,8 +154,8 @@ static bool play_begin(struct play *play, struct err *err)
 	if (play->stage)
 		return true;
 	return stage_open(MOVE(play->cast), play->workflow_path,
-	           play->templates_dir, play->start_ms, &play->stage,
-	           &problems) ||
+	           play->templates_dir, &play->outside, play->start_ms,
+	           &play->stage, &problems) ||
 	       err_set(err, ERR_BUG, "%s", str_text(&problems));
 }
 
@@ -187,6 +190,21 @@ static bool play_head(
 		return play_setting(play, line, err);
 	return cast_set_office(
 	    play->cast, line->who, line->what, line->value, err);
+}
+
+/* Of a system that is called; from the next call on. */
+static bool play_outside(
+    struct play *play, const struct talk_line *line, struct err *err)
+{
+	struct outside *outside = &play->outside;
+
+	if (line->kind == TALK_ANSWERS)
+		return outside_answers(
+		    outside, line->who, line->what, line->value, err);
+	if (line->kind == TALK_REFUSES)
+		return outside_refuses(
+		    outside, line->who, line->what, line->value, err);
+	return outside_is(outside, line->who, line->what, err);
 }
 
 static bool play_where(struct play *play, const char *number, struct err *err)
@@ -267,6 +285,9 @@ static bool play_person_act(
 	case TALK_AT:
 	case TALK_WAIT:
 	case TALK_WHERE:
+	case TALK_ANSWERS:
+	case TALK_REFUSES:
+	case TALK_IS:
 		break;
 	}
 	return err_set(err, ERR_BUG, "not an act of a person");
@@ -325,6 +346,12 @@ bool play_act(struct play *play, const struct talk_line *line, struct err *err)
 	case TALK_OFFICE:
 	case TALK_SETTING:
 		return play_head(play, line, err);
+	case TALK_ANSWERS:
+	case TALK_REFUSES:
+	case TALK_IS:
+		if (!play_outside(play, line, err))
+			return false;
+		break;
 	case TALK_AT:
 		if (play->stage)
 			return play_on_stage(play, line, err);

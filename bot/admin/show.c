@@ -212,6 +212,26 @@ static void show_notice(
 	str_add_char(out, '\n');
 }
 
+static void show_call(
+    const struct wall_event *e, enum show_level level, struct str *out)
+{
+	OWN(own_string)
+	char *input =
+	    json_dumps(json_object_get(e->payload, "input"), JSON_SORT_KEYS);
+	OWN(own_string)
+	char *output =
+	    json_dumps(json_object_get(e->payload, "output"), JSON_SORT_KEYS);
+	const char *error = jsonx_text(e->payload, "error");
+
+	str_addf(out, "  >> %s: %s %s", e->whom,
+	    jsonx_text(e->payload, "operation"), input);
+	if (error[0])
+		str_addf(out, " (%s)", error);
+	str_add_char(out, '\n');
+	if (output && level != SHOW_TITLES)
+		show_indented(output, out);
+}
+
 static bool show_is_refusal(const struct wall_event *e)
 {
 	const char *template_ = jsonx_text(e->payload, "notice.template");
@@ -248,6 +268,7 @@ static void show_line(const struct wall_event *e, struct str *out)
 		    jsonx_text(e->payload, "form.title"));
 		break;
 	case WALL_FORM_ERRORS:
+	case WALL_CALL:
 		break;
 	}
 }
@@ -257,6 +278,10 @@ static void show_event(
 {
 	if (e->kind == WALL_FORM_ERRORS) {
 		show_errors(e, out);
+		return;
+	}
+	if (e->kind == WALL_CALL) {
+		show_call(e, level, out);
 		return;
 	}
 	if (show_is_refusal(e)) {

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/own.h"
 #include "engine/engine.h"
+#include "flow/actor_type.h"
 #include "model/event.h"
 #include "store/journal.h"
 #include "store/store.h"
@@ -24,8 +25,16 @@ enum { STAGE_TURNS_MAX = 10000, STAGE_IN_FLIGHT = 64 };
 /* The chat system's name for the institution, as in "T0123/U0456". */
 static const char STAGE_TEAM[] = "TSTAGE";
 
+/* A system that can be called. */
+struct stage_system {
+	struct stage *stage;
+	const char *name;
+};
+
 struct stage {
 	struct cast *cast;
+	const struct outside *outside;
+	struct stage_system systems[CONFIG_SYSTEMS_MAX];
 	struct wall wall;
 	struct engine *engine;
 	char *folder;
@@ -61,6 +70,20 @@ static void stage_deliver(void *self, struct delivery *taken_delivery)
 	    stage->engine, delivery_result_new(delivery->outbox_id,
 	                       remote ? DELIVERY_SENT : DELIVERY_FAILED, remote,
 	                       remote ? NULL : "nobody"));
+}
+
+static void stage_call(void *self, struct delivery *taken_delivery)
+{
+	struct stage_system *system = self;
+	struct stage *stage = system->stage;
+	OWN(delivery_free)
+	struct delivery *delivery = taken_delivery;
+	struct delivery_result *result =
+	    outside_call(stage->outside, stage->cast, system->name, delivery);
+
+	wall_add_call(
+	    &stage->wall, system->name, delivery, result, clock_now_ms());
+	engine_submit_result(stage->engine, result);
 }
 
 static void stage_settle(struct stage *stage)
@@ -254,6 +277,8 @@ static void stage_turn_config(struct stage *stage, const char *templates_dir)
 	if (config->slack_api_url == NULL)
 		config->slack_api_url =
 		    own_strdup("https://slack.invalid/api/");
+	for (size_t i = 0; actor_systems[i]; i++)
+		config_serve(config, actor_systems[i]->name);
 }
 
 static void stage_add_port(struct stage *stage, const char *system)
@@ -266,6 +291,21 @@ static void stage_add_port(struct stage *stage, const char *system)
 	};
 
 	engine_add_port(stage->engine, &port);
+}
+
+static void stage_add_systems(struct stage *stage)
+{
+	for (size_t i = 0; actor_systems[i]; i++) {
+		stage->systems[i] =
+		    (struct stage_system){stage, actor_systems[i]->name};
+		struct delivery_port port = {
+		    .system = actor_systems[i]->name,
+		    .max_in_flight = STAGE_IN_FLIGHT,
+		    .deliver = stage_call,
+		    .self = &stage->systems[i],
+		};
+		engine_add_port(stage->engine, &port);
+	}
 }
 
 /* "…/workflows/played.json: $.id …" means the author's file. */
@@ -294,8 +334,8 @@ static bool stage_open_reader(struct stage *stage, struct str *problems)
 }
 
 bool stage_open(struct cast *taken_cast, const char *workflow_path,
-    const char *templates_dir, int64_t start_ms, struct stage **ret_stage,
-    struct str *ret_problems)
+    const char *templates_dir, const struct outside *outside, int64_t start_ms,
+    struct stage **ret_stage, struct str *ret_problems)
 {
 	OWN(stage_close)
 	struct stage *stage = own_calloc(1, sizeof(*stage));
@@ -303,6 +343,7 @@ bool stage_open(struct cast *taken_cast, const char *workflow_path,
 	struct str problems = {.max_bytes = ret_problems->max_bytes};
 
 	stage->cast = taken_cast;
+	stage->outside = outside;
 	wall_init(&stage->wall, stage->cast);
 	if (!stage_make_folder(stage, workflow_path, ret_problems))
 		return false;
@@ -318,6 +359,7 @@ bool stage_open(struct cast *taken_cast, const char *workflow_path,
 		return false;
 	stage_add_port(stage, "slack");
 	stage_add_port(stage, "mail");
+	stage_add_systems(stage);
 	*ret_stage = MOVE(stage);
 	return true;
 }

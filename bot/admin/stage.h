@@ -8,6 +8,7 @@
 #define BEADLE_ADMIN_STAGE_H
 
 #include "admin/cast.h"
+#include "admin/outside.h"
 #include "admin/wall.h"
 #include "base/err.h"
 #include "base/str.h"
@@ -21,12 +22,13 @@ struct stage;
 /*
  * workflow_path: the one file that is played. The cast is swallowed, its
  * configuration turned towards the temporary database; templates_dir is
- * where the notices are. On false ret_problems has a line per mistake, as the
- * service would report it.
+ * where the notices are. outside (borrowed for the stage's life) is what the
+ * systems say that it calls. On false ret_problems has a line per mistake, as
+ * the service would report it.
  */
 bool stage_open(struct cast *taken_cast, const char *workflow_path,
-    const char *templates_dir, int64_t start_ms, struct stage **ret_stage,
-    struct str *ret_problems);
+    const char *templates_dir, const struct outside *outside, int64_t start_ms,
+    struct stage **ret_stage, struct str *ret_problems);
 /* Removes the temporary folder; the clock runs again. */
 void stage_close(struct stage **stage);
 

@@ -17,7 +17,7 @@ static const int64_t TALK_MINUTE_MS = 60 * 1000;
 static const int64_t TALK_DAY_MS = INT64_C(24) * 3600 * 1000;
 
 static const char *const talk_marks[] = {
-    "-> ", "~> ", "=> ", "!! ", "== ", "@ ", "|"};
+    "-> ", "~> ", "=> ", ">> ", "!! ", "== ", "@ ", "|"};
 
 void talk_line_clear(struct talk_line *line)
 {
@@ -281,6 +281,29 @@ static bool talk_still(
 	                   line->who);
 }
 
+/* OPERATION: what comes of it. */
+static bool talk_of_operation(
+    const char *rest, struct talk_line *line, struct err *err)
+{
+	const char *colon = strchr(rest, ':');
+
+	if (colon == NULL)
+		return err_set(err, ERR_INPUT,
+		    "write: %s answers OPERATION: {…}, or %s refuses OPERATION:"
+		    " CODE",
+		    line->who, line->who);
+	line->what = str_trimmed(rest, (size_t)(colon - rest));
+	line->value = str_trimmed(colon + 1, strlen(colon + 1));
+	return true;
+}
+
+static bool talk_is(const char *rest, struct talk_line *line, struct err *err)
+{
+	(void)err;
+	line->what = str_trimmed(rest, strlen(rest));
+	return true;
+}
+
 static const struct {
 	const char *word;
 	enum talk_kind kind;
@@ -290,6 +313,9 @@ static const struct {
     {"still", TALK_PRESSES, talk_still},
     {"fills", TALK_FILLS, talk_fills},
     {"sends", TALK_SENDS, talk_sends},
+    {"answers", TALK_ANSWERS, talk_of_operation},
+    {"refuses", TALK_REFUSES, talk_of_operation},
+    {"is", TALK_IS, talk_is},
 };
 
 static bool talk_unknown(const char *text, struct err *err)

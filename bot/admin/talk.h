@@ -26,6 +26,9 @@ enum talk_kind {
 	TALK_FILLS,      /* WHO fills WHAT = VALUE */
 	TALK_FILLS_REST, /* WHO fills the rest */
 	TALK_SENDS,      /* WHO sends */
+	TALK_ANSWERS,    /* SYSTEM answers WHAT: VALUE */
+	TALK_REFUSES,    /* SYSTEM refuses WHAT: VALUE */
+	TALK_IS,         /* SYSTEM is WHAT */
 };
 
 struct talk_line {

@@ -74,6 +74,24 @@ void wall_add_errors(struct wall *wall, const struct cast_person *person,
 	e->at_ms = now_ms;
 }
 
+void wall_add_call(struct wall *wall, const char *system,
+    const struct delivery *delivery, const struct delivery_result *result,
+    int64_t now_ms)
+{
+	if (result->outcome == DELIVERY_RETRY && delivery->attempt > 1)
+		return;
+	struct wall_event *e =
+	    wall_add_event(wall, WALL_CALL, delivery->payload);
+	e->whom = system;
+	e->at_ms = now_ms;
+	e->order = delivery->outbox_id;
+	if (result->outcome == DELIVERY_SENT)
+		json_object_set(e->payload, "output", result->remote);
+	else
+		json_object_set_new(
+		    e->payload, "error", json_string(result->error));
+}
+
 static int wall_by_time(const void *a, const void *b)
 {
 	const struct wall_event *x = a, *y = b;

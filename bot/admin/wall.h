@@ -24,6 +24,7 @@ enum wall_kind {
 	WALL_FORM,
 	WALL_MAIL,
 	WALL_FORM_ERRORS,
+	WALL_CALL,
 };
 
 /* Something that a person or an office got to see. */
@@ -31,10 +32,12 @@ struct wall_event {
 	enum wall_kind kind;
 	int64_t at_ms;
 	int64_t order;     /* as the engine decided it */
-	const char *whom;  /* a person's handle or an office's name */
+	const char *whom;  /* a person's handle, an office's or system's name */
 	const char *place; /* WHISPER: the office in whose channel, or NULL */
 	bool in_thread;
-	json_t *payload; /* of the delivery; FORM_ERRORS: field -> sentence */
+	/* Of the delivery. FORM_ERRORS: field -> sentence. CALL: with "output",
+	 * or "error" if there is none. */
+	json_t *payload;
 };
 
 /* A chat message as it looks now. */
@@ -66,6 +69,11 @@ json_t *wall_deliver(
 /* A form came back with errors. */
 void wall_add_errors(struct wall *wall, const struct cast_person *person,
     const json_t *errors, int64_t now_ms);
+/* A system was called, and that came of it. Of one that does not answer, only
+ * the first attempt is kept. */
+void wall_add_call(struct wall *wall, const char *system,
+    const struct delivery *delivery, const struct delivery_result *result,
+    int64_t now_ms);
 /* By time, then as the engine decided. */
 void wall_sort_events(struct wall *wall);
 void wall_forget_events(struct wall *wall);

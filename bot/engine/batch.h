@@ -42,6 +42,14 @@ struct batch {
 	 * Without payload if that was replaced since. */
 	struct outbox_row *rows;
 	size_t row_count;
+	/* Rows withdrawn so far, likewise. */
+	int64_t *withdrawn;
+	size_t withdrawn_count;
+};
+
+/* How far a batch has come. */
+struct batch_mark {
+	size_t row_count, withdrawn_count;
 };
 
 /* Inserts a row and remembers it for after the commit. Fills its journal_id,
@@ -51,8 +59,15 @@ bool batch_send(
 /* Another payload for a row that waits. */
 bool batch_replace(struct batch *batch, int64_t outbox_id,
     const json_t *payload, struct err *err);
-/* Forgets the rows from row_count on: their savepoint was undone. */
-void batch_truncate(struct batch *batch, size_t row_count);
+/* The call that this invocation of a case waits for, if it does, is wanted no
+ * more. */
+bool batch_withdraw(
+    struct batch *batch, int64_t case_id, const char *invoke, struct err *err);
+struct batch_mark batch_mark(const struct batch *batch);
+/* Forgets what came after the mark: its savepoint was undone. */
+void batch_truncate(struct batch *batch, struct batch_mark mark);
+/* Committed: tells the dispatcher, and forgets. */
+void batch_conclude(struct batch *batch, struct dispatch *dispatch);
 void batch_clear(struct batch *batch);
 
 #endif

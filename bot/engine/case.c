@@ -6,6 +6,7 @@
 #include "base/fault.h"
 #include "base/jsonx.h"
 #include "base/own.h"
+#include "engine/call.h"
 #include "engine/facts.h"
 #include "engine/notify.h"
 #include "engine/redraw.h"
@@ -41,7 +42,8 @@ static bool case_fill(
 		return false;
 	file->rules =
 	    facts_rules(batch, file->workflow, &file->record, &file->requester);
-	return true;
+	return call_add_delayed(batch, file->record.id,
+	    json_object_get(file->rules, "delayed"), err);
 }
 
 static enum case_record_got case_finish_find(struct batch *batch,
@@ -129,6 +131,8 @@ static json_t *case_audit_head(
 	if (batch->actor.id)
 		json_object_set_new(
 		    record, "actor", json_integer(batch->actor.id));
+	else if (e && e->kind == EVENT_RESULT)
+		json_object_set_new(record, "system", json_string(e->source));
 	if (e) {
 		json_auto_t *body =
 		    event_to_json(batch->words ? batch->words : e);
@@ -172,8 +176,7 @@ static bool case_effect(struct batch *batch, const struct notify_case *c,
 	if (strcmp(type, "action") == 0)
 		return notify_action(
 		    batch, c, json_object_get(effect, "action"), err);
-	/* The loader knows of no actor types yet, so nothing is invoked. */
-	return err_set(err, ERR_BUG, "effect %s has no executor", type);
+	return call_effect(batch, &file->record, effect, err);
 }
 
 static bool case_effects(struct batch *batch, const struct case_file *file,
@@ -283,5 +286,6 @@ bool case_migrate(struct batch *batch, struct case_file *file,
 {
 	file->record.workflow_version = workflow_version(file->workflow);
 	return timing_carry_over(batch, &file->record, step->effects, err) &&
+	       call_carry_over(batch, &file->record, step->effects, err) &&
 	       case_apply(batch, file, step, event, err);
 }

@@ -226,6 +226,7 @@ static void dispatch_load_row(void *arg, const struct outbox_row *row)
 	copy.system = own_strdup(row->system);
 	copy.lane = own_strdup(row->lane);
 	copy.tag = own_strdup(row->tag);
+	copy.invoke = own_strdup_or_null(row->invoke);
 	dispatch_append(arg, &copy, true);
 }
 
@@ -278,6 +279,60 @@ void dispatch_put_off(struct dispatch *d, int64_t outbox_id, int64_t due_at_ms)
 	dispatch_unplace(d, lane);
 	lane->due_at_ms = due_at_ms;
 	dispatch_place(d, lane, LANE_POSTPONED);
+}
+
+/* The row and its lane, wherever they are; NULL: it is not here. */
+static struct dispatch_row *dispatch_find(
+    struct dispatch *d, int64_t outbox_id, struct dispatch_lane **ret_lane)
+{
+	for (size_t i = 0; i < DISPATCH_BUCKETS; i++) {
+		struct dispatch_lane *lane;
+		struct dispatch_row *r;
+		LIST_FOREACH(lane, &d->buckets[i], in_bucket)
+		STAILQ_FOREACH(r, &lane->rows, next)
+		if (r->row.id == outbox_id) {
+			*ret_lane = lane;
+			return r;
+		}
+	}
+	return NULL;
+}
+
+static void dispatch_remove(
+    struct dispatch *d, struct dispatch_lane *lane, struct dispatch_row *r)
+{
+	struct dispatch_row *fresh;
+
+	SLIST_FOREACH(fresh, &d->fresh, fresh)
+	if (fresh == r) {
+		SLIST_REMOVE(&d->fresh, r, dispatch_row, fresh);
+		break;
+	}
+	STAILQ_REMOVE(&lane->rows, r, dispatch_row, next);
+	outbox_row_clear(&r->row);
+	free(r);
+	d->open_count--;
+}
+
+void dispatch_withdraw(struct dispatch *d, int64_t outbox_id)
+{
+	struct dispatch_lane *lane;
+	struct dispatch_row *r = dispatch_find(d, outbox_id, &lane);
+
+	if (r == NULL)
+		return;
+	bool first = r == STAILQ_FIRST(&lane->rows);
+	if (first && lane->place == LANE_IN_FLIGHT)
+		return;
+	dispatch_remove(d, lane, r);
+	if (!first)
+		return;
+	/* The pause was that row's own. */
+	dispatch_unplace(d, lane);
+	if (STAILQ_EMPTY(&lane->rows))
+		dispatch_free_lane(lane);
+	else
+		dispatch_place(d, lane, LANE_RUNNABLE);
 }
 
 void dispatch_postpone(

@@ -34,6 +34,9 @@ void dispatch_add(struct dispatch *dispatch, struct outbox_row *taken_row);
 /* The row in flight under this id, without payload; NULL if it is not. */
 const struct outbox_row *dispatch_in_flight(
     const struct dispatch *dispatch, int64_t outbox_id);
+/* The row was withdrawn: it does not go any more. One in flight stays there
+ * until its result comes. */
+void dispatch_withdraw(struct dispatch *dispatch, int64_t outbox_id);
 /* The row is finished for good. */
 void dispatch_finish(struct dispatch *dispatch, int64_t outbox_id);
 /* The row goes again at due_at_ms, before the rest of its lane. */

@@ -134,9 +134,7 @@ static void engine_conclude(struct engine *engine, struct batch *batch,
 	for (size_t i = 0; i < count; i++)
 		if (items[i]->kind == ITEM_RESULT)
 			settle_conclude(engine->dispatch, &items[i]->settled);
-	for (size_t i = 0; i < batch->row_count; i++)
-		dispatch_add(engine->dispatch, &batch->rows[i]);
-	batch->row_count = 0;
+	batch_conclude(batch, engine->dispatch);
 }
 
 static void engine_answer(struct engine_item **items, size_t count)

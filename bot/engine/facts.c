@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/own.h"
 
+#include <string.h>
 #include <time.h>
 
 static const int64_t FACTS_DAY_MS = INT64_C(86400000);
@@ -52,6 +53,7 @@ json_t *facts_rules(const struct batch *batch, const struct workflow *workflow,
 {
 	json_t *rules = json_copy(batch->ambient);
 
+	json_object_set_new(rules, "delayed", json_array());
 	if (record)
 		json_object_set_new(rules, "case",
 		    json_pack("{s:s, s:o, s:b}", "number", record->number,
@@ -99,6 +101,17 @@ json_t *facts_event(const struct batch *batch, const char *verb,
 	}
 	if (about)
 		json_object_set_new(event, "about", facts_about(about));
+	return event;
+}
+
+json_t *facts_result(const struct batch *batch)
+{
+	const struct event *e = batch->event;
+	json_t *event = facts_event(batch, e->verb, NULL, NULL, NULL);
+	bool failed = strncmp(e->verb, "xstate.error.", 13) == 0;
+
+	if (e->data)
+		json_object_set(event, failed ? "error" : "output", e->data);
 	return event;
 }
 

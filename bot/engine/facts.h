@@ -13,7 +13,8 @@
 
 /* offices and today, made once per batch. New reference. */
 json_t *facts_ambient(const struct config *config, int64_t now_ms);
-/* case, requester, workflow besides the batch's ambient: what rules see
+/* case, requester, workflow and an empty list "delayed" (call_add_delayed())
+ * besides the batch's ambient: what rules see
  * beside context and event. record may be NULL: the case is about to be
  * opened. New reference. */
 json_t *facts_rules(const struct batch *batch, const struct workflow *workflow,
@@ -27,6 +28,8 @@ json_t *facts_about(const json_t *event);
 json_t *facts_event(const struct batch *batch, const char *verb,
     const json_t *data, const struct config_office *office,
     const json_t *about);
+/* Of batch->event, an EVENT_RESULT. New reference. */
+json_t *facts_result(const struct batch *batch);
 /* Everything a template sees. New reference; rules is borrowed. */
 json_t *facts_notice(const json_t *rules, const struct workflow *workflow,
     const json_t *snapshot, const json_t *event);

@@ -164,3 +164,19 @@ bool handle_timer(struct batch *batch, struct err *err)
 	    facts_event(batch, batch->event->verb, NULL, NULL, NULL);
 	return case_step(batch, &file, event, &taken, err);
 }
+
+bool handle_result(struct batch *batch, struct err *err)
+{
+	OWN(case_file_clear)
+	struct case_file file = {.workflow = NULL};
+	int64_t case_id = strtoll(batch->event->ref, NULL, 10);
+	bool taken;
+
+	if (!case_get(batch, case_id, &file, err))
+		return false;
+	json_auto_t *event = facts_result(batch);
+	if (!case_step(batch, &file, event, &taken, err))
+		return false;
+	return taken || case_note(batch, &file.record, batch->event->verb,
+	                    "not_taken", err);
+}

@@ -31,5 +31,7 @@ bool handle_event(
 /* A timer of a case that came due: verb is batch->event->verb, the case's
  * id its ref. */
 bool handle_timer(struct batch *batch, struct err *err);
+/* An EVENT_RESULT: what a system that a case called has answered. */
+bool handle_result(struct batch *batch, struct err *err);
 
 #endif

@@ -113,6 +113,15 @@ static json_t *inspect_calendars(const struct config *config)
 	return calendars;
 }
 
+static json_t *inspect_systems(const struct config *config)
+{
+	json_t *systems = config ? json_object() : NULL;
+
+	for (size_t i = 0; config && config->systems[i]; i++)
+		json_object_set_new(systems, config->systems[i], json_true());
+	return systems;
+}
+
 /* NULL without templates. New reference. */
 static json_t *inspect_names(const struct template_set *templates)
 {
@@ -131,10 +140,12 @@ static void inspect_check(const struct workflow *workflow,
 {
 	json_auto_t *offices = inspect_offices(config);
 	json_auto_t *calendars = inspect_calendars(config);
+	json_auto_t *systems = inspect_systems(config);
 	json_auto_t *names = inspect_names(templates);
 	struct check_world world = {
 	    .offices = offices,
 	    .calendars = calendars,
+	    .systems = systems,
 	    .templates = names,
 	    .templates_dir = dir,
 	    .by_mail = config && config->mail_answers != CONFIG_ANSWERS_NO,

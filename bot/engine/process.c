@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "base/own.h"
+#include "engine/call.h"
 #include "engine/handle.h"
 #include "engine/thread.h"
 #include "store/journal.h"
@@ -83,7 +84,7 @@ typedef bool process_work_fn(struct batch *batch, void *arg, struct err *err);
 static bool process_try(struct batch *batch, process_work_fn *work, void *arg,
     struct err *ret_why, struct err *err)
 {
-	size_t rows = batch->row_count;
+	struct batch_mark mark = batch_mark(batch);
 
 	*ret_why = (struct err){.kind = ERR_NONE};
 	if (!store_mark(batch->store, err))
@@ -94,7 +95,7 @@ static bool process_try(struct batch *batch, process_work_fn *work, void *arg,
 		return err_set(err, ERR_AGAIN, "%s", ret_why->text);
 	if (ret_why->kind == ERR_NONE)
 		err_set(ret_why, ERR_BUG, "no reason given");
-	batch_truncate(batch, rows);
+	batch_truncate(batch, mark);
 	return store_undo(batch->store, err);
 }
 
@@ -147,6 +148,25 @@ bool process_event(struct batch *batch, struct event *event,
 
 /* --- timers and waiting events ------------------------------------------ */
 
+/* Handles an event that the engine made itself, once: what is taken twice is
+ * nothing. */
+static bool process_own(struct batch *batch, const struct event *event,
+    process_work_fn *work, struct err *err)
+{
+	json_t *stored = NULL;
+
+	batch->event = event;
+	person_clear(&batch->actor);
+	enum journal_put put =
+	    journal_put(batch->store, event, &batch->journal_id, &stored, err);
+	json_decref(stored);
+	bool ok =
+	    put != JOURNAL_FAILED &&
+	    (put == JOURNAL_SEEN || process_guard(batch, work, NULL, err));
+	batch->event = NULL;
+	return ok;
+}
+
 static bool process_timer_work(struct batch *batch, void *arg, struct err *err)
 {
 	(void)arg;
@@ -163,23 +183,12 @@ static bool process_timer(
 	        (long long)timer->due_at_ms);
 	OWN(event_free)
 	struct event *event = event_new(EVENT_TIMER, "timer", external_id);
-	json_t *stored = NULL;
 
 	event->verb = own_strdup(timer->verb);
 	event->ref = own_printf("%lld", (long long)timer->case_id);
 	event->at_ms = batch->now_ms;
-	batch->event = event;
-	person_clear(&batch->actor);
-	enum journal_put put =
-	    journal_put(batch->store, event, &batch->journal_id, &stored, err);
-	json_decref(stored);
-	bool ok =
-	    put != JOURNAL_FAILED &&
-	    timer_cancel(batch->store, timer->case_id, timer->name, err) &&
-	    (put == JOURNAL_SEEN ||
-	        process_guard(batch, process_timer_work, NULL, err));
-	batch->event = NULL;
-	return ok;
+	return timer_cancel(batch->store, timer->case_id, timer->name, err) &&
+	       process_own(batch, event, process_timer_work, err);
 }
 
 bool process_timers(struct batch *batch, struct err *err)
@@ -271,6 +280,24 @@ static bool process_result_work(struct batch *batch, void *arg, struct err *err)
 	return settle(batch, work->result, work->outcome, err);
 }
 
+static bool process_call_work(struct batch *batch, void *arg, struct err *err)
+{
+	(void)arg;
+	return handle_result(batch, err);
+}
+
+/* What a call has brought is an event of its case. */
+static bool process_call(
+    struct batch *batch, const struct delivery_result *result, struct err *err)
+{
+	const struct outbox_row *row =
+	    dispatch_in_flight(batch->dispatch, result->outbox_id);
+	OWN(event_free)
+	struct event *event = call_event(row, result, batch->now_ms);
+
+	return process_own(batch, event, process_call_work, err);
+}
+
 bool process_result(struct batch *batch, const struct delivery_result *result,
     struct settle_outcome *ret_outcome, struct err *err)
 {
@@ -282,6 +309,8 @@ bool process_result(struct batch *batch, const struct delivery_result *result,
 		return false;
 	if (why.kind != ERR_NONE &&
 	    !settle_give_up(batch, result, why.text, ret_outcome, err))
+		return false;
+	if (ret_outcome->call_news && !process_call(batch, result, err))
 		return false;
 	return ret_outcome->known_person == 0 ||
 	       process_replay(batch, ret_outcome->known_person, err);

@@ -98,6 +98,13 @@ static void rulebook_compare(struct rulebook *book,
 			    " section [calendar %s] to the configuration\n",
 			    workflow_id(workflow), json_string_value(name),
 			    json_string_value(name));
+	json_array_foreach (workflow_systems(workflow), i, name)
+		if (!config_serves(book->config, json_string_value(name)))
+			str_addf(problems,
+			    "workflow %s: nothing answers for \"%s\"; add a"
+			    " section [%s] to the configuration\n",
+			    workflow_id(workflow), json_string_value(name),
+			    json_string_value(name));
 	json_array_foreach (workflow_notices(workflow), i, name)
 		if (!template_set_has(templates, json_string_value(name)))
 			str_addf(problems,

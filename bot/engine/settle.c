@@ -7,6 +7,7 @@
 #include "base/jsonx.h"
 #include "base/log.h"
 #include "base/own.h"
+#include "engine/call.h"
 #include "engine/case.h"
 #include "engine/tell.h"
 #include "store/post.h"
@@ -148,12 +149,71 @@ static bool settle_failed(struct batch *batch, const struct outbox_row *row,
 	       settle_unknown_person(batch, row, outcome, err);
 }
 
+static const char *settle_error(const struct delivery_result *result)
+{
+	return result->error ? result->error : "unknown";
+}
+
+static void settle_log(
+    const struct outbox_row *row, const struct delivery_result *result)
+{
+	log_warn("delivery_not_sent", LOG_INT("outbox", row->id),
+	    LOG_STR("system", row->system),
+	    LOG_STR("kind", delivery_kind_name(row->kind)),
+	    LOG_INT("attempt", row->attempts + 1),
+	    LOG_STR("error", settle_error(result)));
+}
+
+/* Another attempt, if it is not too long since since_ms. */
+static bool settle_again(struct batch *batch, const struct outbox_row *row,
+    const struct delivery_result *result, int64_t since_ms,
+    struct settle_outcome *outcome, struct err *err)
+{
+	int64_t due_at_ms = settle_next_try_ms(
+	    since_ms, row->attempts + 1, result->retry_after_ms, batch->now_ms);
+
+	if (due_at_ms < 0)
+		return settle_failed(
+		    batch, row, settle_error(result), outcome, err);
+	outcome->again = true;
+	outcome->maybe_sent = result->outcome == DELIVERY_UNKNOWN;
+	outcome->due_at_ms = due_at_ms;
+	return outbox_postpone(
+	    batch->store, row->id, due_at_ms, settle_error(result), err);
+}
+
+/* --- calls ---------------------------------------------------------------- */
+
+/* What a call brought is the event's, in the journal; a no is an answer. */
+static bool settle_answered(struct batch *batch, const struct outbox_row *row,
+    const struct delivery_result *result, struct settle_outcome *outcome,
+    struct err *err)
+{
+	outcome->call_news = true;
+	return outbox_finish(batch->store, row->id, "sent", NULL,
+	    result->outcome == DELIVERY_FAILED ? settle_error(result) : NULL,
+	    batch->now_ms, err);
+}
+
+/* It is asked for as long as the case waits. */
+static bool settle_call(struct batch *batch, const struct outbox_row *row,
+    const struct delivery_result *result, struct settle_outcome *outcome,
+    struct err *err)
+{
+	if (call_is_answer(result))
+		return settle_answered(batch, row, result, outcome, err);
+	settle_log(row, result);
+	outcome->call_news = call_is_delayed(row, batch->now_ms);
+	return settle_again(batch, row, result, batch->now_ms, outcome, err);
+}
+
+/* --- any ------------------------------------------------------------------ */
+
 bool settle(struct batch *batch, const struct delivery_result *result,
     struct settle_outcome *ret_outcome, struct err *err)
 {
 	const struct outbox_row *row =
 	    dispatch_in_flight(batch->dispatch, result->outbox_id);
-	const char *error = result->error ? result->error : "unknown";
 	bool open;
 
 	*ret_outcome = (struct settle_outcome){.outbox_id = 0};
@@ -162,30 +222,25 @@ bool settle(struct batch *batch, const struct delivery_result *result,
 	ret_outcome->outbox_id = row->id;
 	if (!outbox_is_open(batch->store, row->id, &open, err))
 		return false;
-	if (!open) /* it came back before we heard that it had gone */
+	/* A mail came back before we heard that it had gone; a call was
+	 * withdrawn while it was in flight. */
+	if (!open)
 		return true;
-	if (result->outcome == DELIVERY_SENT)
-		return settle_sent(batch, row, result, ret_outcome, err);
 	if (result->outcome == DELIVERY_LATER) {
 		ret_outcome->again = ret_outcome->later = true;
 		ret_outcome->due_at_ms = batch->now_ms + result->retry_after_ms;
 		return true;
 	}
-	log_warn("delivery_not_sent", LOG_INT("outbox", row->id),
-	    LOG_STR("system", row->system),
-	    LOG_STR("kind", delivery_kind_name(row->kind)),
-	    LOG_INT("attempt", row->attempts + 1), LOG_STR("error", error));
-	int64_t due_at_ms =
-	    result->outcome == DELIVERY_FAILED
-	        ? -1
-	        : settle_next_try_ms(row->created_at_ms, row->attempts + 1,
-	              result->retry_after_ms, batch->now_ms);
-	if (due_at_ms < 0)
-		return settle_failed(batch, row, error, ret_outcome, err);
-	ret_outcome->again = true;
-	ret_outcome->maybe_sent = result->outcome == DELIVERY_UNKNOWN;
-	ret_outcome->due_at_ms = due_at_ms;
-	return outbox_postpone(batch->store, row->id, due_at_ms, error, err);
+	if (row->kind == DELIVERY_CALL)
+		return settle_call(batch, row, result, ret_outcome, err);
+	if (result->outcome == DELIVERY_SENT)
+		return settle_sent(batch, row, result, ret_outcome, err);
+	settle_log(row, result);
+	if (result->outcome == DELIVERY_FAILED)
+		return settle_failed(
+		    batch, row, settle_error(result), ret_outcome, err);
+	return settle_again(
+	    batch, row, result, row->created_at_ms, ret_outcome, err);
 }
 
 bool settle_give_up(struct batch *batch, const struct delivery_result *result,

@@ -23,6 +23,8 @@ struct settle_outcome {
 	/* This person is now known, or is known not to be: what waits for
 	 * them can go on. 0: nobody. */
 	int64_t known_person;
+	/* A case is to hear of its call: an answer, or that it takes long. */
+	bool call_news;
 };
 
 /* In the open transaction. A result for a row that is not in flight is

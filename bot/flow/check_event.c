@@ -170,6 +170,10 @@ static void check_taken(const struct check_event *e)
 		    "\"%s\" is answered by the service itself; choose"
 		    " another name",
 		    e->name);
+	else if (check_is_delay(e->check, e->name))
+		finding_add(e->check->findings, FINDING_MISTAKE, e->path,
+		    "this is what the service says of a call that takes long;"
+		    " choose another name");
 	else if (!check_is_taken(e, NULL))
 		finding_add(e->check->findings, FINDING_MISTAKE, e->path,
 		    "no state takes this event; write it under \"on\" of a"
@@ -259,7 +263,8 @@ static bool check_is_sent(const struct check *check, const char *descriptor)
 		json_object_foreach ((json_t *)tables[i], name, row)
 			if (chart_event_matches(descriptor, name))
 				return true;
-	return strncmp(descriptor, "xstate.", strlen("xstate.")) == 0;
+	return check_is_delay(check, descriptor) ||
+	       strncmp(descriptor, "xstate.", strlen("xstate.")) == 0;
 }
 
 static void check_descriptor(
@@ -273,7 +278,12 @@ static void check_descriptor(
 		return;
 	json_object_foreach ((json_t *)check_table(check, "events"), name, row)
 		slip_offer(&slip, name);
-	if (slip.best)
+	if (strncmp(t->event, "delayed.", strlen("delayed.")) == 0)
+		finding_add(check->findings, FINDING_MISTAKE, t->path,
+		    "no invoke has the id \"%s\"; write delayed. and the id of"
+		    " one",
+		    t->event + strlen("delayed."));
+	else if (slip.best)
 		finding_add(check->findings, FINDING_MISTAKE, t->path,
 		    "nobody may send \"%s\"; write \"%s\"", t->event,
 		    slip.best);

@@ -44,6 +44,15 @@ static json_t *check_settings(const struct check *check)
 	return shape_of_form(form);
 }
 
+/* As call_add_delayed() makes it. */
+static json_t *check_delayed(void)
+{
+	static const char *const call[] = {
+	    "id", "system", "title", "since", NULL};
+
+	return json_pack("{s:o, s:b}", "items", check_texts(call), "empty", 1);
+}
+
 /* As facts_rules() makes it. */
 json_t *check_ambient(const struct check *check)
 {
@@ -62,6 +71,7 @@ json_t *check_ambient(const struct check *check)
 	json_object_set_new(of, "offices", check_offices(check));
 	json_object_set_new(of, "today", shape_text());
 	json_object_set_new(of, "settings", check_settings(check));
+	json_object_set_new(of, "delayed", check_delayed());
 	return shape;
 }
 
@@ -152,6 +162,15 @@ static json_t *check_person_event(const struct check *check, const json_t *row)
 	return shape_either(event);
 }
 
+/* Swallows shape. */
+static json_t *check_join_bare(json_t *taken_shape)
+{
+	json_auto_t *before = taken_shape;
+	json_auto_t *mine = shape_either(check_bare_event());
+
+	return shape_join(before, mine);
+}
+
 json_t *check_event_shape(const struct check *check, const char *descriptor)
 {
 	json_t *shape = NULL;
@@ -169,11 +188,48 @@ json_t *check_event_shape(const struct check *check, const char *descriptor)
 	json_object_foreach (check->raised, name, row) {
 		if (!chart_event_matches(descriptor, name))
 			continue;
-		json_auto_t *before = shape;
-		json_auto_t *mine = shape_either(check_bare_event());
-		shape = shape_join(before, mine);
+		shape = check_join_bare(shape);
 	}
+	if (check_is_delay(check, descriptor))
+		shape = check_join_bare(shape);
 	return shape;
+}
+
+static json_t *check_actor_fields(const struct actor_field *fields, bool found);
+
+static json_t *check_actor_value(const struct actor_field *field, bool found)
+{
+	bool there = field->when == ACTOR_ALWAYS ||
+	             (found && field->when == ACTOR_IF_FOUND);
+
+	if (field->value != ACTOR_TEXTS && field->value != ACTOR_ROWS)
+		return there ? shape_text() : shape_maybe_text();
+	return json_pack("{s:o, s:b}", "items",
+	    field->of ? check_actor_fields(field->of, found) : shape_text(),
+	    "empty", 1);
+}
+
+static json_t *check_actor_fields(const struct actor_field *fields, bool found)
+{
+	json_t *shape = shape_object();
+
+	for (; fields->name; fields++)
+		json_object_set_new(shape_members(shape), fields->name,
+		    check_actor_value(fields, found));
+	return shape;
+}
+
+/* As facts_result() makes it. */
+json_t *check_actor_event(
+    const struct actor_type *type, bool failed, bool found)
+{
+	static const char *const error[] = {"code", "message", NULL};
+	json_t *event = check_bare_event();
+
+	json_object_set_new(shape_members(event), failed ? "error" : "output",
+	    failed ? check_texts(error)
+	           : check_actor_fields(type->output, found));
+	return shape_either(event);
 }
 
 json_t *check_first_event(void)

@@ -9,8 +9,7 @@
 
 #include <string.h>
 
-/* The guard as one JsonLogic rule. New reference; NULL is always true. */
-static json_t *check_guard_rule(const struct chart_guard *guard)
+json_t *check_guard_rule(const struct chart_guard *guard)
 {
 	static const char *const ops[] = {
 	    [GUARD_AND] = "and", [GUARD_OR] = "or", [GUARD_NOT] = "!"};

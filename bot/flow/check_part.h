@@ -4,6 +4,7 @@
 #ifndef BEADLE_FLOW_CHECK_PART_H
 #define BEADLE_FLOW_CHECK_PART_H
 
+#include "flow/actor_type.h"
 #include "flow/chart.h"
 #include "flow/chart_set.h"
 #include "flow/check.h"
@@ -67,6 +68,10 @@ json_t *check_refusal_facts(void);
 json_t *check_heard_facts(void);
 json_t *check_history_facts(void);
 json_t *check_mail_facts(size_t i); /* of check_mail_notices[i] */
+/* Of what a system answers, or (failed) refuses with. found: it has found
+ * what was asked for. */
+json_t *check_actor_event(
+    const struct actor_type *type, bool failed, bool found);
 /* What every event has; what the first has, which a person causes. */
 json_t *check_bare_event(void);
 json_t *check_first_event(void);
@@ -108,6 +113,14 @@ void check_guards(struct check *check);
 void check_events(struct check *check);
 void check_names(struct check *check);
 void check_rules(struct check *check);
+void check_actors(struct check *check);
+
+/* The guard as one JsonLogic rule. New reference; NULL is always true. */
+json_t *check_guard_rule(const struct chart_guard *guard);
+/* What t sees whose cause is an actor: its answer or refusal. */
+json_t *check_actor_seen(const struct chart_transition *t);
+/* Does the descriptor mean the event that a call is delayed? */
+bool check_is_delay(const struct check *check, const char *descriptor);
 void check_notices(struct check *check);
 
 /* Does a message that can be sent let people send it? */

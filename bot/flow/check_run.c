@@ -174,9 +174,13 @@ static void check_before(const struct check *check,
 		*ret_seen = json_incref(last);
 		break;
 	case CHART_STATE_DONE:
+		*ret_seen = shape_any();
+		break;
 	case CHART_ACTOR_DONE:
 	case CHART_ACTOR_FAILED:
-		*ret_seen = shape_any();
+		*ret_seen = check_actor_seen(t);
+		json_decref(*ret_cause);
+		*ret_cause = json_incref(*ret_seen);
 		break;
 	}
 }

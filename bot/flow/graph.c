@@ -6,6 +6,7 @@
 
 #include "base/own.h"
 #include "flow/duration.h"
+#include "flow/actor_type.h"
 #include "flow/graph_words.h"
 
 #include <ctype.h>
@@ -182,12 +183,31 @@ static void graph_delay(const struct chart_transition *t, struct str *out)
 		str_addf(out, " (%s)", str_text(&terms));
 }
 
-/* xstate.done.actor.ID, xstate.error.actor.ID: the ID. */
-static const char *graph_actor(const struct chart_transition *t)
+void graph_call(const struct chart_invoke *invoke, struct str *out)
 {
-	const char *at = strstr(t->event, ".actor.");
+	const char *type =
+	    json_string_value(json_object_get(invoke->actor, "type"));
 
-	return at ? at + strlen(".actor.") : t->event;
+	str_addf(out, "asks %s", type ? type : invoke->src);
+}
+
+/* Who has answered: the system, or at least the invocation's id. */
+static void graph_actor(const struct chart_transition *t, struct str *out)
+{
+	const char *id = strstr(t->event, ".actor.") + strlen(".actor.");
+
+	for (size_t i = 0; i < t->source->invoke_count; i++) {
+		const struct chart_invoke *invoke = &t->source->invokes[i];
+		const char *type =
+		    json_string_value(json_object_get(invoke->actor, "type"));
+		if (type == NULL || strcmp(invoke->id, id) != 0)
+			continue;
+		OWN(own_string)
+		char *system = actor_type_system(type);
+		str_add(out, system);
+		return;
+	}
+	str_add(out, id);
 }
 
 static void graph_event(
@@ -218,10 +238,12 @@ void graph_cause(const struct graph *graph, const struct chart_transition *t,
 		                 : "when done");
 		break;
 	case CHART_ACTOR_DONE:
-		str_addf(out, "%s is done", graph_actor(t));
+		graph_actor(t, out);
+		str_add(out, " has answered");
 		break;
 	case CHART_ACTOR_FAILED:
-		str_addf(out, "%s fails", graph_actor(t));
+		graph_actor(t, out);
+		str_add(out, " refuses");
 		break;
 	}
 }

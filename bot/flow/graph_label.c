@@ -156,7 +156,7 @@ static void graph_label_extra(
 	str_add(out, "</TD></TR>");
 }
 
-/* Its tags, and what runs while it lasts. */
+/* Its tags, and what it asks of other systems. */
 static void graph_label_extras(
     const struct chart_node *node, const char *align, struct str *out)
 {
@@ -167,9 +167,10 @@ static void graph_label_extras(
 	if (tags.len)
 		graph_label_extra(str_text(&tags), align, out);
 	for (size_t i = 0; i < node->invoke_count; i++) {
-		OWN(own_string)
-		char *runs = own_printf("runs %s", node->invokes[i].src);
-		graph_label_extra(runs, align, out);
+		OWN(str_clear)
+		struct str call = {.max_bytes = GRAPH_TEXT_MAX_BYTES};
+		graph_call(&node->invokes[i], &call);
+		graph_label_extra(str_text(&call), align, out);
 	}
 }
 

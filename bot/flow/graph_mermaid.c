@@ -124,6 +124,17 @@ static void graph_mermaid_anywhere(
 	str_add(out, "_anywhere\n");
 }
 
+static void graph_mermaid_calls(const struct chart_node *node, struct str *out)
+{
+	for (size_t i = 0; i < node->invoke_count; i++) {
+		OWN(str_clear)
+		struct str call = {.max_bytes = GRAPH_MERMAID_MAX_BYTES};
+		graph_call(&node->invokes[i], &call);
+		str_add(out, "<br/>");
+		graph_mermaid_text(str_text(&call), out);
+	}
+}
+
 static void graph_mermaid_inside(
     const struct graph *graph, const struct chart_node *node, struct str *out);
 
@@ -133,6 +144,7 @@ static void graph_mermaid_node(
 	graph_mermaid_indent(node->depth, out);
 	str_add(out, "state \"");
 	graph_mermaid_text(node->key, out);
+	graph_mermaid_calls(node, out);
 	str_add(out, "\" as ");
 	graph_mermaid_id(graph, node, out);
 	if (node->child_count == 0) {

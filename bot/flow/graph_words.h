@@ -61,5 +61,7 @@ void graph_guard(const struct chart_transition *t, struct str *out);
 void graph_doings(const struct chart_transition *t, struct str *out);
 /* A string or an array of them, with commas; before them `before`. */
 void graph_names(const json_t *names, const char *before, struct str *out);
+/* "asks directory.look_up" */
+void graph_call(const struct chart_invoke *invoke, struct str *out);
 
 #endif

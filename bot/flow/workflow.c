@@ -212,3 +212,8 @@ const json_t *workflow_calendars(const struct workflow *workflow)
 {
 	return workflow->names.calendars;
 }
+
+const json_t *workflow_systems(const struct workflow *workflow)
+{
+	return workflow->names.systems;
+}

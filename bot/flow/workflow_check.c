@@ -5,6 +5,7 @@
 #include "flow/workflow_check_part.h"
 
 #include "base/own.h"
+#include "flow/actor_type.h"
 #include "flow/form_schema.h"
 #include "flow/jsonlogic.h"
 #include "flow/settings.h"
@@ -309,8 +310,11 @@ static void workflow_check_actors(struct workflow_checker *c)
 		const char *type = workflow_check_text(row, "type");
 		OWN(own_string)
 		char *path = mistakes_path("actors", name);
-		mistakes_add(c->mistakes, path, "type",
-		    "there is no actor type \"%s\"", type ? type : "?");
+		OWN(own_string)
+		char *system = actor_type_system(type ? type : "");
+		actor_type_check_row(row, path, c->mistakes);
+		if (type && actor_type_find(type))
+			workflow_check_collect(c->names->systems, system);
 	}
 }
 
@@ -338,6 +342,7 @@ void workflow_check(
 	names->persons = json_array();
 	names->notices = json_array();
 	names->calendars = json_array();
+	names->systems = json_array();
 	workflow_check_head(c);
 	workflow_check_events(c);
 	workflow_check_actions(c);
@@ -354,5 +359,6 @@ void workflow_names_clear(struct workflow_names *names)
 	json_decref(names->persons);
 	json_decref(names->notices);
 	json_decref(names->calendars);
+	json_decref(names->systems);
 	*names = (struct workflow_names){.offices = NULL};
 }

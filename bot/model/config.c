@@ -8,6 +8,7 @@
 #include "model/config_section.h"
 #include "model/secret.h"
 
+#include <assert.h>
 #include <libgen.h>
 #include <string.h>
 
@@ -116,6 +117,24 @@ bool config_load_elsewhere(
     const char *path, struct config **ret_config, struct str *ret_problems)
 {
 	return config_read(path, true, ret_config, ret_problems);
+}
+
+void config_serve(struct config *config, const char *system)
+{
+	size_t i = 0;
+
+	while (config->systems[i] && strcmp(config->systems[i], system) != 0)
+		i++;
+	assert(i < CONFIG_SYSTEMS_MAX);
+	config->systems[i] = system;
+}
+
+bool config_serves(const struct config *config, const char *system)
+{
+	for (size_t i = 0; config->systems[i]; i++)
+		if (strcmp(config->systems[i], system) == 0)
+			return true;
+	return false;
 }
 
 void config_free(struct config **config)

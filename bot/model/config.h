@@ -103,6 +103,8 @@ struct config_canvas {
 	char *ca_file; /* or NULL: the system's */
 };
 
+enum { CONFIG_SYSTEMS_MAX = 8 };
+
 struct config {
 	char *workflows_dir;
 	char *templates_dir;
@@ -158,6 +160,9 @@ struct config {
 
 	struct config_workflow *workflows;
 	size_t workflow_count;
+	/* What workflows can call: "directory", "canvas". Constants, NULL at
+	 * the end: config_serve(). */
+	const char *systems[CONFIG_SYSTEMS_MAX + 1];
 };
 
 /*
@@ -183,5 +188,8 @@ const struct config_office *config_office_find(
     const struct config *config, const char *name);
 const struct config_workflow *config_workflow_find(
     const struct config *config, const char *id);
+/* This system has its section: workflows can call it. system is a constant. */
+void config_serve(struct config *config, const char *system);
+bool config_serves(const struct config *config, const char *system);
 
 #endif

@@ -12,6 +12,7 @@ static const char *const delivery_kind_names[] = {
     [DELIVERY_FORM] = "form",
     [DELIVERY_MAIL] = "mail",
     [DELIVERY_LOOK_UP] = "look_up",
+    [DELIVERY_CALL] = "call",
 };
 
 const char *delivery_kind_name(enum delivery_kind kind)

@@ -44,6 +44,21 @@ enum delivery_kind {
 	 * remote: {"name","email"?, "standing": "member"|"guest"|"bot"|
 	 * "deleted"|"external"} */
 	DELIVERY_LOOK_UP,
+	/*
+	 * Asks a system that a workflow calls for something (an invoke):
+	 * {"operation": "look_up", "input": {…}, "invoke": "check"}. What goes
+	 * in and comes out is in flow/actor_type*.c. For the port:
+	 *  - SENT: remote is the output, an object, also when nothing was
+	 * found.
+	 *  - FAILED: error is one of the operation's codes, a definite no. It
+	 *    leads the case on (onError).
+	 *  - RETRY, UNKNOWN: the system is out of order, busy, or wants us to
+	 *    come back. Tried again with pauses for as long as the case waits;
+	 *    never decides it.
+	 * With maybe_sent, what changes something looks first whether it is
+	 * done; tag, stable across attempts, may mark it.
+	 */
+	DELIVERY_CALL,
 };
 
 struct delivery {
@@ -98,7 +113,7 @@ typedef void delivery_done_fn(void *arg, struct delivery_result *taken_result);
  * engine thread and owns the delivery.
  */
 struct delivery_port {
-	const char *system; /* "slack", "mail" */
+	const char *system; /* "slack", "mail", "directory", "canvas" */
 	int max_in_flight;
 	void (*deliver)(void *self, struct delivery *taken_delivery);
 	void *self;

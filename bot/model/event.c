@@ -15,6 +15,7 @@ static const char *const event_kind_names[] = {
     [EVENT_NOTE] = "note",
     [EVENT_BOUNCE] = "bounce",
     [EVENT_AWAY] = "away",
+    [EVENT_RESULT] = "result",
 };
 
 /* The text members, as event_to_json() names them. */

@@ -23,6 +23,10 @@ enum event_kind {
 	 * line. ref may be the outbox row of the mail that it answers, or what
 	 * a person's answer would have. */
 	EVENT_AWAY,
+	/* A system that a case called has answered, or is slow to: verb is the
+	 * chart's event, ref the case's id, data the output or {"code",
+	 * "message"} (made by the engine). */
+	EVENT_RESULT,
 };
 
 /* What a mail leaves open. A chat system leaves nothing open. */

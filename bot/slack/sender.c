@@ -445,6 +445,7 @@ static void sender_start(void *arg)
 		sender_start_look_up(call);
 		return;
 	case DELIVERY_MAIL:
+	case DELIVERY_CALL:
 		break;
 	}
 	sender_finish(call, delivery_result_new(call->delivery->outbox_id,

@@ -16,13 +16,15 @@ enum { OUTBOX_TAG_BYTES = 12 };
 
 #define OUTBOX_COLUMNS                                                         \
 	"SELECT id, journal_id, case_id, person_id, post_id, system, kind,"    \
-	" lane, attempts, due_at_ms, expires_at_ms, created_at_ms, tag"
+	" lane, attempts, due_at_ms, expires_at_ms, created_at_ms, tag,"       \
+	" invoke"
 
 static const char OUTBOX_INSERT[] =
     "INSERT INTO outbox (journal_id, case_id, person_id, post_id, system,"
     " kind, lane, state, attempts, due_at_ms, expires_at_ms, created_at_ms,"
-    " tag, payload)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', 0, $8, $9, $10, $11, $12)"
+    " tag, payload, invoke)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', 0, $8, $9, $10, $11, $12,"
+    " $13)"
     " RETURNING id";
 static const char OUTBOX_GET[] =
     OUTBOX_COLUMNS ", payload FROM outbox WHERE id = $1 AND state = 'open'";
@@ -47,9 +49,16 @@ static const char OUTBOX_BOUNCE[] =
     " finished_at_ms = COALESCE(finished_at_ms, $2)"
     " WHERE id = $3 AND kind = 'mail' AND state <> 'failed'"
     " RETURNING id, journal_id, case_id, person_id, post_id, system, kind,"
-    " lane, attempts, due_at_ms, expires_at_ms, created_at_ms, tag, payload";
+    " lane, attempts, due_at_ms, expires_at_ms, created_at_ms, tag, invoke,"
+    " payload";
 static const char OUTBOX_EACH_OPEN[] =
     OUTBOX_COLUMNS " FROM outbox WHERE state = 'open' ORDER BY id";
+static const char OUTBOX_EACH_CALL[] =
+    OUTBOX_COLUMNS " FROM outbox WHERE state = 'open' AND case_id = $1"
+                   " AND invoke IS NOT NULL ORDER BY id";
+static const char OUTBOX_WITHDRAW[] =
+    "UPDATE outbox SET state = 'withdrawn', finished_at_ms = $1"
+    " WHERE state = 'open' AND case_id = $2 AND invoke = $3 RETURNING id";
 
 static const char OUTBOX_OF_CASE[] =
     "SELECT o.id, o.created_at_ms, o.finished_at_ms, o.attempts, o.kind,"
@@ -62,6 +71,7 @@ void outbox_row_clear(struct outbox_row *row)
 	free(row->system);
 	free(row->lane);
 	free(row->tag);
+	free(row->invoke);
 	json_decref(row->payload);
 	*row = (struct outbox_row){.id = 0};
 }
@@ -97,6 +107,7 @@ bool outbox_insert(struct store *store, struct outbox_row *row, struct err *err)
 	db_bind_int(st, row->created_at_ms);
 	db_bind_text(st, row->tag);
 	store_bind_sealed(store, st, OUTBOX_CONTEXT, row->payload);
+	db_bind_text(st, row->invoke);
 	if (db_next(st, err) != DB_ROW)
 		return false;
 	row->id = db_int(st, 0);
@@ -119,6 +130,7 @@ static struct outbox_row outbox_read(struct db_statement *st)
 	    .expires_at_ms = db_int(st, 10),
 	    .created_at_ms = db_int(st, 11),
 	    .tag = own_strdup(db_text(st, 12)),
+	    .invoke = own_strdup_or_null(db_text(st, 13)),
 	};
 
 	delivery_kind_from_name(db_text(st, 6), &row.kind);
@@ -134,7 +146,7 @@ static enum outbox_got outbox_row_of(struct store *store,
 	if (got == DB_END)
 		return OUTBOX_ABSENT;
 	if (got == DB_FAILED ||
-	    !store_sealed(store, st, 13, OUTBOX_CONTEXT, &payload, err))
+	    !store_sealed(store, st, 14, OUTBOX_CONTEXT, &payload, err))
 		return OUTBOX_FAILED;
 	*ret_row = outbox_read(st);
 	ret_row->payload = payload;
@@ -176,6 +188,24 @@ bool outbox_replace_payload(
 	store_bind_sealed(store, st, OUTBOX_CONTEXT, payload);
 	db_bind_int(st, id);
 	return db_run(st, err);
+}
+
+enum outbox_got outbox_withdraw(struct store *store, int64_t case_id,
+    const char *invoke, int64_t now_ms, int64_t *ret_id, struct err *err)
+{
+	struct db_statement *st =
+	    db_statement(store_db(store), OUTBOX_WITHDRAW);
+
+	db_bind_int(st, now_ms);
+	db_bind_int(st, case_id);
+	db_bind_text(st, invoke);
+	enum db_got got = db_next(st, err);
+	if (got == DB_FAILED)
+		return OUTBOX_FAILED;
+	if (got == DB_ROW)
+		*ret_id = db_int(st, 0);
+	db_done(st);
+	return got == DB_ROW ? OUTBOX_FOUND : OUTBOX_ABSENT;
 }
 
 static bool outbox_has(
@@ -242,11 +272,9 @@ enum outbox_got outbox_bounce(struct store *store, int64_t id,
 	return outbox_row_of(store, st, ret_row, err);
 }
 
-bool outbox_each_open(
-    struct store *store, outbox_each_fn *fn, void *arg, struct err *err)
+static bool outbox_each(
+    struct db_statement *st, outbox_each_fn *fn, void *arg, struct err *err)
 {
-	struct db_statement *st =
-	    db_statement(store_db(store), OUTBOX_EACH_OPEN);
 	enum db_got got;
 
 	while ((got = db_next(st, err)) == DB_ROW) {
@@ -255,6 +283,23 @@ bool outbox_each_open(
 		outbox_row_clear(&row);
 	}
 	return got == DB_END;
+}
+
+bool outbox_each_open(
+    struct store *store, outbox_each_fn *fn, void *arg, struct err *err)
+{
+	return outbox_each(
+	    db_statement(store_db(store), OUTBOX_EACH_OPEN), fn, arg, err);
+}
+
+bool outbox_each_call(struct store *store, int64_t case_id, outbox_each_fn *fn,
+    void *arg, struct err *err)
+{
+	struct db_statement *st =
+	    db_statement(store_db(store), OUTBOX_EACH_CALL);
+
+	db_bind_int(st, case_id);
+	return outbox_each(st, fn, arg, err);
 }
 
 bool outbox_each_of_case(struct store *store, int64_t case_id,

@@ -20,6 +20,7 @@ struct outbox_row {
 	int64_t case_id;   /* 0: of no case */
 	int64_t person_id; /* whom it is for or about; 0: nobody */
 	int64_t post_id;   /* POST: the message it makes; UPDATE: redraws */
+	char *invoke;      /* CALL: the invocation that waits for it; or NULL */
 	char *system;
 	enum delivery_kind kind;
 	char *lane;
@@ -49,6 +50,10 @@ enum outbox_got outbox_find_update(
     struct store *store, int64_t post_id, int64_t *ret_id, struct err *err);
 bool outbox_replace_payload(
     struct store *store, int64_t id, const json_t *payload, struct err *err);
+/* The open CALL of an invocation of a case is no longer wanted. ABSENT: there
+ * is none. */
+enum outbox_got outbox_withdraw(struct store *store, int64_t case_id,
+    const char *invoke, int64_t now_ms, int64_t *ret_id, struct err *err);
 /* Is a look-up of that person still under way? */
 bool outbox_has_look_up(
     struct store *store, int64_t person_id, bool *ret_has, struct err *err);
@@ -70,6 +75,9 @@ enum outbox_got outbox_bounce(struct store *store, int64_t id,
 typedef void outbox_each_fn(void *arg, const struct outbox_row *row);
 bool outbox_each_open(
     struct store *store, outbox_each_fn *fn, void *arg, struct err *err);
+/* For every open CALL of a case. */
+bool outbox_each_call(struct store *store, int64_t case_id, outbox_each_fn *fn,
+    void *arg, struct err *err);
 
 /* What became of the rows of a case, for people. */
 struct outbox_fate {
@@ -78,7 +86,7 @@ struct outbox_fate {
 	int64_t finished_at_ms; /* 0: still open */
 	int attempts;           /* without success */
 	const char *kind;       /* of delivery_kind_name() */
-	const char *state;      /* "open", "sent", "failed" */
+	const char *state;      /* "open", "sent", "failed", "withdrawn" */
 	const char *error;      /* of the last attempt; NULL: none */
 	const char *whom;       /* a person's name, or NULL */
 	const json_t *payload;  /* as model/delivery.h has it */

@@ -121,10 +121,12 @@ const char schema_sql[] =
     " case_id INTEGER REFERENCES case_record (id),"
     " person_id INTEGER REFERENCES person (id),"
     " post_id INTEGER REFERENCES post (id),"
+    " invoke TEXT,"
     " system TEXT NOT NULL,"
     " kind TEXT NOT NULL,"
     " lane TEXT NOT NULL," /* sent one after the other within */
-    " state TEXT NOT NULL CHECK (state IN ('open', 'sent', 'failed')),"
+    " state TEXT NOT NULL CHECK (state IN ('open', 'sent', 'failed',"
+    "  'withdrawn')),"
     " attempts INTEGER NOT NULL,"
     " due_at_ms INTEGER NOT NULL,"
     " expires_at_ms INTEGER NOT NULL,"
@@ -140,6 +142,9 @@ const char schema_sql[] =
     " WHERE state = 'open' AND kind = 'update';"
     "CREATE INDEX outbox_open_person ON outbox (person_id)"
     " WHERE state = 'open' AND kind = 'look_up';"
+    /* What a case waits for, each once. */
+    "CREATE UNIQUE INDEX outbox_open_call ON outbox (case_id, invoke)"
+    " WHERE state = 'open' AND invoke IS NOT NULL;"
     "CREATE INDEX outbox_case ON outbox (case_id, kind, id)"
     " WHERE case_id IS NOT NULL;"
 

@@ -60,7 +60,8 @@ for (const workflow of workflows) {
     const walk = (states, above) => {
       for (const [key, state] of Object.entries(states ?? {})) {
         const id = [...above, key];
-        assert.ok(mermaid.includes(`state "${key}" as ${id.join('_').replace(/\W/g, '_')}`), id.join('.'));
+        const as = id.join('_').replace(/\W/g, '_');
+        assert.match(mermaid, new RegExp(`state "${key}(<br/>asks [^"]+)?" as ${as}\\b`), id.join('.'));
         assert.ok(text.includes(`"${[machine.id, ...id].join('.')}"`)
           || text.includes(`"cluster:${[machine.id, ...id].join('.')}"`), id.join('.'));
         walk(state.states, id);
@@ -69,6 +70,15 @@ for (const workflow of workflows) {
     walk(machine.states, []);
   });
 }
+
+test('which systems are asked, and for what, is on the picture', () => {
+  const calls = path.join(root, 'workflows/examples/calls.json');
+  const mermaid = graph([calls]).stdout;
+  assert.match(mermaid, /^ {4}state "person<br\/>asks directory\.look_up" as person$/m);
+  assert.match(mermaid, /person --> byHand : directory refuses$/m);
+  assert.match(mermaid, /person --> account : directory has answered #91;isStaff#93;$/m);
+  assert.match(graph(['--format', 'dot', calls]).stdout, /asks canvas\.create_token/);
+});
 
 test('people, offices, delays and guards are on the picture', () => {
   const text = graph([canvasToken]).stdout;

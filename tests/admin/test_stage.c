@@ -32,14 +32,17 @@ static struct cast *cast(void)
 	return cast_invent(workflow);
 }
 
+/* No system is asked here. */
+static const struct outside nothing;
+
 static struct stage *stage(void)
 {
 	OWN(str_clear)
 	struct str problems = {.max_bytes = 65536};
 	struct stage *s = NULL;
 
-	if (!stage_open(
-	        cast(), WORKFLOW, "templates", MONDAY_MS, &s, &problems))
+	if (!stage_open(cast(), WORKFLOW, "templates", &nothing, MONDAY_MS, &s,
+	        &problems))
 		fail_msg("%s", str_text(&problems));
 	return s;
 }
@@ -177,14 +180,14 @@ static void a_mistake_is_of_the_file_that_was_named(void **state)
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, "{}", 2), 2);
 	close(fd);
-	assert_false(
-	    stage_open(cast(), path, "templates", MONDAY_MS, &s, &problems));
+	assert_false(stage_open(
+	    cast(), path, "templates", &nothing, MONDAY_MS, &s, &problems));
 	assert_non_null(strstr(str_text(&problems), path));
 	assert_null(strstr(str_text(&problems), "played.json"));
 	unlink(path);
 	str_reset(&problems);
-	assert_false(
-	    stage_open(cast(), path, "templates", MONDAY_MS, &s, &problems));
+	assert_false(stage_open(
+	    cast(), path, "templates", &nothing, MONDAY_MS, &s, &problems));
 	assert_non_null(strstr(str_text(&problems), "No such file"));
 	assert_null(s);
 }

@@ -206,9 +206,7 @@ static inline void desk_pump(struct desk *d)
 static inline void desk_commit(struct desk *d)
 {
 	fixture_ok(d->f, store_commit(d->f->store, &d->f->err));
-	for (size_t i = 0; i < d->batch.row_count; i++)
-		dispatch_add(d->dispatch, &d->batch.rows[i]);
-	d->batch.row_count = 0;
+	batch_conclude(&d->batch, d->dispatch);
 	batch_clear(&d->batch);
 	desk_pump(d);
 }
@@ -385,9 +383,7 @@ static inline void desk_settle(
 	fixture_ok(d->f, process_result(batch, result, &outcome, &d->f->err));
 	fixture_ok(d->f, store_commit(d->f->store, &d->f->err));
 	settle_conclude(d->dispatch, &outcome);
-	for (size_t i = 0; i < batch->row_count; i++)
-		dispatch_add(d->dispatch, &batch->rows[i]);
-	batch->row_count = 0;
+	batch_conclude(batch, d->dispatch);
 	batch_clear(batch);
 	desk_pump(d);
 }

@@ -76,8 +76,9 @@ static void an_undone_event_leaves_no_rows(void **state)
 	send(d, "slack:C2");
 	send(d, "slack:C3");
 	fixture_ok(d->f, store_undo(d->f->store, &d->f->err));
-	batch_truncate(batch, 1);
-	batch_truncate(batch, 5); /* nothing more to forget */
+	batch_truncate(batch, (struct batch_mark){1, 0});
+	batch_truncate(
+	    batch, (struct batch_mark){5, 0}); /* nothing more to forget */
 	assert_int_equal(batch->row_count, 1);
 	desk_commit(d);
 	assert_int_equal(d->sent_count, 1);
@@ -98,6 +99,28 @@ static void a_refused_row_is_swallowed_too(void **state)
 	store_rollback(d->f->store);
 }
 
+/* A call that is made and stopped in one step never goes out. */
+static void what_is_withdrawn_at_once_never_goes(void **state)
+{
+	struct desk *d = *state;
+	OWN(event_free)
+	struct event *event = desk_event(d, EVENT_NOTE, NULL, NULL, NULL);
+	struct outbox_row row = row_of("slack:C1");
+
+	row.case_id = fixture_case(d->f, ADA);
+	row.kind = DELIVERY_CALL;
+	row.invoke = own_strdup("check");
+	int64_t case_id = row.case_id;
+	struct batch *batch = desk_begin_as(d, event);
+	fixture_ok(d->f, batch_send(batch, &row, &d->f->err));
+	fixture_ok(d->f, batch_withdraw(batch, case_id, "check", &d->f->err));
+	fixture_ok(d->f, batch_withdraw(batch, case_id, "none", &d->f->err));
+	assert_int_equal(batch->withdrawn_count, 1);
+	desk_commit(d);
+	assert_int_equal(d->sent_count, 0);
+	assert_int_equal(dispatch_open_count(d->dispatch), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -105,6 +128,7 @@ int main(void)
 	    desk_test(what_was_replaced_is_not_remembered),
 	    desk_test(an_undone_event_leaves_no_rows),
 	    desk_test(a_refused_row_is_swallowed_too),
+	    desk_test(what_is_withdrawn_at_once_never_goes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -89,11 +89,48 @@ static void what_an_event_has_is_known(void **state)
 	desk_commit(d);
 }
 
+/* A system answers with all that its table has. */
+static void what_a_system_answers_is_known(void **state)
+{
+	struct desk *d = *state;
+	const struct actor_type *type = actor_type_find("canvas.list_tokens");
+	OWN(event_free)
+	struct event *event =
+	    desk_event(d, EVENT_RESULT, NULL, "xstate.done.actor.look", "1");
+
+	event->data = json_pack("{s:i, s:[{s:s, s:s}]}", "count", 1, "tokens",
+	    "id", "7", "state", "active");
+	struct batch *batch = desk_begin_as(d, event);
+	json_auto_t *answered = facts_result(batch);
+	json_auto_t *answer = check_actor_event(type, false, true);
+	is_known(answer, answered, "");
+	desk_commit(d);
+}
+
+static void what_a_system_refuses_with_is_known(void **state)
+{
+	struct desk *d = *state;
+	const struct actor_type *type = actor_type_find("canvas.list_tokens");
+	OWN(event_free)
+	struct event *event =
+	    desk_event(d, EVENT_RESULT, NULL, "xstate.error.actor.look", "1");
+
+	event->data =
+	    json_pack("{s:s, s:s}", "code", "refused", "message", "No.");
+	struct batch *batch = desk_begin_as(d, event);
+	json_auto_t *refused = facts_result(batch);
+	json_auto_t *refusal = check_actor_event(type, true, false);
+	is_known(refusal, refused, "");
+	desk_commit(d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    desk_test(what_rules_see_is_known),
 	    desk_test(what_an_event_has_is_known),
+	    desk_test(what_a_system_answers_is_known),
+	    desk_test(what_a_system_refuses_with_is_known),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

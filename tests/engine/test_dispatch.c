@@ -324,6 +324,43 @@ static void strangers_results_change_nothing(void **state)
 	assert_false(d->sent[0]->maybe_sent);
 }
 
+static void what_is_withdrawn_goes_no_more(void **state)
+{
+	struct desk *d = *state;
+	int64_t a1 = post(d, "slack:A");
+	int64_t a2 = post(d, "slack:A");
+	int64_t a3 = post(d, "slack:A");
+	int64_t b1 = post(d, "slack:B"); /* before it is even handed over */
+
+	dispatch_withdraw(d->dispatch, b1);
+	are_gone(d, a1);
+	dispatch_withdraw(d->dispatch, a2);
+	dispatch_withdraw(d->dispatch, a1); /* in flight: its result comes */
+	assert_int_equal(dispatch_open_count(d->dispatch), 2);
+	dispatch_finish(d->dispatch, a1);
+	are_gone(d, a1, a3);
+	dispatch_withdraw(d->dispatch, 99);
+	dispatch_finish(d->dispatch, a3);
+	assert_int_equal(dispatch_open_count(d->dispatch), 0);
+}
+
+/* The pause was that row's own: what is behind it goes at once. */
+static void a_pause_ends_with_what_was_withdrawn(void **state)
+{
+	struct desk *d = *state;
+	int64_t a1 = post(d, "slack:A");
+	int64_t a2 = post(d, "slack:A");
+
+	are_gone(d, a1);
+	dispatch_postpone(d->dispatch, a1, d->now_ms + 60000, false);
+	dispatch_withdraw(d->dispatch, a1);
+	are_gone(d, a1, a2);
+	dispatch_postpone(d->dispatch, a2, d->now_ms + 60000, false);
+	dispatch_withdraw(d->dispatch, a2);
+	assert_int_equal(dispatch_open_count(d->dispatch), 0);
+	assert_true(dispatch_next_due(d->dispatch) == INT64_MAX);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -339,6 +376,8 @@ int main(void)
 	    desk_test(what_cannot_be_read_is_handed_back),
 	    desk_test(nobody_serves_that_system),
 	    desk_test(strangers_results_change_nothing),
+	    desk_test(what_is_withdrawn_goes_no_more),
+	    desk_test(a_pause_ends_with_what_was_withdrawn),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -41,8 +41,8 @@ for (const name of shipped)
 	});
 
 /** The broken ones whose mistake lies in what stands where. */
-const REFUSED = ['action-to', 'action-type', 'action-via', 'assign-nothing', 'delay-wrong',
-	'event-by', 'event-not', 'event-style', 'form-wrong', 'id-wrong', 'key-missing',
+const REFUSED = ['action-to', 'action-type', 'action-via', 'actor-type', 'assign-nothing',
+	'delay-wrong', 'event-by', 'event-not', 'event-style', 'form-wrong', 'id-wrong', 'key-missing',
 	'key-unknown', 'state-type'];
 
 test('of the broken ones it refuses what a schema can know, and nothing that is sound', () => {
@@ -91,6 +91,16 @@ test('each key of a workflow is needed by both, or by neither', () => {
 			table[key] = value;
 		}
 	assert.ok(validate(workflow));
+});
+
+test('it knows the actor types that beadle check knows', () => {
+	const file = path.join(folder, 'actor.json');
+	const workflow = read(BROKEN, 'actor-not-configured.json');
+	workflow.actors.lookUp.type = 'weather.ask';
+	writeFileSync(file, JSON.stringify(workflow));
+	const { stdout } = spawnSync(BINARY, ['check', file], { encoding: 'utf8' });
+	const [, known] = stdout.match(/there is no actor type "weather\.ask"; there are (.*)/);
+	assert.deepEqual(schema.$defs.actorRow.properties.type.enum, known.split(', '));
 });
 
 test('every word of it is explained', () => {

@@ -19,6 +19,7 @@ static const struct {
     {EVENT_TIMER, "timer"},
     {EVENT_NOTE, "note"},
     {EVENT_BOUNCE, "bounce"},
+    {EVENT_RESULT, "result"},
 };
 
 static void kinds_have_the_names_that_are_stored(void **state)

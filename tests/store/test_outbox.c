@@ -80,7 +80,7 @@ static void every_kind_is_kept(void **state)
 {
 	static const enum delivery_kind kinds[] = {DELIVERY_POST,
 	    DELIVERY_UPDATE, DELIVERY_WHISPER, DELIVERY_FORM, DELIVERY_MAIL,
-	    DELIVERY_LOOK_UP};
+	    DELIVERY_LOOK_UP, DELIVERY_CALL};
 	struct bed bed = bed_of(state);
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
@@ -93,7 +93,7 @@ static void every_kind_is_kept(void **state)
 		assert_int_equal(got.kind, kinds[i]);
 	}
 	assert_int_equal(
-	    fixture_int(bed.f, "SELECT count(DISTINCT tag) FROM outbox"), 6);
+	    fixture_int(bed.f, "SELECT count(DISTINCT tag) FROM outbox"), 7);
 }
 
 /* Only open rows can be finished, and only once. */
@@ -298,6 +298,68 @@ static void people_can_see_what_became_of_it(void **state)
 	    "1 mail failed no_address T1/U1 0\n2 post open http_503 - 1\n");
 }
 
+static int64_t insert_call(struct bed *bed, const char *invoke)
+{
+	OWN(outbox_row_clear)
+	struct outbox_row row = row_of(bed, DELIVERY_CALL);
+
+	row.invoke = own_strdup(invoke);
+	fixture_ok(bed->f, outbox_insert(bed->f->store, &row, &bed->f->err));
+	return row.id;
+}
+
+static void count_calls(void *arg, const struct outbox_row *row)
+{
+	size_t *count = arg;
+
+	assert_non_null(row->invoke);
+	(*count)++;
+}
+
+static size_t open_calls(struct bed *bed)
+{
+	size_t count = 0;
+
+	fixture_ok(bed->f, outbox_each_call(bed->f->store, bed->case_id,
+	                       count_calls, &count, &bed->f->err));
+	return count;
+}
+
+static void a_call_is_withdrawn_by_its_invocation(void **state)
+{
+	struct bed bed = bed_of(state);
+	struct fixture *f = bed.f;
+	int64_t id = 0;
+
+	insert(&bed, DELIVERY_MAIL);
+	int64_t check = insert_call(&bed, "check");
+	insert_call(&bed, "look");
+	assert_int_equal(open_calls(&bed), 2);
+	assert_int_equal(outbox_withdraw(f->store, bed.case_id, "check",
+	                     fixture_now_ms, &id, &f->err),
+	    OUTBOX_FOUND);
+	assert_true(id == check);
+	assert_int_equal(open_calls(&bed), 1);
+	assert_int_equal(outbox_withdraw(f->store, bed.case_id, "check",
+	                     fixture_now_ms, &id, &f->err),
+	    OUTBOX_ABSENT);
+	/* It may ask again. */
+	insert_call(&bed, "check");
+	assert_int_equal(open_calls(&bed), 2);
+}
+
+static void an_invocation_has_one_open_call(void **state)
+{
+	struct bed bed = bed_of(state);
+	OWN(outbox_row_clear)
+	struct outbox_row row = row_of(&bed, DELIVERY_CALL);
+
+	insert_call(&bed, "check");
+	row.invoke = own_strdup("check");
+	assert_false(outbox_insert(bed.f->store, &row, &bed.f->err));
+	fixture_is_error(bed.f, ERR_REFUSED, "UNIQUE");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -309,6 +371,8 @@ int main(void)
 	    fixture_test(one_look_up_at_a_time),
 	    fixture_test(a_mail_comes_back_once),
 	    fixture_test(people_can_see_what_became_of_it),
+	    fixture_test(a_call_is_withdrawn_by_its_invocation),
+	    fixture_test(an_invocation_has_one_open_call),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,411 @@
+/* engine/call.h: what a case asks other systems for, from the step to the
+ * answer, played on the example workflow of calls. */
+#include "engine/call.h"
+#include "base/file.h"
+#include "engine/desk.h"
+#include "engine/folder.h"
+
+#define NUMBER "TK-1001"
+
+static const int64_t MINUTE_MS = 60 * 1000;
+
+static void open_dispatch(struct desk *d)
+{
+	const struct delivery_port ports[] = {
+	    {"slack", 64, desk_deliver, d},
+	    {"mail", 64, desk_deliver, d},
+	    {"directory", 64, desk_deliver, d},
+	    {"canvas", 64, desk_deliver, d},
+	};
+
+	dispatch_free(&d->dispatch);
+	d->dispatch = dispatch_new(d->f->store);
+	for (size_t i = 0; i < sizeof(ports) / sizeof(ports[0]); i++)
+		dispatch_add_port(d->dispatch, &ports[i]);
+	fixture_ok(d->f, dispatch_load(d->dispatch, &d->f->err));
+}
+
+static int setup(void **state)
+{
+	OWN(own_string)
+	char *to = NULL;
+	OWN(str_clear)
+	struct str text = {.max_bytes = 65536};
+	struct err err;
+
+	if (desk_setup(state) != 0)
+		return 1;
+	struct desk *d = *state;
+	d->config.workflows_dir = own_printf("%s/workflows", d->f->dir);
+	assert_int_equal(mkdir(d->config.workflows_dir, 0700), 0);
+	to = own_printf("%s/calls.json", d->config.workflows_dir);
+	assert_true(file_read("workflows/examples/calls.json", &text, &err));
+	folder_write(d->config.workflows_dir, "calls.json", str_text(&text));
+	d->config.templates_dir = (char *)"workflows/examples/templates";
+	d->offices[2].name = (char *)"desk";
+	config_serve(&d->config, "directory");
+	config_serve(&d->config, "canvas");
+	rulebook_close(&d->rulebook);
+	desk_open_rulebook(d);
+	open_dispatch(d);
+	desk_know_all(d);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct desk *d = *state;
+
+	folder_remove(d->config.workflows_dir);
+	free(d->config.workflows_dir);
+	return desk_teardown(state);
+}
+
+#define call_test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+/* --- pieces --------------------------------------------------------------- */
+
+static void ask(struct desk *d)
+{
+	desk_press(d, ADA, "request", "calls");
+}
+
+/* The newest call of that operation. */
+static const struct delivery *called(const struct desk *d, const char *name)
+{
+	const struct delivery *call =
+	    desk_find(d, DELIVERY_CALL, "operation", name);
+
+	assert_non_null(call);
+	return call;
+}
+
+static void is_in(struct desk *d, const char *state)
+{
+	OWN(case_file_clear)
+	struct case_file file = {.workflow = NULL};
+	struct batch *batch = desk_begin(d);
+
+	assert_int_equal(
+	    case_find(batch, NUMBER, &file, &d->f->err), CASE_FOUND);
+	const json_t *value = json_object_get(file.record.snapshot, "value");
+	if (json_is_object(value))
+		value =
+		    json_object_iter_value(json_object_iter((json_t *)value));
+	assert_string_equal(json_string_value(value), state);
+	desk_commit(d);
+}
+
+static json_t *staff(void)
+{
+	return json_pack("{s:b, s:b, s:[s], s:[s]}", "found", 1, "ambiguous", 0,
+	    "departments", "Zymurgy", "affiliations", "staff");
+}
+
+static void found_staff(struct desk *d)
+{
+	desk_answer(d, called(d, "look_up"), DELIVERY_SENT, staff(), NULL);
+}
+
+static int64_t rows(struct desk *d, const char *state)
+{
+	OWN(own_string)
+	char *sql = own_printf("SELECT count(*) FROM outbox WHERE kind ="
+	                       " 'call' AND state = '%s'",
+	    state);
+
+	return fixture_int(d->f, sql);
+}
+
+/* The rows that the dispatcher has are those that are open. */
+static void none_is_lost(struct desk *d)
+{
+	desk_pump(d);
+	assert_int_equal(dispatch_open_count(d->dispatch),
+	    fixture_int(
+	        d->f, "SELECT count(*) FROM outbox WHERE state = 'open'"));
+}
+
+/* As after kill -9: the dispatcher knows what the database does. */
+static void restart(struct desk *d)
+{
+	open_dispatch(d);
+	desk_pump(d);
+}
+
+/* --- tests ---------------------------------------------------------------- */
+
+static void a_state_asks_when_it_is_entered(void **state)
+{
+	struct desk *d = *state;
+
+	ask(d);
+	is_in(d, "person");
+	const struct delivery *call = called(d, "look_up");
+	assert_string_equal(
+	    jsonx_path_text(call->payload, "input.email"), "ada@u.example");
+	assert_string_equal(jsonx_path_text(call->payload, "invoke"), "person");
+	assert_int_equal(call->attempt, 1);
+	assert_false(call->maybe_sent);
+	assert_false(fixture_disk_has(d->f, "ada@u.example\"}"));
+}
+
+static void an_answer_leads_on(void **state)
+{
+	struct desk *d = *state;
+
+	ask(d);
+	found_staff(d);
+	is_in(d, "account");
+	assert_string_equal(
+	    jsonx_path_text(called(d, "find_user")->payload, "input.email"),
+	    "ada@u.example");
+	desk_answer(d, called(d, "find_user"), DELIVERY_SENT,
+	    json_pack("{s:b, s:s}", "found", 1, "id", "10000000000042"), NULL);
+	assert_string_equal(jsonx_path_text(called(d, "create_token")->payload,
+	                        "input.user_id"),
+	    "10000000000042");
+	assert_int_equal(rows(d, "sent"), 2);
+	none_is_lost(d);
+}
+
+/* The audit names the system; what it said is sealed, in the journal. */
+static void an_answer_is_an_event_like_any_other(void **state)
+{
+	struct desk *d = *state;
+
+	ask(d);
+	found_staff(d);
+	assert_int_equal(
+	    fixture_int(d->f, "SELECT count(*) FROM journal WHERE source ="
+	                      " 'directory' AND state = 'done'"),
+	    1);
+	assert_int_equal(
+	    fixture_int(d->f,
+	        "SELECT count(*) FROM audit WHERE json_extract(record,"
+	        " '$.system') = 'directory' AND json_extract(record, '$.what')"
+	        " = 'xstate.done.actor.person' AND json_extract(record,"
+	        " '$.after.state') = 'account'"),
+	    1);
+	assert_int_equal(
+	    fixture_int(d->f, "SELECT count(*) FROM outbox WHERE kind ="
+	                      " 'call' AND remote IS NOT NULL"),
+	    0);
+	assert_false(fixture_disk_has(d->f, "Zymurgy"));
+}
+
+static void a_refusal_is_an_answer_too(void **state)
+{
+	struct desk *d = *state;
+
+	ask(d);
+	desk_answer(
+	    d, called(d, "look_up"), DELIVERY_FAILED, NULL, "not_permitted");
+	is_in(d, "byHand");
+	OWN(case_file_clear)
+	struct case_file file = {.workflow = NULL};
+	struct batch *batch = desk_begin(d);
+	assert_int_equal(
+	    case_find(batch, NUMBER, &file, &d->f->err), CASE_FOUND);
+	assert_string_equal(
+	    jsonx_path_text(file.record.snapshot, "context.trouble.code"),
+	    "not_permitted");
+	assert_true(strlen(jsonx_path_text(
+	                file.record.snapshot, "context.trouble.message")) > 0);
+	desk_commit(d);
+	assert_int_equal(rows(d, "failed"), 0);
+}
+
+static void what_takes_long_decides_nothing(void **state)
+{
+	struct desk *d = *state;
+
+	ask(d);
+	for (int i = 0; i < 5; i++) {
+		const struct delivery *call = called(d, "look_up");
+		assert_int_equal(call->attempt, i + 1);
+		desk_answer(d, call, i % 2 ? DELIVERY_UNKNOWN : DELIVERY_RETRY,
+		    NULL, "unavailable");
+		d->now_ms += 20 * 60 * MINUTE_MS;
+		desk_pump(d);
+	}
+	is_in(d, "person");
+	assert_true(called(d, "look_up")->maybe_sent);
+	assert_int_equal(rows(d, "open"), 1);
+	found_staff(d);
+	is_in(d, "account");
+}
+
+/* Once, some minutes after it began, and whoever asks sees it. */
+static void the_case_hears_that_it_takes_long(void **state)
+{
+	struct desk *d = *state;
+
+	ask(d);
+	desk_answer(
+	    d, called(d, "look_up"), DELIVERY_RETRY, NULL, "unavailable");
+	assert_null(desk_find(d, DELIVERY_POST, "notice.template", "status"));
+	for (int i = 0; i < 3; i++) {
+		d->now_ms += 15 * MINUTE_MS;
+		desk_pump(d);
+		desk_answer(d, called(d, "look_up"), DELIVERY_RETRY, NULL,
+		    "unavailable");
+	}
+	assert_int_equal(
+	    fixture_int(d->f, "SELECT count(*) FROM journal WHERE source ="
+	                      " 'directory'"),
+	    1);
+	const struct delivery *told =
+	    desk_find(d, DELIVERY_POST, "notice.template", "status");
+	assert_non_null(told);
+	assert_non_null(
+	    strstr(jsonx_path_text(told->payload, "notice.markdown"),
+	        "waiting for the directory"));
+	d->now_ms += 15 * MINUTE_MS;
+	desk_pump(d);
+	found_staff(d);
+	is_in(d, "account");
+}
+
+static void leaving_the_state_stops_the_call(void **state)
+{
+	struct desk *d = *state;
+
+	ask(d);
+	found_staff(d);
+	desk_answer(d, called(d, "find_user"), DELIVERY_SENT,
+	    json_pack("{s:b, s:s}", "found", 1, "id", "7"), NULL);
+	desk_answer(d, called(d, "create_token"), DELIVERY_SENT,
+	    json_pack("{s:s, s:s}", "id", "501", "state", "pending"), NULL);
+	const struct delivery *late = called(d, "find_token");
+	desk_press(d, ADA, "withdraw", NUMBER);
+	is_in(d, "withdrawn");
+	assert_int_equal(rows(d, "withdrawn"), 1);
+	desk_answer(d, late, DELIVERY_SENT,
+	    json_pack("{s:b, s:s}", "found", 1, "state", "active"), NULL);
+	is_in(d, "withdrawn");
+	none_is_lost(d);
+}
+
+/* One that waits for its next attempt goes no more, and holds up nobody. */
+static void a_call_that_waits_is_withdrawn(void **state)
+{
+	struct desk *d = *state;
+	size_t sent;
+
+	ask(d);
+	found_staff(d);
+	desk_answer(d, called(d, "find_user"), DELIVERY_SENT,
+	    json_pack("{s:b, s:s}", "found", 1, "id", "7"), NULL);
+	desk_answer(d, called(d, "create_token"), DELIVERY_SENT,
+	    json_pack("{s:s, s:s}", "id", "501", "state", "pending"), NULL);
+	desk_answer(
+	    d, called(d, "find_token"), DELIVERY_RETRY, NULL, "unavailable");
+	sent = desk_count(d, DELIVERY_CALL);
+	desk_press(d, ADA, "withdraw", NUMBER);
+	none_is_lost(d);
+	d->now_ms += 60 * MINUTE_MS;
+	desk_pump(d);
+	assert_int_equal(desk_count(d, DELIVERY_CALL), sent);
+	assert_int_equal(d->result_count, 0);
+}
+
+/* Every day again, and each time it is a call of its own. */
+static void a_state_that_is_entered_again_asks_again(void **state)
+{
+	struct desk *d = *state;
+	const struct delivery *first;
+
+	ask(d);
+	found_staff(d);
+	desk_answer(d, called(d, "find_user"), DELIVERY_SENT,
+	    json_pack("{s:b, s:s}", "found", 1, "id", "7"), NULL);
+	desk_answer(d, called(d, "create_token"), DELIVERY_SENT,
+	    json_pack("{s:s, s:s}", "id", "501", "state", "pending"), NULL);
+	first = called(d, "find_token");
+	desk_answer(d, first, DELIVERY_SENT,
+	    json_pack("{s:b, s:s}", "found", 1, "state", "pending"), NULL);
+	is_in(d, "resting");
+	d->now_ms += 24 * 60 * MINUTE_MS;
+	struct batch *batch = desk_begin(d);
+	fixture_ok(d->f, process_timers(batch, &d->f->err));
+	desk_commit(d);
+	is_in(d, "looking");
+	const struct delivery *second = called(d, "find_token");
+	assert_string_not_equal(first->tag, second->tag);
+	/* A second answer to the first is nothing. */
+	desk_answer(d, first, DELIVERY_SENT,
+	    json_pack("{s:b, s:s}", "found", 1, "state", "active"), NULL);
+	is_in(d, "looking");
+	desk_answer(d, second, DELIVERY_SENT,
+	    json_pack("{s:b, s:s}", "found", 1, "state", "active"), NULL);
+	is_in(d, "active");
+}
+
+static void after_a_restart_it_may_have_been_carried_out(void **state)
+{
+	struct desk *d = *state;
+
+	ask(d);
+	OWN(own_string)
+	char *tag = own_strdup(called(d, "look_up")->tag);
+	restart(d);
+	assert_true(called(d, "look_up")->maybe_sent);
+	assert_string_equal(called(d, "look_up")->tag, tag);
+	found_staff(d);
+	is_in(d, "account");
+	restart(d);
+	assert_string_equal(
+	    jsonx_path_text(called(d, "find_user")->payload, "input.email"),
+	    "ada@u.example");
+}
+
+/* What a port must not do: the case does not take it for an answer. */
+static void no_output_is_no_answer(void **state)
+{
+	struct desk *d = *state;
+
+	ask(d);
+	desk_answer(d, called(d, "look_up"), DELIVERY_SENT, NULL, NULL);
+	is_in(d, "person");
+	assert_int_equal(rows(d, "open"), 1);
+}
+
+/* An answer that a rule chokes on is set aside, and the batch goes on. */
+static void an_answer_that_cannot_be_digested_is_set_aside(void **state)
+{
+	struct desk *d = *state;
+	json_t *deep = json_object();
+
+	for (int i = 0; i < 80; i++)
+		deep = json_pack("{s:o}", "id", deep);
+	ask(d);
+	found_staff(d);
+	json_object_set_new(deep, "found", json_true());
+	desk_answer(d, called(d, "find_user"), DELIVERY_SENT, deep, NULL);
+	is_in(d, "account");
+	assert_int_equal(
+	    fixture_int(d->f, "SELECT count(*) FROM journal WHERE source ="
+	                      " 'canvas' AND state = 'set_aside'"),
+	    1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    call_test(a_state_asks_when_it_is_entered),
+	    call_test(an_answer_leads_on),
+	    call_test(an_answer_is_an_event_like_any_other),
+	    call_test(a_refusal_is_an_answer_too),
+	    call_test(what_takes_long_decides_nothing),
+	    call_test(the_case_hears_that_it_takes_long),
+	    call_test(leaving_the_state_stops_the_call),
+	    call_test(a_call_that_waits_is_withdrawn),
+	    call_test(a_state_that_is_entered_again_asks_again),
+	    call_test(after_a_restart_it_may_have_been_carried_out),
+	    call_test(no_output_is_no_answer),
+	    call_test(an_answer_that_cannot_be_digested_is_set_aside),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
