@@ -14,6 +14,8 @@
 
 #include <string.h>
 
+static const int64_t NOTIFY_DAY_MS = INT64_C(24) * 3600 * 1000;
+
 static bool notify_wants(const json_t *action, const char *via, bool by_default)
 {
 	const json_t *list = json_object_get(action, "via");
@@ -182,6 +184,15 @@ static bool notify_by_chat_alone(
 	       batch->config->slack_api_url;
 }
 
+/* Whom the chat system did not know by their address is looked for again a day
+ * later: they may have come. */
+static bool notify_by_mail_alone(
+    const struct batch *batch, const struct person *person)
+{
+	return person_slack_user(person) == NULL && person->not_in_chat_at_ms &&
+	       batch->now_ms - person->not_in_chat_at_ms < NOTIFY_DAY_MS;
+}
+
 static bool notify_person(struct batch *batch, const struct notify_case *c,
     const json_t *action, const char *recipient, const struct person *person,
     bool mail_by_default, struct err *err)
@@ -193,6 +204,8 @@ static bool notify_person(struct batch *batch, const struct notify_case *c,
 		chat = true;
 		mail = false;
 	}
+	if (mail && notify_by_mail_alone(batch, person))
+		chat = false;
 	return (!chat || notify_chat(
 	                     batch, c, action, recipient, NULL, person, err)) &&
 	       (!mail || notify_mail(batch, c, action, recipient, person, err));

@@ -14,6 +14,8 @@
 
 #include <string.h>
 
+/* Slack's word for an address that nobody there has. */
+static const char SETTLE_NO_ACCOUNT[] = "users_not_found";
 static const int64_t SETTLE_FIRST_WAIT_MS = 1000;
 static const int64_t SETTLE_LONGEST_WAIT_MS = 10 * 60 * 1000;
 /* Two days, as mail servers do: a weekend of somebody else's outage. */
@@ -144,6 +146,11 @@ static bool settle_failed(struct batch *batch, const struct outbox_row *row,
 	if (!outbox_finish(batch->store, row->id, "failed", NULL, error,
 	        batch->now_ms, err) ||
 	    !settle_note(batch, row, error, err))
+		return false;
+	if (row->kind == DELIVERY_POST && row->person_id &&
+	    strcmp(error, SETTLE_NO_ACCOUNT) == 0 &&
+	    !person_not_in_chat(
+	        batch->store, row->person_id, batch->now_ms, err))
 		return false;
 	return row->kind != DELIVERY_LOOK_UP ||
 	       settle_unknown_person(batch, row, outcome, err);

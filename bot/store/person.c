@@ -10,7 +10,8 @@
 
 static const char PERSON_FIND[] =
     "SELECT p.id, p.name, p.email, p.standing, p.checked_at_ms,"
-    " c.external_id, m.undeliverable_at_ms, p.away_at_ms"
+    " c.external_id, m.undeliverable_at_ms, p.away_at_ms,"
+    " p.not_in_chat_at_ms"
     " FROM person_identity i JOIN person p ON p.id = i.person_id"
     " LEFT JOIN person_identity c ON c.person_id = p.id"
     "  AND c.system = 'slack'"
@@ -19,7 +20,8 @@ static const char PERSON_FIND[] =
     " WHERE i.system = $1 AND i.external_id = $2";
 static const char PERSON_GET[] =
     "SELECT p.id, p.name, p.email, p.standing, p.checked_at_ms,"
-    " i.external_id, m.undeliverable_at_ms, p.away_at_ms"
+    " i.external_id, m.undeliverable_at_ms, p.away_at_ms,"
+    " p.not_in_chat_at_ms"
     " FROM person p LEFT JOIN person_identity i ON i.person_id = p.id"
     "  AND i.system = 'slack'"
     " LEFT JOIN person_identity m ON m.system = 'mail'"
@@ -47,6 +49,8 @@ static const char PERSON_EACH_UNDELIVERABLE[] =
     " WHERE i.undeliverable_at_ms IS NOT NULL ORDER BY i.external_id";
 static const char PERSON_AWAY[] =
     "UPDATE person SET away_at_ms = $1 WHERE id = $2";
+static const char PERSON_NOT_IN_CHAT[] =
+    "UPDATE person SET not_in_chat_at_ms = $1 WHERE id = $2";
 /* $1 the person, $2 the address. */
 static const char PERSON_FORGET_ADDRESSES[] =
     "DELETE FROM person_identity WHERE system = 'mail' AND person_id = $1"
@@ -101,6 +105,7 @@ static void person_read(struct db_statement *st, struct person *ret_person)
 	    .chat_user = own_strdup_or_null(db_text(st, 5)),
 	    .undeliverable_at_ms = db_int(st, 6),
 	    .away_at_ms = db_int(st, 7),
+	    .not_in_chat_at_ms = db_int(st, 8),
 	};
 }
 
@@ -298,12 +303,24 @@ bool person_each_undeliverable(struct store *store, person_undeliverable_fn *fn,
 	return got == DB_END;
 }
 
+static bool person_put_time(
+    struct db_statement *st, int64_t id, int64_t at_ms, struct err *err)
+{
+	db_bind_int(st, at_ms);
+	db_bind_int(st, id);
+	return db_run(st, err);
+}
+
 bool person_away(
     struct store *store, int64_t id, int64_t now_ms, struct err *err)
 {
-	struct db_statement *st = db_statement(store_db(store), PERSON_AWAY);
+	return person_put_time(
+	    db_statement(store_db(store), PERSON_AWAY), id, now_ms, err);
+}
 
-	db_bind_int(st, now_ms);
-	db_bind_int(st, id);
-	return db_run(st, err);
+bool person_not_in_chat(
+    struct store *store, int64_t id, int64_t now_ms, struct err *err)
+{
+	return person_put_time(
+	    db_statement(store_db(store), PERSON_NOT_IN_CHAT), id, now_ms, err);
 }

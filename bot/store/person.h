@@ -24,6 +24,8 @@ struct person {
 	/* When an automatic reply of theirs was last shown to their office; 0:
 	 * never. */
 	int64_t away_at_ms;
+	/* When the chat system last knew nobody by email; 0: never. */
+	int64_t not_in_chat_at_ms;
 };
 
 void person_clear(struct person *person);
@@ -64,6 +66,9 @@ bool person_each_undeliverable(struct store *store, person_undeliverable_fn *fn,
     void *arg, struct err *err);
 /* Sets away_at_ms. */
 bool person_away(
+    struct store *store, int64_t id, int64_t now_ms, struct err *err);
+/* Sets not_in_chat_at_ms. */
+bool person_not_in_chat(
     struct store *store, int64_t id, int64_t now_ms, struct err *err);
 /* The part after the "/" of a Slack identity; borrowed from person. NULL if
  * the person is not in chat. */

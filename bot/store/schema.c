@@ -20,7 +20,9 @@ const char schema_sql[] =
     "  'guest', 'bot', 'deleted', 'external')),"
     " checked_at_ms INTEGER NOT NULL,"
     /* an automatic reply of theirs was last shown */
-    " away_at_ms INTEGER"
+    " away_at_ms INTEGER,"
+    /* the chat system last knew nobody by that address */
+    " not_in_chat_at_ms INTEGER"
     ") STRICT;"
     "CREATE TABLE person_identity ("
     " system TEXT NOT NULL,"

@@ -135,6 +135,61 @@ static void whom_the_case_names(void **state)
 	assert_false(act_with(d, ACTION, ""));
 }
 
+/* Sent and refused: Slack has nobody with that address. */
+static void not_found(struct desk *d, const char *email)
+{
+	const struct delivery *post =
+	    desk_find(d, DELIVERY_POST, "email", email);
+
+	assert_non_null(post);
+	desk_answer(d, post, DELIVERY_FAILED, NULL, "users_not_found");
+	d->answered = d->sent_count;
+}
+
+static void who_has_no_account_is_looked_for_once_a_day(void **state)
+{
+	static const char ACTION[] = "{\"to\":\"person:context.sponsor\","
+	                             "\"notice\":\"approved\"}";
+	static const char CHAT[] =
+	    "{\"to\":\"person:context.sponsor\","
+	    "\"notice\":\"approved\",\"via\":[\"chat\"]}";
+	static const struct {
+		const char *action;
+		int64_t after_ms;
+		const char *want;
+	} steps[] = {
+	    {ACTION, 0, "post email=chair@u.example; mail to=chair@u.example"},
+	    {ACTION, 0, "mail to=chair@u.example"},
+	    {ACTION, 23 * 3600000, "mail to=chair@u.example"},
+	    /* Rather a failure that can be seen than nothing at all. */
+	    {CHAT, 0, "post email=chair@u.example"},
+	    {ACTION, 24 * 3600000,
+	        "post email=chair@u.example; mail to=chair@u.example"},
+	    {ACTION, 0, "mail to=chair@u.example"},
+	};
+	struct desk *d = *state;
+
+	desk_know_all(d);
+	desk_request(d);
+	desk_all_arrive(d);
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		OWN(str_clear)
+		struct str got = {.max_bytes = 1000};
+		size_t since = d->sent_count;
+		d->now_ms += steps[i].after_ms;
+		fixture_ok(
+		    d->f, act_with(d, steps[i].action, "chair@u.example"));
+		went_out(d, since, &got);
+		assert_string_equal(str_text(&got), steps[i].want);
+		const struct delivery *mail =
+		    desk_find(d, DELIVERY_MAIL, "to", "chair@u.example");
+		if (strstr(steps[i].want, "mail"))
+			desk_answer(d, mail, DELIVERY_SENT, NULL, NULL);
+		if (strstr(steps[i].want, "post"))
+			not_found(d, "chair@u.example");
+	}
+}
+
 static void whom_it_cannot_reach(void **state)
 {
 	struct desk *d = *state;
@@ -231,6 +286,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    desk_test(recipients_and_ways),
 	    desk_test(whom_the_case_names),
+	    desk_test(who_has_no_account_is_looked_for_once_a_day),
 	    desk_test(whom_it_cannot_reach),
 	    desk_test(mails_of_a_case_hang_together),
 	    desk_test(later_words_go_into_the_thread),

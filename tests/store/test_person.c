@@ -338,9 +338,12 @@ static void an_absence_is_remembered(void **state)
 
 	assert_true(ada.away_at_ms == 0);
 	fixture_ok(f, person_away(f->store, ada.id, fixture_now_ms, &f->err));
+	fixture_ok(f,
+	    person_not_in_chat(f->store, ada.id, fixture_now_ms + 1, &f->err));
 	OWN(person_clear)
 	struct person later = meet(f, "mail", "ada@u.example", NULL);
 	assert_true(later.away_at_ms == fixture_now_ms);
+	assert_true(later.not_in_chat_at_ms == fixture_now_ms + 1);
 }
 
 int main(void)
