@@ -249,7 +249,33 @@ static void cast_add_to_office(
 	office->members[n + 1] = NULL;
 }
 
-/* One item of the list: a handle, or "quorum 2". */
+/* A handle that is new becomes somebody. */
+static bool cast_meet(struct cast *cast, const char *handle,
+    const struct cast_person **ret_person, struct err *err)
+{
+	return (cast_known(cast, handle) ||
+	           cast_add(cast, handle, NULL, NULL, err)) &&
+	       cast_find(cast, handle, ret_person, err);
+}
+
+/* The deputy may decide for whom they stand in for. */
+static bool cast_set_deputy(struct cast *cast, struct config_office *office,
+    const char *handle, struct err *err)
+{
+	const struct cast_person *person;
+
+	if (!cast_meet(cast, handle, &person, err))
+		return false;
+	if (person->email == NULL)
+		return err_set(
+		    err, ERR_INPUT, "a deputy has an e-mail address");
+	free(office->deputy);
+	office->deputy = own_strdup(person->email);
+	office->deputy_decides = true;
+	return true;
+}
+
+/* One item of the list: a handle, "quorum 2", or "deputy omar". */
 static bool cast_office_item(struct cast *cast, struct config_office *office,
     const char *item, struct err *err)
 {
@@ -261,9 +287,9 @@ static bool cast_office_item(struct cast *cast, struct config_office *office,
 		       err_set(err, ERR_INPUT,
 		           "a quorum is a number, e.g. quorum 2");
 	}
-	if (!cast_known(cast, item) && !cast_add(cast, item, NULL, NULL, err))
-		return false;
-	if (!cast_find(cast, item, &person, err))
+	if (strncmp(item, "deputy ", 7) == 0)
+		return cast_set_deputy(cast, office, item + 7, err);
+	if (!cast_meet(cast, item, &person, err))
 		return false;
 	cast_add_to_office(office, person);
 	return true;

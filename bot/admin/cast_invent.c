@@ -135,6 +135,8 @@ struct cast *cast_from_config(struct config *taken_config)
 		struct config_office *office = &taken_config->offices[i];
 		for (char **m = office->members; *m; m++)
 			cast_add_member(cast, *m);
+		if (office->deputy)
+			cast_add_member(cast, office->deputy);
 		if (office->slack_channel == NULL)
 			office->slack_channel = own_printf("C%s", office->name);
 	}

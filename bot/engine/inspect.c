@@ -97,8 +97,8 @@ static json_t *inspect_offices(const struct config *config)
 		while (office->members[members])
 			members++;
 		json_object_set_new(offices, office->name,
-		    json_pack("{s:i, s:i}", "quorum", office->quorum, "members",
-		        members));
+		    json_pack("{s:i, s:i, s:b}", "quorum", office->quorum,
+		        "members", members, "deputy", office->deputy != NULL));
 	}
 	return offices;
 }

@@ -275,6 +275,25 @@ static bool notify_named(struct batch *batch, const struct notify_case *c,
 	       notify_other(batch, c, action, &person, true, err);
 }
 
+/* An office without one is asked itself: nothing is left lying. */
+static bool notify_deputy(struct batch *batch, const struct notify_case *c,
+    const json_t *action, const char *name, struct err *err)
+{
+	const struct config_office *office =
+	    config_office_find(batch->config, name);
+	OWN(own_string)
+	char *to = own_printf("office:%s", name);
+	OWN(person_clear)
+	struct person person = {.id = 0};
+
+	if (office == NULL)
+		return err_set(err, ERR_BUG, "no such office: %s", name);
+	if (office->deputy == NULL)
+		return notify_office(batch, c, action, to, office, err);
+	return person_of_address(batch->store, office->deputy, &person, err) &&
+	       notify_other(batch, c, action, &person, true, err);
+}
+
 static bool notify_one(struct batch *batch, const struct notify_case *c,
     const json_t *action, const char *to, struct err *err)
 {
@@ -284,6 +303,9 @@ static bool notify_one(struct batch *batch, const struct notify_case *c,
 	if (strcmp(to, "actor") == 0)
 		return notify_other(
 		    batch, c, action, &batch->actor, false, err);
+	if (strncmp(to, "deputy:", strlen("deputy:")) == 0)
+		return notify_deputy(
+		    batch, c, action, to + strlen("deputy:"), err);
 	if (strncmp(to, "office:", strlen("office:")) != 0)
 		return notify_named(batch, c, action, to, err);
 	const struct config_office *office =

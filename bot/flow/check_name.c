@@ -201,6 +201,30 @@ static void check_office(void *arg, const char *text)
 		    office, office);
 }
 
+static void check_deputy(void *arg, const char *text)
+{
+	static const char prefix[] = "deputy:";
+	const struct check_place *place = arg;
+	const char *name = text + strlen(prefix);
+	const json_t *office =
+	    json_object_get(place->check->world->offices, name);
+
+	if (strncmp(text, prefix, strlen(prefix)) != 0)
+		return;
+	if (office == NULL)
+		finding_add(place->check->findings, FINDING_MISTAKE,
+		    place->path,
+		    "the configuration has no office \"%s\"; add a section"
+		    " [office %s] to it",
+		    name, name);
+	else if (!json_is_true(json_object_get(office, "deputy")))
+		finding_add(place->check->findings, FINDING_MISTAKE,
+		    place->path,
+		    "[office %s] of the configuration has no deputy; write for"
+		    " example deputy = dana@university.example",
+		    name);
+}
+
 /* Calls fn, with a struct check_place, for whoever the rows of a table name
  * under key. */
 static void check_people(
@@ -256,6 +280,7 @@ void check_names(struct check *check)
 	if (check->world->offices) {
 		check_people(check, "events", "by", check_office);
 		check_people(check, "actions", "to", check_office);
+		check_people(check, "actions", "to", check_deputy);
 	}
 	if (check->world->calendars)
 		check_calendars(check);

@@ -105,12 +105,35 @@ static bool workflow_check_is_person(
 	return true;
 }
 
+/* "deputy:NAME"? Then the office is collected. */
+static bool workflow_check_is_deputy(
+    struct workflow_checker *c, const char *text)
+{
+	static const char prefix[] = "deputy:";
+	size_t len = strlen(prefix);
+
+	if (text == NULL || strncmp(text, prefix, len) != 0 || !text[len])
+		return false;
+	workflow_check_collect(c->names->offices, text + len);
+	return true;
+}
+
+static bool workflow_check_is_word(const char *const *words, const char *text)
+{
+	for (; text && *words; words++)
+		if (strcmp(text, *words) == 0)
+			return true;
+	return false;
+}
+
 static void workflow_check_no_people(
     struct workflow_checker *c, const char *path, const char *const *words)
 {
+	bool deputies = workflow_check_is_word(words, "deputy:NAME");
+
 	mistakes_add(c->mistakes, path, NULL,
-	    "write %s, %s, office:NAME or person:context.NAME", words[0],
-	    words[1]);
+	    "write %s, %s, office:NAME%s or person:context.NAME", words[0],
+	    words[1], deputies ? ", deputy:NAME" : "");
 }
 
 void workflow_check_people(struct workflow_checker *c, const json_t *value,
@@ -128,10 +151,11 @@ void workflow_check_people(struct workflow_checker *c, const json_t *value,
 		OWN(own_string)
 		char *at = json_is_array(value) ? mistakes_path_item(path, i)
 		                                : own_strdup(path);
+		bool deputies = workflow_check_is_word(words, "deputy:NAME");
 		if (!workflow_check_is_office(c, text) &&
 		    !workflow_check_is_person(c, text) &&
-		    !(text && (strcmp(text, words[0]) == 0 ||
-		                  strcmp(text, words[1]) == 0)))
+		    !(deputies && workflow_check_is_deputy(c, text)) &&
+		    !workflow_check_is_word(words, text))
 			workflow_check_no_people(c, at, words);
 	}
 }
@@ -208,7 +232,7 @@ static void workflow_check_event(
 	static const char *const known[] = {"by", "not", "form", "opens",
 	    "joins", "decides", "private", "title", "past", "description",
 	    "style", "confirm", NULL};
-	static const char *const words[] = {"anyone", "requester"};
+	static const char *const words[] = {"anyone", "requester", NULL};
 	OWN(own_string)
 	char *path = mistakes_path("events", name);
 	OWN(own_string)

@@ -83,7 +83,8 @@ void workflow_check_notify(
 {
 	static const char *const known[] = {"type", "to", "notice", "buttons",
 	    "via", "thread", "reply", "aside", "description", NULL};
-	static const char *const words[] = {"requester", "actor"};
+	static const char *const words[] = {
+	    "requester", "actor", "deputy:NAME", NULL};
 	OWN(own_string)
 	char *at_to = mistakes_path(path, "to");
 

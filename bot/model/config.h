@@ -22,7 +22,8 @@
  *             holidays = DATE, DATE HH:MM-HH:MM, file:PATH (lines, or .ics)
  *
  *   [office NAME]  title, slack_channel, members (e-mail addresses or Slack
- *             user ids, separated by commas), quorum
+ *             user ids, separated by commas), quorum, deputy (an address),
+ *             deputy_decides = yes | no
  *
  *   [directory]  sources = roster, ldap, max_age_minutes
  *   [directory roster], [directory ldap]: config_directory.c's tables
@@ -54,6 +55,11 @@ struct config_office {
 	char *slack_channel; /* C…, G… or NULL */
 	char **members;      /* NULL-terminated; e-mails in lower case */
 	int quorum;          /* at least 1, at most the members */
+	/* Whom it turns to when its own people do not: an address in lower
+	 * case, or NULL. */
+	char *deputy;
+	/* May the deputy decide while standing in for a member? */
+	bool deputy_decides;
 };
 
 /* What the institution chose of a workflow's settings. */

@@ -84,6 +84,32 @@ static bool config_office_add_member(
 	return true;
 }
 
+static bool config_office_deputy(struct config_reader *r,
+    const struct config_key *key, const char *value, struct err *err)
+{
+	char **deputy = config_value_field(r, key);
+
+	if (!config_value_is_address(value))
+		return err_set(err, ERR_INPUT,
+		    "write the e-mail address of a person who is asked when "
+		    "the office does not decide");
+	*deputy = own_strdup(value);
+	for (char *p = *deputy; *p; p++)
+		*p = (char)tolower((unsigned char)*p);
+	return true;
+}
+
+static bool config_office_deputy_decides(struct config_reader *r,
+    const struct config_key *key, const char *value, struct err *err)
+{
+	struct config_office *office = r->target;
+
+	(void)key;
+	office->deputy_decides = strcmp(value, "yes") == 0;
+	return office->deputy_decides || strcmp(value, "no") == 0 ||
+	       err_set(err, ERR_INPUT, "write yes or no");
+}
+
 static bool config_office_members(struct config_reader *r,
     const struct config_key *key, const char *value, struct err *err)
 {
@@ -127,6 +153,11 @@ static void config_office_end(struct config_reader *r)
 		    "[office %s] has nobody in it; write for example members "
 		    "= ada@university.example",
 		    office->name);
+	if (office->deputy_decides && office->deputy == NULL)
+		config_reader_problem(r, r->path, r->section_line,
+		    "[office %s] has nobody who could decide as its deputy; "
+		    "write for example deputy = dana@university.example",
+		    office->name);
 	if (members && (size_t)office->quorum > members)
 		config_reader_problem(r, r->path, r->section_line,
 		    "[office %s] has a quorum of %d and %zu members; write a "
@@ -143,6 +174,9 @@ static const struct config_key config_office_keys[] = {
     {"members", config_office_members, 0, true, true,
         "ada@university.example, bo@university.example"},
     {"quorum", config_office_quorum, 0, false, false, "1"},
+    {"deputy", config_office_deputy, offsetof(struct config_office, deputy),
+        false, false, "dana@university.example"},
+    {"deputy_decides", config_office_deputy_decides, 0, false, false, "no"},
 };
 
 const struct config_section config_office_section = {
@@ -161,6 +195,7 @@ void config_office_clear(struct config_office *office)
 	free(office->name);
 	free(office->title);
 	free(office->slack_channel);
+	free(office->deputy);
 }
 
 const struct config_office *config_office_find(

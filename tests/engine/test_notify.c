@@ -99,6 +99,31 @@ static void recipients_and_ways(void **state)
 	}
 }
 
+/* In chat and by mail, like anybody who need not be there every day; without
+ * one it is the office's own. */
+static void the_deputy_of_an_office(void **state)
+{
+	static const char ACTION[] =
+	    "{\"to\":\"deputy:edtech\",\"notice\":\"approved\"}";
+	struct desk *d = *state;
+	struct config_office *edtech =
+	    (struct config_office *)config_office_find(&d->config, "edtech");
+	OWN(str_clear)
+	struct str got = {.max_bytes = 1000};
+
+	desk_know_all(d);
+	desk_request(d);
+	desk_all_arrive(d);
+	size_t since = d->sent_count;
+	act(d, ACTION);
+	edtech->deputy = (char *)"priya@u.example";
+	act(d, ACTION);
+	edtech->deputy = NULL;
+	went_out(d, since, &got);
+	assert_string_equal(str_text(&got),
+	    "post channel=CEDTECH; post user=UPRIYA; mail to=priya@u.example");
+}
+
 static void whom_the_case_names(void **state)
 {
 	static const char ACTION[] = "{\"to\":\"person:context.sponsor\","
@@ -285,6 +310,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    desk_test(recipients_and_ways),
+	    desk_test(the_deputy_of_an_office),
 	    desk_test(whom_the_case_names),
 	    desk_test(who_has_no_account_is_looked_for_once_a_day),
 	    desk_test(whom_it_cannot_reach),

@@ -31,7 +31,8 @@ static void all_there_is(void **state)
 	         "[office sec]\ntitle = Security Office\n"
 	         "slack_channel = G0123\nmembers = Ada@U.example,\n"
 	         "\tU0123,,\n# a comment\n  bo@u.example cy@u.example\n"
-	         "quorum = 2\n"
+	         "quorum = 2\ndeputy = Dana@U.example\n"
+	         "deputy_decides = yes\n"
 	         "[office edu_2]\ntitle=Ed: Tech\nslack_channel: C1\n"
 	         "members =\n\tw@u.example\n",
 	        &c, &problems));
@@ -71,9 +72,13 @@ static void all_there_is(void **state)
 	assert_string_equal(sec->members[2], "bo@u.example");
 	assert_string_equal(sec->members[3], "cy@u.example");
 	assert_null(sec->members[4]);
+	assert_string_equal(sec->deputy, "dana@u.example");
+	assert_true(sec->deputy_decides);
 	const struct config_office *edu = config_office_find(c, "edu_2");
 	assert_string_equal(edu->title, "Ed: Tech");
 	assert_int_equal(edu->quorum, 1);
+	assert_null(edu->deputy);
+	assert_false(edu->deputy_decides);
 	assert_null(config_office_find(c, "se"));
 }
 

@@ -39,16 +39,17 @@ static const struct {
                                "[office]\n[Office y]\n",
         ":15: there is no section [mial]; write [mail]\n"
         ":17: there is no section [smtp]; write [beadle], [store], [slack], "
-        "[mail], [calendar NAME] or [office NAME]\n"
+        "[mail], [canvas], [calendar NAME], [office NAME], [workflow NAME], "
+        "[directory], [directory roster] or [directory ldap]\n"
         ":18: there is no section [offices x]; write [office NAME]\n"
         ":19: there is no section [office]; write [office NAME]\n"
         ":20: there is no section [Office y]; write [office NAME]\n"},
     {BEADLE STORE SLACK OFFICE "qorum = 1\ncolour = red\nchannel = C1\n",
         ":15: [office sec] has no qorum; write quorum\n"
         ":16: [office sec] has no colour; it has title, slack_channel, "
-        "members, quorum\n"
+        "members, quorum, deputy, deputy_decides\n"
         ":17: [office sec] has no channel; it has title, slack_channel, "
-        "members, quorum\n"},
+        "members, quorum, deputy, deputy_decides\n"},
     {BEADLE STORE SLACK OFFICE "[office Sec Office]\ntitle = S\n"
                                "slack_channel = C1\nmembers = U12\n",
         ":15: the name in [office NAME] is made of small letters, digits "

@@ -121,6 +121,15 @@ static const struct {
     {"office sec", "quorum = 2",
         "[office sec] has a quorum of 2 and 1 members; write a quorum of at "
         "most 1"},
+    {"office sec", "deputy = U0123",
+        "deputy: write the e-mail address of a person who is asked when the "
+        "office does not decide"},
+    {"office sec", "deputy = d@u.example", NULL},
+    {"office sec", "deputy = d@u.example\ndeputy_decides = y",
+        "deputy_decides: write yes or no"},
+    {"office sec", "deputy_decides = yes",
+        "[office sec] has nobody who could decide as its deputy; write for "
+        "example deputy = dana@university.example"},
     {"office sec", "members =",
         "[office sec] has nobody in it; write for example members = "
         "ada@university.example"},
