@@ -43,6 +43,20 @@ bool authorise_is_member(
 	return false;
 }
 
+bool authorise_is_for_requester(const json_t *row)
+{
+	const json_t *by = json_object_get(row, "by");
+	json_auto_t *list = json_is_array(by) ? json_incref((json_t *)by)
+	                                      : json_pack("[O*]", by);
+	json_t *one;
+	size_t i;
+
+	json_array_foreach (list, i, one)
+		if (strcmp(json_string_value(one), "requester") == 0)
+			return true;
+	return false;
+}
+
 /* Does one entry of "by" fit? A fitting office is left in the answer; so is
  * one that would have been needed. */
 static bool authorise_by_one(const struct config *config, const char *by,

@@ -52,6 +52,8 @@ bool authorise(const struct config *config, struct store *store,
 
 /* "not_office", ...; "allowed". */
 const char *authorise_verdict_name(enum authorise_verdict verdict);
+/* Is the event one that the requester of a case may send? */
+bool authorise_is_for_requester(const json_t *row);
 /* Member by e-mail (of a looked-up member account) or by Slack user id. */
 bool authorise_is_member(
     const struct config_office *office, const struct person *person);

@@ -146,7 +146,7 @@ static bool correspond_command(struct batch *batch,
 	};
 
 	if (strcmp(verb, "status") == 0)
-		return verb_status(batch, &about->file, answer, err);
+		return verb_status(batch, &about->file, NULL, answer, err);
 	if (json_object_get(row, "confirm") && !confirmed)
 		return case_note(batch, &about->file.record, verb, "to_confirm",
 		           err) &&
@@ -199,7 +199,7 @@ static bool correspond_on_case(struct batch *batch,
 	                    "form"))))
 	          : NULL;
 	if (reply == NULL || letter->text[0] == '\0')
-		return verb_status(batch, &about->file, answer, err);
+		return verb_status(batch, &about->file, NULL, answer, err);
 	OWN(own_string)
 	char *ref = correspond_ref(about);
 	return fill_act(batch, reply, ref,
@@ -227,7 +227,7 @@ static bool correspond_all_cases(struct batch *batch, bool *ret_any,
 			return got == CASE_ABSENT;
 		after_id = record.id;
 		if (!case_get(batch, after_id, &file, err) ||
-		    !verb_status(batch, &file, answer, err))
+		    !verb_status(batch, &file, NULL, answer, err))
 			return false;
 	}
 }

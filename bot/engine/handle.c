@@ -4,6 +4,7 @@
 #include "engine/handle.h"
 
 #include "base/own.h"
+#include "engine/ask.h"
 #include "engine/away.h"
 #include "engine/bounced.h"
 #include "engine/case.h"
@@ -15,79 +16,49 @@
 #include "engine/verb.h"
 #include "store/post.h"
 
-#include <ctype.h>
 #include <string.h>
 
 /* Who somebody is is asked again after a day: people move and leave. */
 static const int64_t HANDLE_IDENTITY_LIFE_MS = INT64_C(24) * 3600 * 1000;
 
-/* The first word, in lower case: "Status, please" -> "status". */
-static void handle_first_word(const char *text, char *ret_word, size_t size)
+/* The message of ours that it replies to; without a reply_verb there is none.
+ */
+static bool handle_find_post(
+    struct batch *batch, struct post *ret_post, struct err *err)
 {
-	size_t n = 0;
+	const struct event *e = batch->event;
 
-	while (isspace((unsigned char)*text))
-		text++;
-	while (isalpha((unsigned char)*text) && n + 1 < size)
-		ret_word[n++] = (char)tolower((unsigned char)*text++);
-	ret_word[n] = '\0';
-}
-
-/* "status" and "withdraw" in words: each open case with what can be done. */
-static bool handle_status_word(
-    struct batch *batch, bool *ret_any, struct err *err)
-{
-	int64_t after_id = 0;
-
-	*ret_any = false;
-	for (;;) {
-		struct case_record record = {.id = 0};
-		OWN(case_file_clear)
-		struct case_file file = {.workflow = NULL};
-		struct handle_answer answer = {.outcome = HANDLE_DONE};
-		enum case_record_got got = case_record_open_of(
-		    batch->store, batch->actor.id, after_id, &record, err);
-		if (got != CASE_FOUND)
-			return got == CASE_ABSENT;
-		after_id = record.id;
-		case_record_clear(&record);
-		if (!case_get(batch, after_id, &file, err) ||
-		    !verb_status(batch, &file, &answer, err))
-			return false;
-		*ret_any = true;
-	}
-}
-
-static bool handle_words(struct batch *batch, struct err *err)
-{
-	char word[sizeof("withdraw")];
-	bool told = false;
-
-	handle_first_word(
-	    batch->event->text ? batch->event->text : "", word, sizeof(word));
-	if ((strcmp(word, "status") == 0 || strcmp(word, "withdraw") == 0) &&
-	    !handle_status_word(batch, &told, err))
-		return false;
-	return told || (case_note(batch, NULL, "message", "done", err) &&
-	                   tell_greeting(batch, err));
+	return e->thread == NULL || e->channel == NULL ||
+	       post_find_remote(batch->store, e->channel, e->thread, ret_post,
+	           err) != POST_FAILED;
 }
 
 static bool handle_message(
     struct batch *batch, struct handle_answer *answer, struct err *err)
 {
-	const struct event *e = batch->event;
 	OWN(post_clear)
 	struct post post = {.id = 0};
 
-	if (e->thread && e->channel) {
-		enum post_got got = post_find_remote(
-		    batch->store, e->channel, e->thread, &post, err);
-		if (got == POST_FAILED)
-			return false;
-		if (got == POST_FOUND && post.reply_verb)
-			return thread_reply(batch, &post, answer, err);
-	}
-	return e->overheard || handle_words(batch, err);
+	if (!handle_find_post(batch, &post, err))
+		return false;
+	return post.reply_verb ? thread_reply(batch, &post, answer, err)
+	                       : ask_in_words(batch, answer, err);
+}
+
+/* What people say to each other elsewhere makes nobody known, and nobody is
+ * told anything because of it. */
+static bool handle_is_meant(
+    struct batch *batch, bool *ret_meant, struct err *err)
+{
+	OWN(post_clear)
+	struct post post = {.id = 0};
+
+	if (!batch->event->overheard)
+		return true;
+	if (!handle_find_post(batch, &post, err))
+		return false;
+	*ret_meant = post.reply_verb != NULL;
+	return true;
 }
 
 /* Is it known, and recently enough, who this is? Whom no chat system knows
@@ -116,18 +87,25 @@ static bool handle_mail_arrives(struct batch *batch, struct err *err)
 	return person_deliverable(batch->store, batch->event->who, err);
 }
 
-bool handle_event(
+/* They are told why: what a guest is, they may not know. Of whom nothing could
+ * be found out it is not known why, and a sender of mail is what they claim. */
+static bool handle_stranger(
+    struct batch *batch, struct handle_answer *answer, struct err *err)
+{
+	bool known =
+	    batch->actor.checked_at_ms && !mailing_is_mail(batch->event);
+	json_auto_t *details =
+	    known ? json_pack("{s:{s:b}}", "standing", batch->actor.standing, 1)
+	          : NULL;
+
+	return verb_refuse(batch, "unknown_person", NULL, details, answer, err);
+}
+
+static bool handle_person(
     struct batch *batch, struct handle_answer *ret_answer, struct err *err)
 {
 	bool mail = mailing_is_mail(batch->event);
 
-	*ret_answer = (struct handle_answer){.outcome = HANDLE_DONE};
-	if (batch->event->kind == EVENT_BOUNCE)
-		return bounced(batch, err);
-	if (batch->event->kind == EVENT_AWAY)
-		return away(batch, err);
-	if (batch->event->kind == EVENT_NOTE || batch->actor.id == 0)
-		return true;
 	if (mail && !handle_mail_arrives(batch, err))
 		return false;
 	if (mail && batch->actor.chat_user == NULL &&
@@ -138,17 +116,35 @@ bool handle_event(
 		return tell_look_up(batch, err);
 	}
 	if (strcmp(batch->actor.standing, "member") != 0)
-		return verb_refuse(
-		    batch, "unknown_person", NULL, NULL, ret_answer, err);
+		return handle_stranger(batch, ret_answer, err);
 	if (mail)
 		return correspond(batch, ret_answer, err);
 	if (batch->event->kind == EVENT_MESSAGE)
 		return handle_message(batch, ret_answer, err);
+	if (batch->event->kind == EVENT_COMMAND)
+		return ask_by_command(batch, ret_answer, err);
 	if (batch->event->verb == NULL)
 		return err_set(err, ERR_INPUT, "an action without a name");
 	return verb_handle(batch, ret_answer, err) &&
 	       (!batch->identity_settled ||
 	           thread_unseen_errors(batch, NULL, ret_answer, err));
+}
+
+bool handle_event(
+    struct batch *batch, struct handle_answer *ret_answer, struct err *err)
+{
+	bool meant = true;
+
+	*ret_answer = (struct handle_answer){.outcome = HANDLE_DONE};
+	if (batch->event->kind == EVENT_BOUNCE)
+		return bounced(batch, err);
+	if (batch->event->kind == EVENT_AWAY)
+		return away(batch, err);
+	if (batch->event->kind == EVENT_NOTE || batch->actor.id == 0)
+		return true;
+	if (!handle_is_meant(batch, &meant, err))
+		return false;
+	return !meant || handle_person(batch, ret_answer, err);
 }
 
 bool handle_timer(struct batch *batch, struct err *err)

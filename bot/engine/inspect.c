@@ -149,6 +149,7 @@ static void inspect_check(const struct workflow *workflow,
 	    .templates = names,
 	    .templates_dir = dir,
 	    .by_mail = config && config->mail_answers != CONFIG_ANSWERS_NO,
+	    .by_chat = config && config->slack_api_url,
 	    .outline = templates ? inspect_outline : NULL,
 	    .outline_arg = (void *)templates,
 	};
@@ -169,22 +170,25 @@ void inspect_configure(const struct config *config, struct workflow *workflow,
 	    workflow, chosen ? chosen->settings : NULL, mistakes);
 }
 
-/* Two files of one workflow: which would count? */
-static void inspect_same_id(struct inspect *inspect, size_t i)
+/* Two files that say they are the same: which would count? key is "id" or
+ * "command"; what() reads it, NULL: it has none. */
+static void inspect_same(struct inspect *inspect, size_t i, const char *key,
+    const char *what(const struct workflow *workflow))
 {
 	const struct inspect_source *a = &inspect->sources[i];
+	const char *mine = a->workflow ? what(a->workflow) : NULL;
 
-	for (size_t k = 0; k < i; k++) {
+	for (size_t k = 0; mine && k < i; k++) {
 		const struct inspect_source *b = &inspect->sources[k];
-		if (!a->workflow || !b->workflow ||
-		    strcmp(workflow_id(a->workflow),
-		        workflow_id(b->workflow)) != 0)
+		const char *theirs = b->workflow ? what(b->workflow) : NULL;
+		if (theirs == NULL || strcmp(mine, theirs) != 0)
 			continue;
 		OWN(own_string)
-		char *what = own_printf(
-		    "%s has the same id; give one of them its own", b->file);
+		char *text =
+		    own_printf("%s has the same %s; give one of them its own",
+		        b->file, key);
 		inspect_add(inspect, FINDING_MISTAKE, a->file,
-		    jsonplace_find(a->text, "id"), "id", what);
+		    jsonplace_find(a->text, key), key, text);
 		return;
 	}
 }
@@ -239,7 +243,8 @@ void inspect_finish(struct inspect *inspect)
 		struct inspect_source *source = &inspect->sources[i];
 		OWN(finding_clear_all)
 		struct findings findings = {.items = NULL};
-		inspect_same_id(inspect, i);
+		inspect_same(inspect, i, "id", workflow_id);
+		inspect_same(inspect, i, "command", workflow_command);
 		if (source->workflow == NULL)
 			continue;
 		inspect_check(source->workflow, inspect->config,

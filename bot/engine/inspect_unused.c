@@ -52,6 +52,8 @@ void inspect_unused(struct inspect *inspect)
 	inspect_use(inspect, "history", used);
 	for (size_t i = 0; check_mail_notices[i]; i++)
 		inspect_use(inspect, check_mail_notices[i], used);
+	for (size_t i = 0; check_chat_notices[i]; i++)
+		inspect_use(inspect, check_chat_notices[i], used);
 	for (size_t i = 0; i < inspect->source_count; i++) {
 		const struct workflow *w = inspect->sources[i].workflow;
 		if (w == NULL)

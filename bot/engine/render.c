@@ -5,8 +5,10 @@
 
 #include "base/jsonx.h"
 #include "base/own.h"
+#include "engine/authorise.h"
 #include "engine/facts.h"
 #include "flow/form.h"
+#include "flow/form_prefill.h"
 
 #include <string.h>
 
@@ -206,44 +208,128 @@ static bool render_open_cases(
 	}
 }
 
-/* Each workflow: facts for the template, a button for the notice. */
-static void render_workflows(
-    struct batch *batch, json_t *workflows, json_t *buttons)
+/* The button that opens the workflow's form, with the words of the event in
+ * it if the form has a place for them. New reference. */
+static json_t *render_opening(
+    struct batch *batch, const struct workflow *workflow, bool with_words)
+{
+	const char *verb = workflow_opening_event(workflow);
+	const json_t *row = workflow_event(workflow, verb);
+	OWN(own_string)
+	char *ref = with_words ? own_printf("%s.%lld", workflow_id(workflow),
+	                             (long long)batch->journal_id)
+	                       : own_strdup(workflow_id(workflow));
+
+	return render_button(row, verb, render_label(workflow, verb), ref);
+}
+
+/* Would the event's words stand in its form? */
+static bool render_takes_words(
+    const struct batch *batch, const struct workflow *workflow)
+{
+	const json_t *row =
+	    workflow_event(workflow, workflow_opening_event(workflow));
+	json_auto_t *values =
+	    form_prefill(workflow_form(workflow,
+	                     json_string_value(json_object_get(row, "form"))),
+	        batch->event->text);
+
+	return values != NULL;
+}
+
+/* Each workflow: facts for the template, a button for the notice. Whether the
+ * words will stand in one of their forms. */
+static bool render_workflows(
+    struct batch *batch, bool with_words, json_t *workflows, json_t *buttons)
 {
 	const struct workflow *w;
+	bool taken = false;
 
 	for (size_t i = 0; (w = rulebook_nth(batch->rulebook, i)); i++) {
-		const char *verb = workflow_opening_event(w);
-		const json_t *row = workflow_event(w, verb);
-		json_array_append_new(buttons,
-		    render_button(row, verb,
-		        json_string_value(json_object_get(row, "title")),
-		        workflow_id(w)));
+		bool takes = with_words && render_takes_words(batch, w);
+		taken = taken || takes;
+		json_array_append_new(buttons, render_opening(batch, w, takes));
 		json_array_append_new(workflows,
 		    json_pack("{s:s, s:s, s:s*}", "id", workflow_id(w), "title",
 		        workflow_title(w), "description",
 		        jsonx_path_text(workflow_json(w), "description")));
 	}
+	return taken;
 }
 
-bool render_greeting(struct batch *batch, json_t **ret_notice, struct err *err)
+/* cases and buttons: of the person's open cases. */
+static bool render_offer(struct batch *batch, bool with_words, json_t *cases,
+    json_t *case_buttons, json_t **ret_notice, struct err *err)
 {
 	json_auto_t *workflows = json_array();
-	json_auto_t *cases = json_array();
 	json_auto_t *buttons = json_array();
 	json_auto_t *notice = NULL;
-	const char *text = batch->event->text;
 
-	render_workflows(batch, workflows, buttons);
-	if (!render_open_cases(batch, cases, buttons, err))
-		return false;
-	json_auto_t *data = json_pack("{s:b, s:{s:s}, s:O, s:O}", "text_given",
-	    text != NULL && text[0] != '\0', "requester", "name",
-	    batch->actor.name, "workflows", workflows, "cases", cases);
+	bool taken = render_workflows(batch, with_words, workflows, buttons);
+	json_array_extend(buttons, case_buttons);
+	json_auto_t *data = json_pack("{s:b, s:{s:s}, s:O, s:O}", "text_taken",
+	    taken, "requester", "name", batch->actor.name, "workflows",
+	    workflows, "cases", cases);
 	if (!render_plain(batch, "greeting", data, &notice, err))
 		return false;
 	json_object_set(notice, "buttons", buttons);
 	*ret_notice = MOVE(notice);
+	return true;
+}
+
+bool render_greeting(
+    struct batch *batch, bool with_words, json_t **ret_notice, struct err *err)
+{
+	json_auto_t *cases = json_array();
+	json_auto_t *buttons = json_array();
+
+	return render_open_cases(batch, cases, buttons, err) &&
+	       render_offer(batch, with_words, cases, buttons, ret_notice, err);
+}
+
+bool render_choice(struct batch *batch, json_t **ret_notice, struct err *err)
+{
+	json_auto_t *none = json_array();
+
+	return render_offer(batch, true, none, none, ret_notice, err);
+}
+
+/* What a requester can do about an open case. New reference. */
+static json_t *render_command_words(const struct workflow *workflow)
+{
+	json_t *words = json_array();
+	const char *verb;
+	json_t *row;
+
+	json_object_foreach (
+	    json_object_get(workflow_json(workflow), "events"), verb, row) {
+		const char *dot = strrchr(verb, '.');
+		if (authorise_is_for_requester(row))
+			json_array_append_new(
+			    words, json_pack("{s:s, s:s}", "word",
+			               dot ? dot + 1 : verb, "title",
+			               render_label(workflow, verb)));
+	}
+	return words;
+}
+
+bool render_command_help(struct batch *batch, const struct workflow *workflow,
+    const char *trouble, json_t **ret_notice, struct err *err)
+{
+	bool unknown = trouble && strcmp(trouble, "unknown") == 0;
+	json_auto_t *data = json_pack("{s:s, s:s, s:s, s:o}", "command",
+	    batch->event->verb, "title", workflow_title(workflow), "request",
+	    render_label(workflow, workflow_opening_event(workflow)), "words",
+	    render_command_words(workflow));
+
+	if (trouble)
+		json_object_set_new(data, trouble, json_true());
+	if (!render_plain(batch, "chat-command", data, ret_notice, err))
+		return false;
+	json_object_set_new(*ret_notice, "buttons",
+	    json_pack(
+	        "[o]", render_opening(batch, workflow,
+	                   unknown && render_takes_words(batch, workflow))));
 	return true;
 }
 

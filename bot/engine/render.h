@@ -49,9 +49,17 @@ const char *render_label(const struct workflow *workflow, const char *verb);
 
 /* What can be asked for by mail, for the actor. New reference. */
 bool render_help(struct batch *batch, json_t **ret_notice, struct err *err);
-/* What Beadle can do for the actor: each workflow, and their open cases. New
- * reference. */
-bool render_greeting(struct batch *batch, json_t **ret_notice, struct err *err);
+/* What Beadle can do for the actor: each workflow, and their open cases.
+ * with_words: what the event says is the beginning of a request, and the
+ * buttons lead to forms that have it. New reference. */
+bool render_greeting(
+    struct batch *batch, bool with_words, json_t **ret_notice, struct err *err);
+/* The same of the workflows alone, with the event's words. New reference. */
+bool render_choice(struct batch *batch, json_t **ret_notice, struct err *err);
+/* What can be written behind the workflow's command. trouble: "unknown" or
+ * "none" (there is no case that it could be about), or NULL. New reference. */
+bool render_command_help(struct batch *batch, const struct workflow *workflow,
+    const char *trouble, json_t **ret_notice, struct err *err);
 
 /* A page of history_facts(), with buttons that lead to the others. */
 bool render_history(struct batch *batch, const json_t *facts,

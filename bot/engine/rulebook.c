@@ -292,6 +292,17 @@ const struct workflow *rulebook_workflow(
 	return NULL;
 }
 
+const struct workflow *rulebook_of_command(
+    const struct rulebook *book, const char *command)
+{
+	for (size_t i = 0; i < book->current_count; i++) {
+		const char *theirs = workflow_command(book->current[i]);
+		if (theirs && strcmp(theirs, command) == 0)
+			return book->current[i];
+	}
+	return NULL;
+}
+
 const struct workflow *rulebook_version(
     const struct rulebook *book, const char *id, int version)
 {

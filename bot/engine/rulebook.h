@@ -33,6 +33,10 @@ void rulebook_close(struct rulebook **rulebook);
 /* The newest version; NULL if there is no such workflow. */
 const struct workflow *rulebook_workflow(
     const struct rulebook *rulebook, const char *id);
+/* The newest version of the one with that command ("/token"); NULL if there is
+ * none. */
+const struct workflow *rulebook_of_command(
+    const struct rulebook *rulebook, const char *command);
 /* Exactly that version; NULL if it is gone. */
 const struct workflow *rulebook_version(
     const struct rulebook *rulebook, const char *id, int version);

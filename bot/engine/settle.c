@@ -126,6 +126,7 @@ static bool settle_form_failed(
 	    .source = row->system,
 	    .external_id = row->tag,
 	    .channel = (char *)jsonx_path_text(whole.payload, "channel"),
+	    .hook = (char *)jsonx_path_text(whole.payload, "hook"),
 	    .at_ms = batch->now_ms,
 	};
 	batch->event = &event;

@@ -56,7 +56,8 @@ static bool tell_case_by_mail(struct batch *batch, const struct notify_case *c,
 	return mailing_send(batch, &mailing, err);
 }
 
-/* To the actor, where they are: a whisper in a channel, a message in a DM. */
+/* To the actor, where they are: a whisper in a channel, a message in a DM, and
+ * where only a hook reaches, by that. */
 static bool tell_actor(
     struct batch *batch, json_t *taken_notice, bool whisper, struct err *err)
 {
@@ -68,8 +69,9 @@ static bool tell_actor(
 		return tell_by_mail(batch, MOVE(notice), err);
 	if (user == NULL)
 		return true;
-	whisper = whisper && e->channel;
-	json_auto_t *payload = json_pack("{s:O}", "notice", notice);
+	whisper = e->hook || (whisper && e->channel);
+	json_auto_t *payload =
+	    json_pack("{s:O, s:s*}", "notice", notice, "hook", e->hook);
 	if (e->channel)
 		json_object_set_new(
 		    payload, "channel", json_string(e->channel));
@@ -90,25 +92,30 @@ static bool tell_actor(
 }
 
 /* A direct message is the actor's own place; a channel is everybody's. */
-static bool tell_in_channel(const struct batch *batch)
+bool tell_in_channel(const struct batch *batch)
 {
 	return batch->event->channel && batch->event->channel[0] != 'D';
 }
 
 /* Only the buttons that the actor may press. */
 static bool tell_status_verbs(struct batch *batch, const struct notify_case *c,
-    json_t *ret_verbs, struct err *err)
+    const char *also, json_t *ret_verbs, struct err *err)
 {
-	const json_t *wanted = json_object_get(
-	    json_object_get(workflow_json(c->workflow), "status"), "buttons");
+	json_auto_t *wanted = json_array();
 	json_t *verb;
 	size_t i;
 
+	if (also)
+		json_array_append_new(wanted, json_string(also));
+	json_array_extend(
+	    wanted, jsonx_path(workflow_json(c->workflow), "status.buttons"));
 	json_array_foreach (wanted, i, verb) {
 		struct authorise_answer answer;
 		const json_t *row =
 		    workflow_event(c->workflow, json_string_value(verb));
-		if (row == NULL)
+		bool again =
+		    i && also && strcmp(json_string_value(verb), also) == 0;
+		if (row == NULL || again)
 			continue;
 		if (!authorise(batch->config, batch->store, row, c->record,
 		        &batch->actor, 0, &answer, err))
@@ -119,8 +126,8 @@ static bool tell_status_verbs(struct batch *batch, const struct notify_case *c,
 	return true;
 }
 
-bool tell_status(
-    struct batch *batch, const struct notify_case *c, struct err *err)
+bool tell_status(struct batch *batch, const struct notify_case *c,
+    const char *wanted, struct err *err)
 {
 	OWN(render_clear)
 	struct render render = {.title = NULL};
@@ -128,7 +135,7 @@ bool tell_status(
 	const char *template_ =
 	    jsonx_path_text(workflow_json(c->workflow), "status.notice");
 
-	if (!tell_status_verbs(batch, c, verbs, err) ||
+	if (!tell_status_verbs(batch, c, wanted, verbs, err) ||
 	    !render_case(batch, c, template_, verbs, NULL, &render, err))
 		return false;
 	if (mailing_is_mail(batch->event))
@@ -161,13 +168,43 @@ bool tell_help(struct batch *batch, struct err *err)
 	       tell_by_mail(batch, MOVE(notice), err);
 }
 
-bool tell_greeting(struct batch *batch, struct err *err)
+bool tell_greeting(struct batch *batch, bool with_words, struct err *err)
 {
 	json_auto_t *notice = NULL;
 
-	if (!render_greeting(batch, &notice, err))
+	if (!render_greeting(batch, with_words, &notice, err))
 		return false;
 	return tell_actor(batch, MOVE(notice), tell_in_channel(batch), err);
+}
+
+bool tell_command_help(struct batch *batch, const struct workflow *workflow,
+    const char *trouble, struct err *err)
+{
+	json_auto_t *notice = NULL;
+
+	if (!render_command_help(batch, workflow, trouble, &notice, err))
+		return false;
+	return tell_actor(batch, MOVE(notice), true, err);
+}
+
+bool tell_mention(struct batch *batch, struct err *err)
+{
+	const struct event *e = batch->event;
+	json_auto_t *data =
+	    json_pack("{s:{s:s}}", "requester", "name", batch->actor.name);
+	json_auto_t *notice = NULL;
+
+	if (!render_plain(batch, "chat-mention", data, &notice, err))
+		return false;
+	struct outbox_row row = {
+	    .person_id = batch->actor.id,
+	    .system = own_strdup("slack"),
+	    .kind = DELIVERY_POST,
+	    .lane = own_printf("slack:%s", e->channel),
+	    .payload = json_pack("{s:s, s:s*, s:O}", "channel", e->channel,
+	        "thread", e->thread ? e->thread : e->ts, "notice", notice),
+	};
+	return batch_send(batch, &row, err);
 }
 
 bool tell_refusal(struct batch *batch, const char *reason,
@@ -251,26 +288,48 @@ static bool tell_form_by_mail(struct batch *batch, const json_t *form,
 	       tell_questions(batch, draft.id, form, NULL, err);
 }
 
-bool tell_form(struct batch *batch, const json_t *form, const char *verb,
-    const char *ref, struct err *err)
+/* What is only worth sending while the actor waits for it. The payload says
+ * what to open. */
+static bool tell_window(
+    struct batch *batch, json_t *taken_payload, struct err *err)
 {
 	const struct event *e = batch->event;
+	json_auto_t *payload = taken_payload;
 
-	if (mailing_is_mail(e))
-		return tell_form_by_mail(batch, form, verb, ref, err);
 	if (e->trigger == NULL)
 		return tell_refusal(batch, "form_expired", NULL, err);
+	json_auto_t *way =
+	    json_pack("{s:s, s:s*, s:s*, s:s*}", "trigger", e->trigger, "view",
+	        e->view, "channel", e->channel, "hook", e->hook);
+	json_object_update(payload, way);
 	struct outbox_row row = {
 	    .person_id = batch->actor.id,
 	    .system = own_strdup("slack"),
 	    .kind = DELIVERY_FORM,
 	    .lane = own_printf("form:%lld", (long long)batch->journal_id),
 	    .expires_at_ms = e->at_ms + TELL_FORM_LIFE_MS,
-	    .payload = json_pack("{s:s, s:s, s:s, s:O, s:s*}", "trigger",
-	        e->trigger, "verb", verb, "ref", ref, "form", form, "channel",
-	        e->channel),
+	    .payload = MOVE(payload),
 	};
 	return batch_send(batch, &row, err);
+}
+
+bool tell_form(struct batch *batch, const json_t *form, const char *verb,
+    const char *ref, const json_t *values, struct err *err)
+{
+	if (mailing_is_mail(batch->event))
+		return tell_form_by_mail(batch, form, verb, ref, err);
+	return tell_window(batch,
+	    json_pack("{s:s, s:s, s:O, s:O*}", "verb", verb, "ref", ref, "form",
+	        form, "values", values),
+	    err);
+}
+
+bool tell_choice(struct batch *batch, struct err *err)
+{
+	json_auto_t *notice = NULL;
+
+	return render_choice(batch, &notice, err) &&
+	       tell_window(batch, json_pack("{s:O}", "notice", notice), err);
 }
 
 bool tell_look_up(struct batch *batch, struct err *err)

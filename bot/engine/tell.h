@@ -16,13 +16,24 @@
 /* The template of tell_confirm()'s mail; whoever answers it confirms. */
 extern const char TELL_CONFIRM[];
 
-/* The status of the case, to the actor alone. */
-bool tell_status(
-    struct batch *batch, const struct notify_case *c, struct err *err);
+/* Did the event come from where others read along? */
+bool tell_in_channel(const struct batch *batch);
+
+/* The status of the case, to the actor alone. wanted (may be NULL): an event
+ * that gets a button if the actor may send it now. */
+bool tell_status(struct batch *batch, const struct notify_case *c,
+    const char *wanted, struct err *err);
 
 /* The greeting: what Beadle can do, with a button per workflow and the
- * actor's open cases. */
-bool tell_greeting(struct batch *batch, struct err *err);
+ * actor's open cases. with_words: see render_greeting(). */
+bool tell_greeting(struct batch *batch, bool with_words, struct err *err);
+/* A window to choose a form from, see render_choice(). */
+bool tell_choice(struct batch *batch, struct err *err);
+/* See render_command_help(). */
+bool tell_command_help(struct batch *batch, const struct workflow *workflow,
+    const char *trouble, struct err *err);
+/* To everybody in the channel, in the thread: that the answer is private. */
+bool tell_mention(struct batch *batch, struct err *err);
 /* By mail alone: what can be asked for, and how. */
 bool tell_help(struct batch *batch, struct err *err);
 /* By mail alone: what the event would do, to be confirmed by an answer. row is
@@ -30,10 +41,10 @@ bool tell_help(struct batch *batch, struct err *err);
 bool tell_confirm(struct batch *batch, const struct notify_case *c,
     const char *verb, const json_t *row, struct err *err);
 
-/* Opens a form of the workflow for the actor; by mail it is a draft (store/
- * draft.h). */
+/* Opens a form of the workflow for the actor, with values (may be NULL) in it;
+ * by mail it is a draft (store/draft.h). */
 bool tell_form(struct batch *batch, const json_t *form, const char *verb,
-    const char *ref, struct err *err);
+    const char *ref, const json_t *values, struct err *err);
 /* Tells the actor alone why nothing happened. details may be NULL: what the
  * refusal template sees besides reason. */
 bool tell_refusal(struct batch *batch, const char *reason,

@@ -12,16 +12,20 @@
 #include "engine/redraw.h"
 #include "engine/tell.h"
 #include "flow/form.h"
+#include "flow/form_prefill.h"
 #include "store/decision.h"
+#include "store/journal.h"
 #include "store/post.h"
 
 #include <string.h>
 
 /* What a button, form or reply is about, taken apart. */
 struct verb_ref {
-	char *subject;   /* case number or workflow id */
-	int64_t post_id; /* the message it hangs from; 0: none */
-	size_t page;     /* of its history; 0: none */
+	char *subject; /* case number or workflow id */
+	/* Of a case the message it hangs from, of a workflow the row of the
+	 * journal whose words led to it; 0: none. */
+	int64_t post_id;
+	size_t page; /* of its history; 0: none */
 };
 
 static void verb_ref_clear(struct verb_ref *ref)
@@ -165,7 +169,7 @@ static bool verb_join(struct batch *batch, struct case_file *file,
 
 	return verb_refuse(
 	           batch, "already_asked", file, details, answer, err) &&
-	       verb_status(batch, file, answer, err);
+	       verb_status(batch, file, NULL, answer, err);
 }
 
 static bool verb_open_case(struct batch *batch, const struct workflow *workflow,
@@ -191,9 +195,43 @@ static bool verb_open_case(struct batch *batch, const struct workflow *workflow,
 	           workflow_id(workflow));
 }
 
+/* What the actor wrote, for the form that it led to. id is a row of the
+ * journal, which whoever sends it may have made up. New reference; NULL if
+ * there is nothing. */
+static bool verb_prefill(struct batch *batch, const json_t *form, int64_t id,
+    json_t **ret_values, struct err *err)
+{
+	const struct event *now = batch->event;
+	OWN(event_free)
+	struct event *said = NULL;
+
+	*ret_values = NULL;
+	if (id == 0)
+		return true;
+	if (!journal_get(batch->store, id, &said, err))
+		return false;
+	if (said &&
+	    (said->kind == EVENT_MESSAGE || said->kind == EVENT_COMMAND) &&
+	    said->who && strcmp(said->source, now->source) == 0 &&
+	    strcmp(said->who, now->who) == 0)
+		*ret_values = form_prefill(form, said->text);
+	return true;
+}
+
+static bool verb_open_form(struct batch *batch, const struct workflow *workflow,
+    const json_t *form, int64_t words_id, struct err *err)
+{
+	const char *verb = workflow_opening_event(workflow);
+	json_auto_t *values = NULL;
+
+	return case_note(batch, NULL, verb, "form_opened", err) &&
+	       verb_prefill(batch, form, words_id, &values, err) &&
+	       tell_form(batch, form, verb, workflow_id(workflow), values, err);
+}
+
 /* The event that opens a case of this workflow. */
 static bool verb_opening(struct batch *batch, const struct workflow *workflow,
-    struct handle_answer *answer, struct err *err)
+    int64_t words_id, struct handle_answer *answer, struct err *err)
 {
 	const char *verb = workflow_opening_event(workflow);
 	const json_t *row = workflow_event(workflow, verb);
@@ -214,9 +252,8 @@ static bool verb_opening(struct batch *batch, const struct workflow *workflow,
 		    NULL, details, answer, err);
 	}
 	if (asks)
-		return case_note(batch, NULL, verb, "form_opened", err) &&
-		       tell_form(batch, workflow_form(workflow, form), verb,
-		           workflow_id(workflow), err);
+		return verb_open_form(batch, workflow,
+		    workflow_form(workflow, form), words_id, err);
 	json_auto_t *rules = facts_rules(batch, workflow, NULL, &batch->actor);
 	if (!verb_validate(
 	        batch, workflow, row, rules, &clean, &sound, answer, err))
@@ -283,7 +320,7 @@ static bool verb_allowed(struct batch *batch, struct case_file *file,
 		return case_note(batch, &file->record, batch->event->verb,
 		           "form_opened", err) &&
 		       tell_form(batch, workflow_form(file->workflow, form),
-		           batch->event->verb, batch->event->ref, err);
+		           batch->event->verb, batch->event->ref, NULL, err);
 	if (!verb_validate(batch, file->workflow, row, file->rules, &clean,
 	        &sound, answer, err))
 		return false;
@@ -378,7 +415,7 @@ bool verb_may_see(const struct batch *batch, const struct case_file *file)
 }
 
 bool verb_status(struct batch *batch, const struct case_file *file,
-    struct handle_answer *answer, struct err *err)
+    const char *wanted, struct handle_answer *answer, struct err *err)
 {
 	struct notify_case c = {
 	    .workflow = file->workflow,
@@ -391,7 +428,7 @@ bool verb_status(struct batch *batch, const struct case_file *file,
 		return verb_refuse(
 		    batch, "unknown_case", file, NULL, answer, err);
 	return case_note(batch, &file->record, "status", "done", err) &&
-	       tell_status(batch, &c, err);
+	       tell_status(batch, &c, wanted, err);
 }
 
 static bool verb_history(struct batch *batch, const struct case_file *file,
@@ -421,7 +458,7 @@ bool verb_handle(
 	    rulebook_workflow(batch->rulebook, ref.subject);
 
 	if (workflow && strcmp(verb, workflow_opening_event(workflow)) == 0)
-		return verb_opening(batch, workflow, answer, err);
+		return verb_opening(batch, workflow, ref.post_id, answer, err);
 	switch (case_find(batch, ref.subject, &file, err)) {
 	case CASE_FAILED:
 		return false;
@@ -432,7 +469,7 @@ bool verb_handle(
 		break;
 	}
 	if (strcmp(verb, "status") == 0)
-		return verb_status(batch, &file, answer, err);
+		return verb_status(batch, &file, NULL, answer, err);
 	if (strcmp(verb, "history") == 0)
 		return verb_history(batch, &file, ref.page, answer, err);
 	return verb_on_case(batch, &file, ref.post_id, answer, err);

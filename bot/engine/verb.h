@@ -25,9 +25,10 @@ bool verb_on_case(struct batch *batch, struct case_file *file, int64_t post_id,
 /* The requester, every reviewer and whoever the case names may ask how it
  * stands; for anybody else it does not exist. */
 bool verb_may_see(const struct batch *batch, const struct case_file *file);
-/* How the case stands, told to whoever may see it. */
+/* How the case stands, told to whoever may see it. wanted (may be NULL): an
+ * event that gets a button there whatever the workflow says of status. */
 bool verb_status(struct batch *batch, const struct case_file *file,
-    struct handle_answer *answer, struct err *err);
+    const char *wanted, struct handle_answer *answer, struct err *err);
 /* reason is a constant, one that the refusal template knows. file and details
  * may be NULL. */
 bool verb_refuse(struct batch *batch, const char *reason,

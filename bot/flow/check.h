@@ -34,6 +34,7 @@ struct check_world {
 	const json_t *templates;
 	const char *templates_dir;
 	bool by_mail; /* letters are answered: the templates for that count */
+	bool by_chat; /* there is a chat: so do those */
 	check_outline_fn *outline;
 	void *outline_arg;
 };
@@ -46,7 +47,8 @@ void check_workflow(const struct workflow *workflow,
  * whatever the workflow. world->outline must be there. */
 void check_own_notices(
     const struct check_world *world, struct findings *findings);
-/* Names of those that only mails need, NULL at the end. */
+/* Names of those that only mails need, and only a chat; NULL at the end. */
 extern const char *const check_mail_notices[];
+extern const char *const check_chat_notices[];
 
 #endif

@@ -249,7 +249,7 @@ json_t *check_greeting_facts(void)
 	                 " s:{s:{s:{s:o, s:o, s:{s:o}}}, s:b}}}",
 	    "of", "requester", "of", "name", shape_text(), "workflows", "items",
 	    "of", "id", shape_text(), "title", shape_text(), "description",
-	    shape_maybe_text(), "text_given", shape_maybe_text(), "cases",
+	    shape_maybe_text(), "text_taken", shape_maybe_text(), "cases",
 	    "items", "of", "number", shape_text(), "title", shape_text(),
 	    "status", "items", shape_text(), "empty", 1);
 }
@@ -263,9 +263,12 @@ json_t *check_refusal_facts(void)
 	    "already_decided_by_you", "already_asked", "not_now", "stale",
 	    "unknown_case", "unknown_person", "form_expired", "unproved",
 	    "unsigned"};
-	json_t *facts = json_pack("{s:{s:{s:{}}, s:{s:{s:o}}, s:{s:{s:o}},"
-	                          " s:o, s:o, s:{s:o}}}",
-	    "of", "reason", "of", "case", "of", "number", shape_text(),
+	json_t *facts = json_pack("{s:{s:{s:{}}, s:{s:{s:o, s:o, s:o, s:o}},"
+	                          " s:{s:{s:o}}, s:{s:{s:o}}, s:o, s:o,"
+	                          " s:{s:o}}}",
+	    "of", "reason", "of", "standing", "of", "guest", shape_maybe_text(),
+	    "external", shape_maybe_text(), "bot", shape_maybe_text(),
+	    "deleted", shape_maybe_text(), "case", "of", "number", shape_text(),
 	    "office", "of", "title", shape_text(), "offices_title",
 	    shape_text(), "event_title", shape_text(), "status", "items",
 	    shape_text());

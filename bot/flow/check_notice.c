@@ -205,15 +205,17 @@ void check_notices(struct check *check)
 	check_status(check);
 }
 
-static void check_mail_own(
-    const struct check_world *world, struct findings *findings)
+/* Those of one kind: one that is there is looked at, needed or not. */
+static void check_own(const struct check_world *world, bool needed,
+    const char *const *names, json_t *facts(size_t i),
+    struct findings *findings)
 {
-	for (size_t i = 0; check_mail_notices[i]; i++) {
-		const char *name = check_mail_notices[i];
-		json_auto_t *parts = world->outline(world->outline_arg, name);
-		if (parts || world->by_mail)
+	for (size_t i = 0; names[i]; i++) {
+		json_auto_t *parts =
+		    world->outline(world->outline_arg, names[i]);
+		if (parts || needed)
 			check_template(
-			    world, findings, name, name, check_mail_facts(i));
+			    world, findings, names[i], names[i], facts(i));
 	}
 }
 
@@ -224,5 +226,8 @@ void check_own_notices(
 	    world, findings, "greeting", "greeting", check_greeting_facts());
 	check_template(
 	    world, findings, "refusal", "refusal", check_refusal_facts());
-	check_mail_own(world, findings);
+	check_own(world, world->by_mail, check_mail_notices, check_mail_facts,
+	    findings);
+	check_own(world, world->by_chat, check_chat_notices, check_chat_facts,
+	    findings);
 }

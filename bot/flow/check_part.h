@@ -72,6 +72,7 @@ json_t *check_mail_facts(size_t i); /* of check_mail_notices[i] */
  * what was asked for. */
 json_t *check_actor_event(
     const struct actor_type *type, bool failed, bool found);
+json_t *check_chat_facts(size_t i); /* of check_chat_notices[i] */
 /* What every event has; what the first has, which a person causes. */
 json_t *check_bare_event(void);
 json_t *check_first_event(void);

@@ -99,6 +99,17 @@ static void form_schema_pattern(
 		    "is no regular expression: %s", err.text);
 }
 
+static void form_schema_prefill(
+    const json_t *value, const char *path, struct mistakes *mistakes)
+{
+	const char *what = json_string_value(value);
+
+	if (what == NULL || strcmp(what, "words") != 0)
+		mistakes_add(mistakes, path, NULL,
+		    "can only be \"words\": what somebody wrote before the"
+		    " form opened");
+}
+
 /* --- one field ------------------------------------------------------------ */
 
 static void form_schema_items(
@@ -138,6 +149,7 @@ static const struct form_schema_keyword {
     {"minItems", FORM_SCHEMA_ARRAY, form_schema_count},
     {"maxItems", FORM_SCHEMA_ARRAY, form_schema_count},
     {"uniqueItems", FORM_SCHEMA_ARRAY, form_schema_flag},
+    {"x-prefill", FORM_SCHEMA_STRING, form_schema_prefill},
 };
 
 enum {
@@ -218,6 +230,29 @@ static void form_schema_property(
 
 /* --- the form ------------------------------------------------------------- */
 
+/* Words fit into one field, in which anything may be written. */
+static void form_schema_prefills(
+    const json_t *properties, const char *path, struct mistakes *mistakes)
+{
+	const char *name;
+	json_t *property;
+	size_t count = 0;
+
+	json_object_foreach ((json_t *)properties, name, property) {
+		OWN(own_string)
+		char *at = mistakes_path(path, name);
+		if (json_object_get(property, "x-prefill") == NULL)
+			continue;
+		if (form_choice_is_asked(property) ||
+		    json_object_get(property, "format"))
+			mistakes_add(mistakes, at, "x-prefill",
+			    "belongs to a field for words of any kind");
+		if (++count > 1)
+			mistakes_add(mistakes, at, "x-prefill",
+			    "is the second of this form; words fill one field");
+	}
+}
+
 static void form_schema_properties(
     const json_t *properties, const char *path, struct mistakes *mistakes)
 {
@@ -233,6 +268,7 @@ static void form_schema_properties(
 		char *at = mistakes_path(path, name);
 		form_schema_property(property, at, mistakes);
 	}
+	form_schema_prefills(properties, path, mistakes);
 }
 
 static void form_schema_required(const json_t *required,

@@ -142,6 +142,11 @@ const char *workflow_prefix(const struct workflow *workflow)
 	return workflow_text(workflow->file, "prefix");
 }
 
+const char *workflow_command(const struct workflow *workflow)
+{
+	return workflow_text(workflow->file, "command");
+}
+
 const char *workflow_hash(const struct workflow *workflow)
 {
 	return workflow->hash;

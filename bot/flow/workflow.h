@@ -36,6 +36,8 @@ const char *workflow_id(const struct workflow *workflow); /* canvas-token */
 int workflow_version(const struct workflow *workflow);    /* 1 */
 const char *workflow_title(const struct workflow *workflow);
 const char *workflow_prefix(const struct workflow *workflow); /* CT */
+/* "/token", or NULL. */
+const char *workflow_command(const struct workflow *workflow);
 /* Hash of the canonical file: what a case was opened under. */
 const char *workflow_hash(const struct workflow *workflow);
 const struct statechart *workflow_statechart(const struct workflow *workflow);

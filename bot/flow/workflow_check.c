@@ -53,11 +53,28 @@ static void workflow_check_tables(struct workflow_checker *c)
 	}
 }
 
+/* Slack takes 32 characters at most. */
+static void workflow_check_command(struct workflow_checker *c)
+{
+	const json_t *value = json_object_get(c->file, "command");
+	const char *command = json_string_value(value);
+	size_t len = command ? strlen(command) : 0;
+
+	if (value && (len < 2 || len > 32 || command[0] != '/' ||
+	                 command[1 + strspn(command + 1,
+	                                 "abcdefghijklmnopqrstuvwxyz0123456789"
+	                                 "-_")]))
+		mistakes_add(c->mistakes, "", "command",
+		    "write / and a name of a-z, 0-9, - and _, at most 32"
+		    " characters in all, e.g. /token");
+}
+
 static void workflow_check_head(struct workflow_checker *c)
 {
 	static const char *const known[] = {"$schema", "id", "version", "title",
-	    "description", "prefix", "machine", "guards", "actions", "actors",
-	    "delays", "events", "forms", "status", "settings", "migrate", NULL};
+	    "description", "prefix", "command", "machine", "guards", "actions",
+	    "actors", "delays", "events", "forms", "status", "settings",
+	    "migrate", NULL};
 	const char *id = workflow_check_text(c->file, "id");
 	const char *prefix = workflow_check_text(c->file, "prefix");
 	const json_t *version = json_object_get(c->file, "version");
@@ -77,6 +94,7 @@ static void workflow_check_head(struct workflow_checker *c)
 		    "write 1 to 8 capital letters, e.g. CT");
 	if (workflow_check_text(c->file, "title") == NULL)
 		mistakes_add(c->mistakes, "", "title", "is missing");
+	workflow_check_command(c);
 	workflow_check_tables(c);
 }
 

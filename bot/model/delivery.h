@@ -29,10 +29,13 @@ enum delivery_kind {
 	/* Redraws a message: {"channel","ts","notice"}. remote: the same. */
 	DELIVERY_UPDATE,
 	/* For one person's eyes in a channel, gone on reload:
-	 * {"channel","user","thread"?,"notice"}. remote: {} */
+	 * {"channel","user","thread"?,"notice"}, or {"hook","notice"}: where
+	 * they are, by event.hook. remote: {} */
 	DELIVERY_WHISPER,
 	/* Opens a form: {"trigger","verb","ref","form": JSON Schema,
-	 * "values": {…}?}. remote: {} */
+	 * "values": {…}?}, or shows a notice with buttons in its place:
+	 * {"trigger","notice"}. "view": the open window that it replaces. What
+	 * else it has is for whoever tells that it failed. remote: {} */
 	DELIVERY_FORM,
 	/* {"to": "a@b", "to_name": "…", "subject": "…", "message_id": "<…>",
 	 * "references": ["<…>", …], "notice": {…}, "reply_ref": "CT-1042.17"?

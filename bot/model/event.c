@@ -11,6 +11,7 @@ static const char *const event_kind_names[] = {
     [EVENT_MESSAGE] = "message",
     [EVENT_ACTION] = "action",
     [EVENT_SUBMIT] = "submit",
+    [EVENT_COMMAND] = "command",
     [EVENT_TIMER] = "timer",
     [EVENT_NOTE] = "note",
     [EVENT_BOUNCE] = "bounce",
@@ -31,7 +32,10 @@ static const struct {
     {"subject", offsetof(struct event, subject)},
     {"channel", offsetof(struct event, channel)},
     {"thread", offsetof(struct event, thread)},
+    {"ts", offsetof(struct event, ts)},
     {"trigger", offsetof(struct event, trigger)},
+    {"view", offsetof(struct event, view)},
+    {"hook", offsetof(struct event, hook)},
 };
 
 enum { EVENT_TEXTS = sizeof(event_texts) / sizeof(event_texts[0]) };

@@ -14,8 +14,12 @@ enum event_kind {
 	EVENT_MESSAGE, /* a person wrote free text to the bot */
 	EVENT_ACTION,  /* a person pressed a button */
 	EVENT_SUBMIT,  /* a person sent a form */
-	EVENT_TIMER,   /* a timer of a case came due (made by the engine) */
-	EVENT_NOTE,    /* nothing to do: recorded and acknowledged */
+	/* A person called Beadle by a command or a shortcut of the chat
+	 * system: verb is its name ("/token"; EVENT_ASK, EVENT_ASK_ABOUT), text
+	 * what stood behind it, or the message that it was called on. */
+	EVENT_COMMAND,
+	EVENT_TIMER, /* a timer of a case came due (made by the engine) */
+	EVENT_NOTE,  /* nothing to do: recorded and acknowledged */
 	/* A mail of ours came back: ref is its outbox row, or without one
 	 * thread its Message-ID; text is the code that says why ("5.1.1"). */
 	EVENT_BOUNCE,
@@ -38,6 +42,11 @@ enum event_doubt {
 	EVENT_UNSIGNED = 2,
 };
 
+/* The verbs of the shortcuts: to ask for something, and to make a request of
+ * a message. */
+#define EVENT_ASK       "ask"
+#define EVENT_ASK_ABOUT "ask_about"
+
 struct event {
 	enum event_kind kind;
 	/* Where it came from ("slack", "timer") and what makes it unique
@@ -56,7 +65,8 @@ struct event {
 	 * EVENT_UNSIGNED. */
 	char *verb;
 	char *ref;
-	char *text; /* MESSAGE: what was written. UTF-8, unescaped. */
+	/* MESSAGE, COMMAND: what was written. UTF-8, unescaped. */
+	char *text;
 	/* MESSAGE: not said to Beadle, but in a thread of a channel where it
 	 * is: means something only below a message of ours. */
 	bool overheard;
@@ -72,7 +82,14 @@ struct event {
 	 * of ours that it answers. */
 	char *channel;
 	char *thread;
+	char *ts; /* MESSAGE: its own name in the channel */
 	char *trigger;
+	/* The open window that a button in it was pressed in, to be replaced.
+	 * May be NULL. */
+	char *view;
+	/* Where an answer for this person's eyes can be put for a while,
+	 * wherever they are (Slack's response_url). A secret. May be NULL. */
+	char *hook;
 	int64_t at_ms; /* when Beadle received it */
 };
 

@@ -13,6 +13,8 @@
  * refused by Slack. */
 enum { API_FORM_MAX_BYTES = 8192 };
 
+static const char API_JSON[] = "application/json; charset=utf-8";
+
 /* A call that a budget is kept for. */
 struct api_flight {
 	struct slack_budget *budget;
@@ -65,6 +67,16 @@ static struct web_request *api_request(const struct slack_api *api,
 	return NULL;
 }
 
+static void api_fill(struct web_request *request,
+    const struct slack_api_call *call, const char *content_type,
+    char *taken_body)
+{
+	request->content_type = own_strdup(content_type);
+	request->body = taken_body;
+	request->body_len = strlen(taken_body);
+	request->timeout_ms = call->timeout_ms;
+}
+
 static void api_send(const struct slack_api *api,
     const struct slack_api_call *call, const char *content_type,
     char *taken_body)
@@ -77,11 +89,8 @@ static void api_send(const struct slack_api *api,
 		free(taken_body);
 		return;
 	}
+	api_fill(request, call, content_type, taken_body);
 	request->bearer = own_strdup(api->token);
-	request->content_type = own_strdup(content_type);
-	request->body = taken_body;
-	request->body_len = strlen(taken_body);
-	request->timeout_ms = call->timeout_ms;
 	request->once = strcmp(call->method, "chat.postMessage") == 0;
 	web_send(api->web, request);
 }
@@ -110,5 +119,32 @@ void slack_api_form(const struct slack_api *api,
 void slack_api_json(const struct slack_api *api,
     const struct slack_api_call *call, char *taken_body)
 {
-	api_send(api, call, "application/json; charset=utf-8", taken_body);
+	api_send(api, call, API_JSON, taken_body);
+}
+
+bool slack_api_is_hook(const struct slack_api *api, const char *hook)
+{
+	static const char *const hosts[] = {
+	    "https://hooks.slack.com/", "https://hooks.slack-gov.com/"};
+
+	for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++)
+		if (strncmp(hook, hosts[i], strlen(hosts[i])) == 0)
+			return true;
+	const char *scheme = strstr(api->url, "://");
+	size_t host_len =
+	    scheme ? (size_t)(scheme + 3 - api->url) + strcspn(scheme + 3, "/")
+	           : 0;
+	return host_len && strncmp(hook, api->url, host_len) == 0 &&
+	       hook[host_len] == '/';
+}
+
+void slack_api_hook(const struct slack_api *api,
+    const struct slack_api_call *call, const char *hook, char *taken_body)
+{
+	struct web_request *request =
+	    web_request_new(hook, call->done, call->arg);
+
+	api_fill(request, call, API_JSON, taken_body);
+	request->once = true;
+	web_send(api->web, request);
 }

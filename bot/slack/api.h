@@ -10,6 +10,7 @@
 #include "slack/budget.h"
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Where calls go and in whose name. All of it is borrowed by the calls. */
@@ -41,5 +42,13 @@ void slack_api_form(const struct slack_api *api,
  * connection: a second one would show. */
 void slack_api_json(const struct slack_api *api,
     const struct slack_api_call *call, char *taken_body);
+
+/* To a response_url, which carries its own right: without the token, once. Only
+ * where slack_api_is_hook() says so. */
+void slack_api_hook(const struct slack_api *api,
+    const struct slack_api_call *call, const char *hook, char *taken_body);
+/* Is it an address of Slack's for such answers? Of another host than its own it
+ * could be anybody's. A host of tests is whatever api itself calls. */
+bool slack_api_is_hook(const struct slack_api *api, const char *hook);
 
 #endif

@@ -7,7 +7,8 @@
 #include "base/crypto.h"
 #include "base/jsonx.h"
 #include "base/own.h"
-#include "slack/escape.h"
+#include "slack/frame_part.h"
+#include "slack/said.h"
 #include "text/redact.h"
 
 #include <string.h>
@@ -24,29 +25,29 @@ void slack_frame_clear(struct slack_frame *frame)
 	*frame = (struct slack_frame){.kind = SLACK_FRAME_OTHER};
 }
 
-/* What a person wrote, with what looks like a credential blanked. */
-static char *slack_frame_words(const char *text, size_t *redacted)
+char *slack_frame_words(
+    const char *raw, const struct slack_frame_self *self, size_t *redacted)
 {
+	OWN(own_string)
+	char *said = slack_said(raw ? raw : "", self->user);
 	OWN(str_clear)
 	struct str out = {.max_bytes = SLACK_FRAME_TEXT_MAX_BYTES};
 
-	*redacted += redact_text(text, &out);
+	*redacted += redact_text(said, &out);
 	return str_ok(&out) ? str_take(&out) : own_strdup("");
 }
 
-/* "T0123/U0456"; NULL unless both are there. */
-static char *slack_frame_who(const char *team, const char *user)
+char *slack_frame_who(const char *team, const char *user)
 {
 	return team && user ? own_printf("%s/%s", team, user) : NULL;
 }
 
-static struct event *slack_frame_note(const char *external_id)
+struct event *slack_frame_note(const char *external_id)
 {
 	return event_new(EVENT_NOTE, "slack", external_id);
 }
 
-/* An id of a bounded length, whatever the peer sent. */
-static char *slack_frame_id(const char *kind, const char *a, const char *b,
+char *slack_frame_id(const char *kind, const char *a, const char *b,
     const char *c, const char *d)
 {
 	OWN(own_string)
@@ -132,21 +133,23 @@ static struct event *slack_frame_message(const json_t *payload,
 	const char *channel = jsonx_path_text(message, "channel");
 	const char *ts = jsonx_path_text(message, "ts");
 	const char *thread = jsonx_path_text(message, "thread_ts");
-	const char *text = jsonx_path_text(message, "text");
-	const char *team = jsonx_path_text(payload, "team_id");
+	const char *team = jsonx_path_text(message, "user_team");
 	/* One mention arrives as a message and as an app_mention. */
 	OWN(own_string)
 	char *id = slack_frame_id("message", channel, ts, NULL, NULL);
-	OWN(own_string)
-	char *plain = slack_unescape(text ? text : "");
 	struct event *event = event_new(EVENT_MESSAGE, "slack", id);
 
+	/* In a channel shared with others, the payload's team is ours. */
+	if (team == NULL)
+		team = jsonx_path_text(payload, "team_id");
 	event->who =
 	    slack_frame_who(team ? team : jsonx_path_text(message, "team"),
 	        jsonx_path_text(message, "user"));
 	event->channel = own_strdup(channel);
 	event->thread = own_strdup_or_null(thread);
-	event->text = slack_frame_words(plain, redacted);
+	event->ts = own_strdup(ts);
+	event->text =
+	    slack_frame_words(jsonx_path_text(message, "text"), self, redacted);
 	event->overheard = slack_frame_is_overheard(message, self);
 	return event;
 }
@@ -168,7 +171,7 @@ static struct event *slack_frame_events_api(const json_t *payload,
 
 /* --- interactive --------------------------------------------------------- */
 
-static void slack_frame_actor(struct event *event, const json_t *payload)
+void slack_frame_actor(struct event *event, const json_t *payload)
 {
 	const char *team = jsonx_path_text(payload, "user.team_id");
 	const char *name = jsonx_path_text(payload, "user.username");
@@ -181,6 +184,21 @@ static void slack_frame_actor(struct event *event, const json_t *payload)
 	event->who_name = own_strdup_or_null(name);
 	event->trigger =
 	    own_strdup_or_null(jsonx_path_text(payload, "trigger_id"));
+}
+
+/* A window's button has the window replaced. What is only for one person's
+ * eyes may stand where nothing of ours may otherwise be said: it is answered
+ * the way it came. */
+static void slack_frame_place(struct event *event, const json_t *payload)
+{
+	const char *type = jsonx_path_text(payload, "view.type");
+
+	if (type && strcmp(type, "modal") == 0)
+		event->view =
+		    own_strdup_or_null(jsonx_path_text(payload, "view.id"));
+	if (jsonx_path_true(payload, "container.is_ephemeral"))
+		event->hook = own_strdup_or_null(
+		    jsonx_path_text(payload, "response_url"));
 }
 
 static struct event *slack_frame_block_actions(const json_t *payload)
@@ -206,6 +224,7 @@ static struct event *slack_frame_block_actions(const json_t *payload)
 	event->channel =
 	    own_strdup_or_null(jsonx_path_text(payload, "channel.id"));
 	event->thread = own_strdup_or_null(thread);
+	slack_frame_place(event, payload);
 	return event;
 }
 
@@ -300,6 +319,9 @@ static struct event *slack_frame_interactive(const json_t *payload,
 		return slack_frame_block_actions(payload);
 	if (type && strcmp(type, "view_submission") == 0)
 		return slack_frame_submission(payload, self, redacted);
+	if (type && (strcmp(type, "shortcut") == 0 ||
+	                strcmp(type, "message_action") == 0))
+		return slack_frame_shortcut(payload, self, redacted);
 	OWN(own_string)
 	char *id = slack_frame_id("interactive", envelope_id, NULL, NULL, NULL);
 	return slack_frame_note(id);
@@ -324,6 +346,9 @@ static bool slack_frame_envelope(const json_t *root,
 		    payload, self, frame->envelope_id, &frame->redacted);
 	} else if (type && strcmp(type, "interactive") == 0) {
 		frame->event = slack_frame_interactive(
+		    payload, self, frame->envelope_id, &frame->redacted);
+	} else if (type && strcmp(type, "slash_commands") == 0) {
+		frame->event = slack_frame_command(
 		    payload, self, frame->envelope_id, &frame->redacted);
 	} else {
 		OWN(own_string)

@@ -379,11 +379,49 @@ static void sender_start_update(struct sender_call *call)
 	sender_json(call, "chat.update", &w, sender_done);
 }
 
+/* Its answer is the word "ok". */
+static void sender_hooked(void *arg, const struct web_response *response)
+{
+	struct sender_call *call = arg;
+	OWN(slack_answer_clear)
+	struct slack_answer answer = {.outcome = DELIVERY_SENT};
+
+	if (response->status != 200)
+		slack_answer_read(response, true, &answer);
+	sender_finish_with(call, &answer, NULL);
+}
+
+static void sender_start_hook(struct sender_call *call, const char *hook)
+{
+	const struct slack_api *api = call->sender->options.api;
+	struct slack_api_call request =
+	    sender_api_call(call, "response_url", sender_hooked);
+	struct str text = {.max_bytes = SIZE_MAX};
+	struct jsonw w = {.out = &text};
+
+	if (!slack_api_is_hook(api, hook)) {
+		sender_finish(
+		    call, delivery_result_new(call->delivery->outbox_id,
+		              DELIVERY_FAILED, NULL, "not_a_hook"));
+		return;
+	}
+	sender_message(call, &w);
+	jsonw_member(&w, "response_type", "ephemeral");
+	jsonw_member_bool(&w, "replace_original", false);
+	jsonw_end(&w, '}');
+	slack_api_hook(api, &request, hook, str_take(&text));
+}
+
 static void sender_start_whisper(struct sender_call *call)
 {
 	struct str text = {.max_bytes = SIZE_MAX};
 	struct jsonw w = {.out = &text};
+	const char *hook = sender_text(call, "hook");
 
+	if (hook) {
+		sender_start_hook(call, hook);
+		return;
+	}
 	sender_message(call, &w);
 	sender_add(call, &w, "channel");
 	sender_add(call, &w, "user");
@@ -391,9 +429,19 @@ static void sender_start_whisper(struct sender_call *call)
 	sender_json(call, "chat.postEphemeral", &w, sender_done);
 }
 
-static void sender_start_form(struct sender_call *call)
+static json_t *sender_view(const struct sender_call *call)
 {
 	const json_t *payload = call->delivery->payload;
+	const json_t *notice = json_object_get(payload, "notice");
+
+	return notice ? slack_view_of_notice(notice)
+	              : slack_view(json_object_get(payload, "form"),
+	                    sender_text(call, "verb"), sender_text(call, "ref"),
+	                    json_object_get(payload, "values"));
+}
+
+static void sender_start_form(struct sender_call *call)
+{
 	int64_t expires_at_ms = call->delivery->expires_at_ms;
 
 	if (expires_at_ms && clock_now_ms() > expires_at_ms) {
@@ -402,16 +450,19 @@ static void sender_start_form(struct sender_call *call)
 		              DELIVERY_FAILED, NULL, "expired"));
 		return;
 	}
-	json_auto_t *view = slack_view(json_object_get(payload, "form"),
-	    sender_text(call, "verb"), sender_text(call, "ref"),
-	    json_object_get(payload, "values"));
+	const char *open = sender_text(call, "view");
+	json_auto_t *view = sender_view(call);
 	struct str text = {.max_bytes = SIZE_MAX};
 	struct jsonw w = {.out = &text};
 	jsonw_begin(&w, '{');
-	jsonw_member(&w, "trigger_id", sender_text(call, "trigger"));
+	if (open)
+		jsonw_member(&w, "view_id", open);
+	else
+		jsonw_member(&w, "trigger_id", sender_text(call, "trigger"));
 	jsonw_key(&w, "view");
 	jsonw_value(&w, view);
-	sender_json(call, "views.open", &w, sender_done);
+	sender_json(
+	    call, open ? "views.update" : "views.open", &w, sender_done);
 }
 
 static void sender_start_look_up(struct sender_call *call)

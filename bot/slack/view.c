@@ -5,6 +5,7 @@
 
 #include "base/jsonx.h"
 #include "base/own.h"
+#include "slack/blocks.h"
 #include "slack/plain.h"
 
 #include <string.h>
@@ -123,8 +124,12 @@ static json_t *view_text(const json_t *property, const json_t *value)
 	if (max > VIEW_INPUT_MAX_LENGTH)
 		max = VIEW_INPUT_MAX_LENGTH;
 	json_object_set_new(element, "max_length", json_integer(max));
-	if (json_is_string(value))
-		json_object_set(element, "initial_value", (json_t *)value);
+	if (json_is_string(value)) {
+		OWN(own_string)
+		char *cut =
+		    slack_plain_cut(json_string_value(value), (size_t)max);
+		json_object_set_new(element, "initial_value", json_string(cut));
+	}
 	return element;
 }
 
@@ -234,4 +239,14 @@ json_t *slack_view(
 	    slack_plain(submit[0] ? submit : "Send", VIEW_TITLE_POINTS),
 	    "close", slack_plain("Cancel", VIEW_TITLE_POINTS), "blocks",
 	    view_blocks(form, values));
+}
+
+json_t *slack_view_of_notice(const json_t *notice)
+{
+	json_auto_t *drawn = slack_blocks_tree(notice);
+
+	return json_pack("{s:s, s:o, s:o, s:O}", "type", "modal", "title",
+	    slack_plain(jsonx_text(notice, "title"), VIEW_TITLE_POINTS),
+	    "close", slack_plain("Cancel", VIEW_TITLE_POINTS), "blocks",
+	    json_object_get(drawn, "blocks"));
 }

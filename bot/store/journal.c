@@ -19,6 +19,9 @@ static const char JOURNAL_REPLY[] =
 static const char JOURNAL_MARK[] =
     "UPDATE journal SET state = $1, person_id = $2, reply = $3, error = $4"
     " WHERE id = $5";
+static const char JOURNAL_GET[] =
+    "SELECT id, source, external_id, received_at_ms, body FROM journal"
+    " WHERE id = $1";
 static const char JOURNAL_WAITING[] =
     "SELECT id, source, external_id, received_at_ms, body FROM journal"
     " WHERE state = 'waiting' AND person_id = $1 ORDER BY id LIMIT 1";
@@ -88,15 +91,13 @@ bool journal_mark(struct store *store, int64_t id, const char *state,
 	return db_run(st, err);
 }
 
-bool journal_waiting(struct store *store, int64_t person_id, int64_t *ret_id,
-    struct event **ret_event, struct err *err)
+/* A row of id, source, external_id, received_at_ms, body. */
+static bool journal_event(struct store *store, struct db_statement *st,
+    int64_t *ret_id, struct event **ret_event, struct err *err)
 {
-	struct db_statement *st =
-	    db_statement(store_db(store), JOURNAL_WAITING);
 	json_auto_t *body = NULL;
 
 	*ret_id = 0;
-	db_bind_int(st, person_id);
 	enum db_got got = db_next(st, err);
 	if (got == DB_END)
 		*ret_event = NULL;
@@ -109,6 +110,26 @@ bool journal_waiting(struct store *store, int64_t person_id, int64_t *ret_id,
 	    db_text(st, 1), db_text(st, 2), db_int(st, 3), body);
 	db_done(st);
 	return true;
+}
+
+bool journal_get(
+    struct store *store, int64_t id, struct event **ret_event, struct err *err)
+{
+	struct db_statement *st = db_statement(store_db(store), JOURNAL_GET);
+	int64_t found;
+
+	db_bind_int(st, id);
+	return journal_event(store, st, &found, ret_event, err);
+}
+
+bool journal_waiting(struct store *store, int64_t person_id, int64_t *ret_id,
+    struct event **ret_event, struct err *err)
+{
+	struct db_statement *st =
+	    db_statement(store_db(store), JOURNAL_WAITING);
+
+	db_bind_int(st, person_id);
+	return journal_event(store, st, ret_id, ret_event, err);
 }
 
 bool journal_next_set_aside(struct store *store, int64_t after_id,

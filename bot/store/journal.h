@@ -26,6 +26,9 @@ enum journal_put journal_put(struct store *store, const struct event *event,
 bool journal_mark(struct store *store, int64_t id, const char *state,
     int64_t person_id, const json_t *reply, const char *error, struct err *err);
 
+/* What was put under this id; *ret_event NULL if there is nothing. */
+bool journal_get(
+    struct store *store, int64_t id, struct event **ret_event, struct err *err);
 /* The oldest event that waits for this person; ret_event NULL if none. ret_id
  * is set too if only its body cannot be read, else 0 on failure. */
 bool journal_waiting(struct store *store, int64_t person_id, int64_t *ret_id,

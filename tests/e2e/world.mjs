@@ -17,6 +17,12 @@ export const [SAM] = who('student');
 export const [CHEN, MARIA] = who('Canvas admin');
 export const [PRIYA, TOM] = who('Security Office');
 export const [JO] = who('EdTech admin');
+export const [GUEST] = who('guest');
+export const [PARTNER] = who('partner');
+export const [LEFT] = who('has left');
+export const [ROBOT] = who('bot');
+export const FACULTY = 'C0FACULTY00';
+export const LUNCH = 'C0LUNCH0000'; // without Beadle
 export const CANVAS_ADMINS = 'C0CANVASADM';
 export const SECURITY_OFFICE = 'C0SECURITY0';
 export const EDTECH = 'C0EDTECH000';
@@ -144,6 +150,14 @@ export class World {
 				&& pattern.test(wordsOf(m))));
 	}
 
+	/** What Beadle says there next, after `act`. */
+	async hears(as, act, channel = dmOf(as)) {
+		const old = new Set((await this.messages(as, channel)).map(m => m.ts));
+		await act();
+		return until(`an answer to ${as} in ${channel}`, async () =>
+			(await this.messages(as, channel)).find(m => m.user !== as && !old.has(m.ts)));
+	}
+
 	async modal(as) {
 		return until(`a form for ${as}`, async () =>
 			(await this.get(`view?as=${as}`)).modal);
@@ -160,6 +174,31 @@ export class World {
 
 	say(as, text, channel = dmOf(as), threadTs = undefined) {
 		return this.post('message', { as, channel, text, thread_ts: threadTs });
+	}
+
+	/** A command, where that person is; it must be acknowledged. */
+	async command(as, text, channel = dmOf(as), command = '/token') {
+		const answer = await this.post('command', { as, channel, command, text });
+		assert.ok(answer.acked, `${command} ${text} was not acknowledged`);
+	}
+
+	async shortcut(as, callbackId, channel = undefined, ts = undefined) {
+		const answer = await this.post('shortcut', { as, callback_id: callbackId,
+			channel, message_ts: ts });
+		assert.ok(answer.acked, `${callbackId} was not acknowledged`);
+	}
+
+	/** Presses a button of the window that is open. */
+	async choose(as, viewId, actionId, value = undefined) {
+		const answer = await this.post('click', { as, view_id: viewId,
+			action_id: actionId, value });
+		assert.ok(answer.acked, `${actionId} was not acknowledged`);
+	}
+
+	async closeModal(as) {
+		const { modal } = await this.get(`view?as=${as}`);
+		if (modal)
+			await this.post('close', { as, view_id: modal.view_id });
 	}
 
 	async press(as, actionId, pattern, channel = dmOf(as)) {
@@ -187,9 +226,7 @@ export class World {
 	}
 
 	async openForm(as = ADA) {
-		const { modal } = await this.get(`view?as=${as}`);
-		if (modal)
-			await this.post('close', { as, view_id: modal.view_id });
+		await this.closeModal(as);
 		await this.say(as, 'I would like to use the Canvas API to pull my gradebook');
 		await this.press(as, 'request', /Request a token/);
 		return this.modal(as);

@@ -243,7 +243,7 @@ static void a_member_of_another_standing_is_refused_on_waking(void **state)
 	desk_answer(d, desk_find(d, DELIVERY_LOOK_UP, "who", ADA),
 	    DELIVERY_SENT,
 	    json_pack("{s:s, s:s}", "name", "Ada", "standing", "guest"), NULL);
-	assert_non_null(strstr(desk_whispered(d, "UADA"), "confirm who"));
+	assert_non_null(strstr(desk_whispered(d, "UADA"), "as a guest"));
 	assert_int_equal(
 	    fixture_int(d->f, "SELECT count(*) FROM case_record"), 0);
 }

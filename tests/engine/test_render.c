@@ -195,7 +195,8 @@ static void the_greeting_offers_what_can_be_done(void **state)
 		    desk_event(d, EVENT_MESSAGE, ADA, NULL, NULL);
 		struct batch *batch = desk_begin_as(d, event);
 		json_auto_t *notice = NULL;
-		fixture_ok(d->f, render_greeting(batch, &notice, &d->f->err));
+		fixture_ok(
+		    d->f, render_greeting(batch, false, &notice, &d->f->err));
 		const json_t *buttons = json_object_get(notice, "buttons");
 		/* A button per workflow, and for the first four cases. */
 		assert_int_equal(json_array_size(buttons),

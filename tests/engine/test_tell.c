@@ -34,7 +34,7 @@ static void a_word_goes_where_the_actor_is(void **state)
 		fixture_ok(
 		    d->f, wants[i].refusal
 		              ? tell_refusal(batch, "stale", NULL, &d->f->err)
-		              : tell_greeting(batch, &d->f->err));
+		              : tell_greeting(batch, false, &d->f->err));
 		assert_int_equal(batch->row_count, 1);
 		assert_string_equal(batch->rows[0].lane, wants[i].want_lane);
 		desk_commit(d);
@@ -121,12 +121,12 @@ static void a_form_opens_while_its_trigger_lives(void **state)
 
 	desk_know_all(d);
 	struct batch *batch = desk_begin_as(d, event);
-	fixture_ok(
-	    d->f, tell_form(batch, form, "deny", "CT-1001.7", &d->f->err));
+	fixture_ok(d->f,
+	    tell_form(batch, form, "deny", "CT-1001.7", NULL, &d->f->err));
 	free(event->trigger);
 	event->trigger = NULL;
-	fixture_ok(
-	    d->f, tell_form(batch, form, "deny", "CT-1001.7", &d->f->err));
+	fixture_ok(d->f,
+	    tell_form(batch, form, "deny", "CT-1001.7", NULL, &d->f->err));
 	desk_commit(d);
 	assert_int_equal(desk_count(d, DELIVERY_FORM), 1);
 	const struct delivery *sent =

@@ -236,7 +236,7 @@ const BLOCKS = {
 	divider: block({}),
 	context: block({ 'elements!': list(anyText(2000), 1, 10) }),
 	actions: block({ 'elements!': list(kinds('action', ACTIONS), 1, 25) }),
-	rich_text: only(['message', 'modal'])(
+	rich_text: only(['message', 'modal', 'home'])(
 		block({ 'elements!': list(richPart, 1, 100) })),
 	markdown: only(['message'])(block({ 'text!': text(12000) })),
 	input: only(['message', 'modal'])(block({
@@ -260,14 +260,15 @@ export function checkMessageBlocks(value) {
 	return c.wrong;
 }
 
-/** The same of a modal. */
-export function checkView(view) {
-	const c = new Context('modal');
+/** The same of a modal, or of a Home tab ("home"). */
+export function checkView(view, surface = 'modal') {
+	const c = new Context(surface);
 	object({
-		'type!': oneOf('modal'), 'title!': plain(24), submit: plain(24),
-		close: plain(24), callback_id: text(255, 0), private_metadata: text(3000, 0),
-		external_id: text(255), clear_on_close: flag, notify_on_close: flag,
-		submit_disabled: flag,
+		'type!': oneOf(surface), callback_id: text(255, 0),
+		private_metadata: text(3000, 0), external_id: text(255),
+		...surface === 'modal' && { 'title!': plain(24), submit: plain(24),
+			close: plain(24), clear_on_close: flag, notify_on_close: flag,
+			submit_disabled: flag },
 		'blocks!': (value, path) => blocks(value, path, c, 100),
 	})(view, '/view', c);
 	if (view?.blocks?.some(b => b.type === 'input') && !view.submit)

@@ -3,16 +3,23 @@
 
 import { randomBytes } from 'node:crypto';
 import { checkView } from './blockkit.mjs';
-import { inputState, messageAction, messageEvent, viewAction, viewClosed,
-	viewObject, viewSubmission } from './payloads.mjs';
+import { homeOpened, inputState, messageAction, messageEvent, shortcut, slashCommand,
+	viewAction, viewClosed, viewObject, viewSubmission } from './payloads.mjs';
 import { escapeText } from './text.mjs';
-import { BOT, CHANNELS, PEOPLE, TEAM, channelOf, dmOf, memberOf, personOf }
+import { BOT, CHANNELS, PEOPLE, TEAM, botIsIn, channelOf, dmOf, memberOf, personOf }
 	from './world.mjs';
 
 const TRIGGER_MS = 3000;
 const STACK_MOST = 3;
+const HOOK_USES = 5;
+const HOOK_MS = 30 * 60_000;
 const NO_ANSWER = 'Beadle did not answer in time. Please try again.';
 const REQUIRED = 'Please complete this required field.';
+
+/** As Slack's client sends it: escaped, but what it made of a name or a link. */
+const typed = text => escapeText(text)
+	.replaceAll(/(?<![\w<])@beadle\b/g, `<@${BOT.user_id}>`)
+	.replaceAll(/(?<![\w<|])https?:\/\/[^\s<>]+/g, url => `<${url}>`);
 
 /** What /control answers with 4xx. */
 export class Wrong extends Error {
@@ -32,6 +39,7 @@ const someone = id => {
 export class Hands {
 	#sandbox;
 	#triggers = new Map(); /* id -> {user, at, used} */
+	#hooks = new Map();    /* id -> {user, channel, at, left} */
 
 	constructor(sandbox) {
 		this.#sandbox = sandbox;
@@ -65,6 +73,63 @@ export class Hands {
 		return { user: trigger.user };
 	}
 
+	/** A response_url of what that person did there. */
+	#hook(user, channel) {
+		const id = randomBytes(12).toString('hex');
+		this.#hooks.set(id, { user, channel, at: Date.now(), left: HOOK_USES });
+		return `${this.#sandbox.base}/hooks/${id}`;
+	}
+
+	/** One use of it; null if there is none left. */
+	takeHook(id) {
+		const hook = this.#hooks.get(id);
+		return hook && hook.left-- > 0 && Date.now() - hook.at < HOOK_MS ? hook : null;
+	}
+
+	/* --- commands and shortcuts ------------------------------------------------------ */
+
+	async #call(as, envelope) {
+		const { acked, ms } = await this.#sandbox.sockets.send(envelope);
+		this.#state().tell(as, acked ? null : NO_ANSWER);
+		return { acked, ms };
+	}
+
+	/** "/token status", wherever that person is. */
+	command({ as, channel, command, text = '' }) {
+		const person = someone(as);
+		if (!memberOf(channel, as))
+			throw new Wrong(`${person.name} is not in ${channel}.`);
+		return this.#call(as, { type: 'slash_commands', accepts_response_payload: true,
+			payload: slashCommand({ person, channel, command, text: typed(text),
+				trigger: this.#trigger(as), hook: this.#hook(as, channel) }) });
+	}
+
+	/** A global shortcut, or a message's. */
+	shortcut({ as, callback_id: callbackId, channel, message_ts: ts }) {
+		const person = someone(as);
+		const message = ts && this.#messageFor(as, channel, ts);
+		return this.#call(as, { type: 'interactive', accepts_response_payload: false,
+			payload: shortcut({ person, channel, message, callbackId,
+				trigger: this.#trigger(as), actionTs: this.#state().newTs(),
+				hook: message && this.#hook(as, channel) }) });
+	}
+
+	/* --- the Home tab ------------------------------------------------------------------ */
+
+	home({ as, tab = 'home' }) {
+		this.#sandbox.sockets.sendEvent(homeOpened(someone(as), dmOf(as), tab,
+			tab === 'home' ? this.#state().homes.get(as) : undefined));
+		return {};
+	}
+
+	publishHome(user, view) {
+		const { homes } = this.#state();
+		const id = homes.get(user)?.id ?? `V0${randomBytes(5).toString('hex').toUpperCase()}`;
+		homes.set(user, viewObject(view, id, id));
+		this.#state().changed();
+		return homes.get(user);
+	}
+
 	/* --- messages ------------------------------------------------------------------ */
 
 	message({ as, channel, text, thread_ts: threadTs }) {
@@ -76,8 +141,8 @@ export class Hands {
 		const state = this.#state();
 		if (threadTs && !state.messages(channel).has(threadTs))
 			throw new Wrong('There is no such message to reply to.', 404);
-		const message = { type: 'message', ts: state.newTs(), user: as, team: TEAM.id,
-			text: escapeText(text), ...threadTs && { thread_ts: threadTs } };
+		const message = { type: 'message', ts: state.newTs(), user: as, team: person.team,
+			text: typed(text), ...threadTs && { thread_ts: threadTs } };
 		state.keep(channel, message);
 		this.#tell(channel, message);
 		return { ts: message.ts };
@@ -86,7 +151,9 @@ export class Hands {
 	/** The app's subscriptions: message.im, message.channels, app_mention. */
 	#tell(channel, message) {
 		const { sockets } = this.#sandbox;
-		const named = message.text.includes(`&lt;@${BOT.user_id}&gt;`);
+		const named = message.text.includes(`<@${BOT.user_id}>`);
+		if (!botIsIn(channel))
+			return;
 		sockets.sendEvent(messageEvent(channel, message));
 		if (channelOf(channel) && named)
 			sockets.sendEvent(messageEvent(channel, message, 'app_mention'));
@@ -128,14 +195,15 @@ export class Hands {
 			actionTs: this.#state().newTs() };
 		let payload;
 		if (viewId) {
-			const { view } = this.#modal(as, viewId);
+			const home = this.#state().homes.get(as);
+			const view = home?.id === viewId ? home : this.#modal(as, viewId).view;
 			payload = viewAction({ ...common, view,
 				...this.#element(view.blocks, actionId, value) });
 		} else {
 			const message = this.#messageFor(as, channel, ts);
 			payload = messageAction({ ...common, channel, message,
 				...this.#element(message.blocks, actionId, value),
-				responseUrl: 'https://hooks.slack.com/actions/sandbox' });
+				responseUrl: this.#hook(as, channel) });
 		}
 		const { acked, ms } = await this.#sandbox.sockets.send({
 			type: 'interactive', accepts_response_payload: false, payload });
@@ -278,6 +346,7 @@ export class Hands {
 			],
 			modal: modal ? { view_id: modal.view.id, view: modal.view,
 				errors: modal.errors } : null,
+			home: this.#state().homes.get(as) ?? null,
 			notice: this.#state().notices.get(as) ?? null,
 		};
 	}

@@ -1,16 +1,16 @@
 // What Slack puts into envelopes; shapes as captured in the corpora.
 
 import { randomBytes } from 'node:crypto';
-import { BOT, TEAM, channelOf } from './world.mjs';
+import { BOT, PARTNER, TEAM, channelOf } from './world.mjs';
 
 const random = bytes => randomBytes(bytes).toString('hex');
 const team = { id: TEAM.id, domain: TEAM.domain };
 
 const interactive = (type, person, more) => ({
-	type, team, api_app_id: BOT.app_id, token: 'sandbox', enterprise: null,
+	type, team: person.team === TEAM.id ? team : PARTNER, api_app_id: BOT.app_id, token: 'sandbox', enterprise: null,
 	is_enterprise_install: false,
 	user: { id: person.id, username: person.handle, name: person.handle,
-		team_id: TEAM.id },
+		team_id: person.team },
 	...more,
 });
 
@@ -27,7 +27,9 @@ export function messageEvent(channel, message, type = 'message') {
 			user_id: BOT.user_id, is_bot: true, is_enterprise_install: false }],
 		event: {
 			type, user: message.user, ts: message.ts, text: message.text,
-			team: TEAM.id, channel, event_ts: message.ts,
+			team: message.team, channel, event_ts: message.ts,
+			...message.team !== TEAM.id && { user_team: message.team,
+				source_team: message.team },
 			...message.thread_ts && { thread_ts: message.thread_ts },
 			...message.bot_id && { bot_id: message.bot_id, app_id: BOT.app_id },
 			...!message.bot_id && { client_msg_id: crypto.randomUUID() },
@@ -41,6 +43,31 @@ const acted = (element, blockId, actionTs) => ({
 	type: element.type, action_id: element.action_id, block_id: blockId,
 	action_ts: actionTs, text: element.text, value: element.value,
 	style: element.style,
+});
+
+/** Somebody looks at a tab of Beadle's own: "home" or "messages". */
+export const homeOpened = (person, channel, tab, view) => ({
+	token: 'sandbox', team_id: TEAM.id, api_app_id: BOT.app_id,
+	type: 'event_callback', event_id: `Ev${random(8).toUpperCase()}`,
+	event_time: Math.floor(Date.now() / 1000),
+	event: { type: 'app_home_opened', user: person.id, channel, tab,
+		event_ts: `${Date.now() / 1000}`, ...view && { view } },
+});
+
+export const slashCommand = ({ person, channel, command, text, trigger, hook }) => ({
+	token: 'sandbox', team_id: person.team, team_domain: TEAM.domain,
+	channel_id: channel, channel_name: channelOf(channel)?.name ?? 'directmessage',
+	user_id: person.id, user_name: person.handle, command, text,
+	api_app_id: BOT.app_id, is_enterprise_install: 'false',
+	response_url: hook, trigger_id: trigger,
+});
+
+/** Of a message if there is one. */
+export const shortcut = ({ person, channel, message, callbackId, trigger, actionTs,
+	hook }) => interactive(message ? 'message_action' : 'shortcut', person, {
+	callback_id: callbackId, trigger_id: trigger, action_ts: actionTs,
+	...message && { message_ts: message.ts, message, response_url: hook,
+		channel: { id: channel, name: channelOf(channel)?.name ?? 'directmessage' } },
 });
 
 /** A button in a message. */

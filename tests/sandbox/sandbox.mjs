@@ -14,7 +14,7 @@ import { Hands } from './hands.mjs';
 import { putMail, startMailbox } from './mailbox.mjs';
 import { Sockets } from './sockets.mjs';
 import { State } from './state.mjs';
-import { handleApi } from './webapi.mjs';
+import { handleApi, handleHook } from './webapi.mjs';
 
 const PAGE = path.join(import.meta.dirname, 'page');
 const TYPES = { '.html': 'text/html', '.css': 'text/css', '.mjs': 'text/javascript',
@@ -52,6 +52,8 @@ async function route(request, response, sandbox) {
 		return response.writeHead(403).end();
 	if (url.pathname.startsWith('/api/'))
 		return handleApi(url.pathname, request, response, sandbox);
+	if (url.pathname.startsWith('/hooks/') && request.method === 'POST')
+		return handleHook(url.pathname, request, response, sandbox);
 	if (url.pathname.startsWith('/control/'))
 		return handleControl(url, request, response, sandbox);
 	return servePage(url.pathname, response);
@@ -110,6 +112,7 @@ export async function startSandbox({ data, port = 0, smtpPort = 0, canvasPort = 
 	}
 	const [mailbox, canvas] = open;
 	const there = server.address().port;
+	sandbox.base = `http://127.0.0.1:${there}`;
 	sandbox.sockets.listen(server, `ws://127.0.0.1:${there}`);
 	return {
 		page: `http://127.0.0.1:${there}/`,

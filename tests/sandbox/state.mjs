@@ -27,6 +27,7 @@ export class State extends EventEmitter {
 	#logged = 0;
 	ephemeral = [];       /* {channel, reader, message} */
 	modals = new Map();   /* user -> stack of {view, errors} */
+	homes = new Map();    /* user -> the view of their Home tab */
 	notices = new Map();  /* user -> text */
 	mails = [];
 	clock;
@@ -90,6 +91,11 @@ export class State extends EventEmitter {
 		this.changed();
 	}
 
+	whisper(channel, reader, message) {
+		this.ephemeral.push({ channel, reader, message });
+		this.changed();
+	}
+
 	modalStack(user) {
 		if (!this.modals.has(user))
 			this.modals.set(user, []);
@@ -127,6 +133,7 @@ export class State extends EventEmitter {
 		this.ephemeral.length = 0;
 		this.mails.length = 0;
 		this.modals.clear();
+		this.homes.clear();
 		this.notices.clear();
 		this.changed();
 	}

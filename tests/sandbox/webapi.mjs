@@ -3,8 +3,9 @@
 
 import { randomBytes } from 'node:crypto';
 import { checkMessageBlocks, checkMetadata, checkView } from './blockkit.mjs';
-import { BOT, CHANNELS, PEOPLE, TEAM, TOKENS, channelOf, conversationExists,
-	dmOf, dmPartner, memberOf, personByEmail, personOf } from './world.mjs';
+import { BOT, CHANNELS, PEOPLE, TEAM, TOKENS, botIsIn, channelOf,
+	conversationExists, dmOf, dmPartner, memberOf, personByEmail, personOf }
+	from './world.mjs';
 
 const BODY_MOST = 1_000_000;
 const TEXT_MOST = 40_000;
@@ -59,12 +60,14 @@ const truthy = value => value === true || value === 'true' || value === '1';
 /* --- users ------------------------------------------------------------------- */
 
 const userObject = person => ({
-	id: person.id, team_id: TEAM.id, name: person.handle, deleted: false,
-	real_name: person.name, is_bot: false, is_restricted: false,
+	id: person.id, team_id: person.team, name: person.handle,
+	deleted: person.kind === 'deleted', real_name: person.name,
+	is_bot: person.kind === 'bot', is_restricted: person.kind === 'guest',
 	is_ultra_restricted: false, is_app_user: false, tz: 'America/Chicago',
+	...person.kind === 'external' && { is_stranger: true },
 	profile: {
 		real_name: person.name, display_name: person.name.split(' ')[0],
-		email: person.email, title: person.role, team: TEAM.id,
+		email: person.email, title: person.role, team: person.team,
 	},
 });
 
@@ -106,6 +109,8 @@ function newMessage(args, state, channel) {
 function postMessage(args, { state, hands }) {
 	need(args, 'channel');
 	const channel = conversation(args.channel);
+	if (!botIsIn(channel))
+		refuse('not_in_channel');
 	const message = newMessage(args, state, channel);
 	state.keep(channel, message);
 	hands.heardBot(channel, message);
@@ -137,11 +142,12 @@ function update(args, { state }) {
 function postEphemeral(args, { state }) {
 	need(args, 'channel', 'user');
 	const channel = conversation(args.channel);
+	if (!botIsIn(channel))
+		refuse('channel_not_found');
 	if (!memberOf(channel, args.user))
 		refuse('user_not_in_channel');
 	const message = { ...newMessage(args, state, channel), ephemeral: true };
-	state.ephemeral.push({ channel, reader: args.user, message });
-	state.changed();
+	state.whisper(channel, args.user, message);
 	return { message_ts: message.ts };
 }
 
@@ -197,21 +203,21 @@ function info(args) {
 	return { channel: im
 		? { id: args.channel, is_im: true, user: im.id }
 		: { ...channelOf(args.channel), members: undefined, is_channel: true,
-			is_member: true } };
+			is_archived: false, is_member: botIsIn(args.channel) } };
 }
 
 function members(args) {
 	need(args, 'channel');
 	const channel = channelOf(args.channel) ?? refuse('channel_not_found');
-	return { members: [...channel.members, BOT.user_id],
+	return { members: [...channel.members, ...channel.bot ? [BOT.user_id] : []],
 		response_metadata: { next_cursor: '' } };
 }
 
 /* --- views -------------------------------------------------------------------- */
 
-function checkedView(args) {
+function checkedView(args, surface = 'modal') {
 	const view = parsed(args.view, 'invalid_arguments');
-	const wrong = checkView(view);
+	const wrong = checkView(view, surface);
 	if (wrong.includes('/view: view_too_large'))
 		refuse('view_too_large');
 	if (wrong.length > 0)
@@ -240,6 +246,17 @@ function updateView(args, { state, hands }) {
 	return { view: hands.updateModal(found.modal, view) };
 }
 
+function publishView(args, { state, hands }) {
+	need(args, 'user_id', 'view');
+	if (!personOf(args.user_id))
+		refuse('invalid_arguments', ['[ERROR] user_not_found']);
+	const view = checkedView(args, 'home');
+	const old = state.homes.get(args.user_id);
+	if (args.hash !== undefined && args.hash !== old?.hash)
+		refuse('hash_conflict');
+	return { view: hands.publishHome(args.user_id, view) };
+}
+
 const BOT_METHODS = {
 	'auth.test': () => ({
 		url: `https://${TEAM.domain}.example/`, team: TEAM.name, user: BOT.name,
@@ -257,6 +274,7 @@ const BOT_METHODS = {
 	'views.open': showView('open'),
 	'views.push': showView('push'),
 	'views.update': updateView,
+	'views.publish': publishView,
 	'users.info': args => {
 		need(args, 'user');
 		if (args.user === BOT.user_id)
@@ -349,6 +367,26 @@ function spoil(method, response, sandbox) {
 		return true;
 	}
 	return false;
+}
+
+/** What a response_url is for: an answer for one person's eyes, wherever they
+ *  are, five times within half an hour. */
+export async function handleHook(path, request, response, { state, hands }) {
+	const hook = hands.takeHook(path.slice('/hooks/'.length));
+	const body = await bodyOf(request);
+	if (!hook)
+		return send(response, 404, '{"ok":false,"error":"expired_url"}');
+	const args = JSON.parse(body);
+	const wrong = checkMessageBlocks(args.blocks ?? []);
+	if (args.response_type !== 'ephemeral' || wrong.length > 0) {
+		state.note('refused', { method: 'response_url', messages: wrong });
+		return send(response, 400, '{"ok":false,"error":"invalid_payload"}');
+	}
+	state.whisper(hook.channel, hook.user, {
+		type: 'message', user: BOT.user_id, bot_id: BOT.bot_id, ts: state.newTs(),
+		text: args.text ?? '', blocks: args.blocks, ephemeral: true });
+	state.note('call', { method: 'response_url' });
+	return response.writeHead(200, { 'content-type': 'text/plain' }).end('ok');
 }
 
 /** Answers one call; `path` begins with /api/. */

@@ -2,6 +2,9 @@
 
 export const TEAM = { id: 'T0SANDBOX01', domain: 'sandbox', name: 'University' };
 
+/** Another organisation, with which a channel is shared (Slack Connect). */
+export const PARTNER = { id: 'T0PARTNER01', domain: 'partner' };
+
 export const BOT = {
 	app_id: 'A0BEADLE001',
 	user_id: 'U0BEADLE001',
@@ -14,8 +17,9 @@ export const TOKENS = {
 	bot: 'xoxb-0-sandbox',
 };
 
-const person = (id, name, role) => ({
-	id, name, role,
+/** `kind`: undefined for a member, else guest, external, deleted or bot. */
+const person = (id, name, role, kind) => ({
+	id, name, role, kind, team: kind === 'external' ? PARTNER.id : TEAM.id,
 	handle: name.toLowerCase().replace(' ', '.'),
 	email: `${name.toLowerCase().replace(' ', '.')}@university.example`,
 });
@@ -31,9 +35,14 @@ export const PEOPLE = [
 	person('U0ACCESS001', 'Noor Haddad', 'Accessibility Office'),
 	person('U0ACCESS002', 'Ben Cole', 'Accessibility Office'),
 	person('U0PRIVACY01', 'Lena Vogt', 'Privacy Office'),
+	person('U0GUEST0001', 'Gil Osei', 'guest', 'guest'),
+	person('U0PARTNER01', 'Eva Lindt', 'partner', 'external'),
+	person('U0DELETED01', 'Max Ferrer', 'has left', 'deleted'),
+	person('U0ROBOT0001', 'Grade Bot', 'bot', 'bot'),
 ];
 
-const channel = (id, name, members) => ({ id, name, members });
+/** `bot`: is Beadle in it? */
+const channel = (id, name, members, bot = true) => ({ id, name, members, bot });
 
 export const CHANNELS = [
 	channel('C0CANVASADM', 'canvas-admins', ['U0CANVAS001', 'U0CANVAS002']),
@@ -41,6 +50,9 @@ export const CHANNELS = [
 	channel('C0EDTECH000', 'edtech', ['U0EDTECH001']),
 	channel('C0ACCESSIBL', 'accessibility', ['U0ACCESS001', 'U0ACCESS002', 'U0EDTECH001']),
 	channel('C0PRIVACY00', 'privacy', ['U0PRIVACY01']),
+	channel('C0FACULTY00', 'faculty', ['U0PROF00001', 'U0STUDENT01', 'U0CANVAS001',
+		'U0GUEST0001', 'U0PARTNER01', 'U0DELETED01', 'U0ROBOT0001']),
+	channel('C0LUNCH0000', 'lunch', ['U0PROF00001', 'U0STUDENT01', 'U0GUEST0001'], false),
 ];
 
 export const dmOf = userId => `D0${userId.slice(-9)}`;
@@ -55,5 +67,6 @@ export const dmPartner = id => PEOPLE.find(p => dmOf(p.id) === id);
 export const memberOf = (channelId, userId) =>
 	dmPartner(channelId)?.id === userId
 	|| (channelOf(channelId)?.members.includes(userId) ?? false);
+export const botIsIn = channelId => channelOf(channelId)?.bot ?? true;
 export const conversationExists = id =>
 	channelOf(id) !== undefined || dmPartner(id) !== undefined;

@@ -179,6 +179,33 @@ static void after_429_nothing_is_sent_for_a_while(void **state)
 	slack_budget_free(&budget);
 }
 
+/* A hook is a right to speak, and what is said there must not go elsewhere. */
+static void which_hooks_are_slacks(void **state)
+{
+	static const struct {
+		const char *api, *hook;
+		bool want;
+	} wants[] = {
+	    {"https://slack.com/api/", "https://hooks.slack.com/a/b", true},
+	    {"https://slack.com/api/", "https://hooks.slack-gov.com/a", true},
+	    {"https://slack.com/api/", "http://hooks.slack.com/a", false},
+	    {"https://slack.com/api/", "https://hooks.slack.com.evil/", false},
+	    {"https://slack.com/api/", "https://hooks.slack.com@evil/", false},
+	    {"http://127.0.0.1:80/api/", "http://127.0.0.1:80/hooks/1", true},
+	    {"http://127.0.0.1:80/api/", "http://127.0.0.1:8080/hooks", false},
+	    {"http://127.0.0.1:80/api/", "http://127.0.0.1:80", false},
+	    {"http://127.0.0.1:80/api/", "", false},
+	    {"nonsense", "nonsense", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++) {
+		const struct slack_api one = {.url = wants[i].api};
+		if (slack_api_is_hook(&one, wants[i].hook) != wants[i].want)
+			fail_msg("%s", wants[i].hook);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -188,6 +215,7 @@ int main(void)
 	    TEST(what_is_too_long_for_a_form_is_not_cut),
 	    TEST(json),
 	    TEST(after_429_nothing_is_sent_for_a_while),
+	    cmocka_unit_test(which_hooks_are_slacks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

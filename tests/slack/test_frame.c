@@ -99,6 +99,13 @@ struct want {
 	"{\"envelope_id\":\"e\",\"type\":\"interactive\",\"payload\":{"        \
 	"\"type\":\"block_actions\",\"team\":{\"id\":\"T1\"}," inner "}}"
 
+#define COMMAND(inner)                                                         \
+	"{\"envelope_id\":\"e\",\"type\":\"slash_commands\",\"payload\":"      \
+	"{" inner "}}"
+#define INTERACTIVE(inner)                                                     \
+	"{\"envelope_id\":\"e\",\"type\":\"interactive\",\"payload\":{" inner  \
+	"}}"
+
 static const struct want wants[] = {
     {"a direct message",
         MESSAGE("\"type\":\"message\",\"channel_type\":\"im\",\"channel\":"
@@ -109,8 +116,13 @@ static const struct want wants[] = {
     {"a mention is the same event as its message",
         MESSAGE("\"type\":\"app_mention\",\"channel\":\"C1\",\"user\":\"U1\","
                 "\"ts\":\"1.2\",\"text\":\"<@U0BOT> hi\""),
-        EVENT_MESSAGE, "message:C1:1.2::", "T1/U1", NULL, NULL, "<@U0BOT> hi",
-        "C1", NULL},
+        EVENT_MESSAGE, "message:C1:1.2::", "T1/U1", NULL, NULL, "hi", "C1",
+        NULL},
+    {"a mention by somebody of another organisation",
+        MESSAGE("\"type\":\"app_mention\",\"channel\":\"C1\",\"user\":\"U1\","
+                "\"user_team\":\"T9\",\"ts\":\"1.2\",\"text\":\"hi\""),
+        EVENT_MESSAGE, "message:C1:1.2::", "T9/U1", NULL, NULL, "hi", "C1",
+        NULL},
     {"our own message",
         MESSAGE("\"type\":\"message\",\"channel_type\":\"im\",\"channel\":"
                 "\"D1\",\"user\":\"U0BOT\",\"ts\":\"1.2\",\"text\":\"x\""),
@@ -174,9 +186,34 @@ static const struct want wants[] = {
     {"a payload that is none",
         "{\"envelope_id\":\"e\",\"type\":\"interactive\",\"payload\":7}",
         EVENT_NOTE, "interactive:e:::", NULL, NULL, NULL, NULL, NULL, NULL},
-    {"a slash command",
-        "{\"envelope_id\":\"e\",\"type\":\"slash_commands\",\"payload\":{}}",
-        EVENT_NOTE, "other:e:::", NULL, NULL, NULL, NULL, NULL, NULL},
+    {"a command without a name", COMMAND(""), EVENT_NOTE, "command:e:::", NULL,
+        NULL, NULL, NULL, NULL, NULL},
+    {"a command of nobody", COMMAND("\"command\":\"/token\""), EVENT_NOTE,
+        "command:e:::", NULL, "/token", NULL, "", NULL, NULL},
+    {"a command",
+        COMMAND("\"command\":\"/token\",\"text\":\" ask &lt;b&gt; "
+                "<@U2|ben> \",\"team_id\":\"T1\",\"user_id\":\"U1\","
+                "\"channel_id\":\"C1\",\"trigger_id\":\"7.x\""),
+        EVENT_COMMAND, "command:7.x:::", "T1/U1", "/token", NULL,
+        "ask <b> @ben", "C1", NULL},
+    {"a shortcut",
+        INTERACTIVE("\"type\":\"shortcut\",\"callback_id\":\"ask\","
+                    "\"action_ts\":\"9.9\",\"trigger_id\":\"7.x\",\"user\":{"
+                    "\"id\":\"U1\",\"team_id\":\"T1\"}"),
+        EVENT_COMMAND, "shortcut:7.x:9.9:U1:", "T1/U1", "ask", NULL, "", NULL,
+        NULL},
+    {"a message's shortcut",
+        INTERACTIVE("\"type\":\"message_action\",\"callback_id\":"
+                    "\"ask_about\",\"action_ts\":\"9.9\",\"trigger_id\":"
+                    "\"7.x\",\"user\":{\"id\":\"U1\",\"team_id\":\"T1\"},"
+                    "\"channel\":{\"id\":\"C1\"},\"message\":{\"text\":"
+                    "\"see <https://a.example>\"}"),
+        EVENT_COMMAND, "shortcut:7.x:9.9:U1:", "T1/U1", "ask_about", NULL,
+        "see https://a.example", "C1", NULL},
+    {"a shortcut that is not ours",
+        INTERACTIVE("\"type\":\"shortcut\",\"callback_id\":\"other\","
+                    "\"user\":{\"id\":\"U1\",\"team_id\":\"T1\"}"),
+        EVENT_NOTE, "shortcut:::U1:", NULL, NULL, NULL, NULL, NULL, NULL},
 };
 
 static void assert_text(const char *name, const char *got, const char *want)

@@ -209,6 +209,23 @@ static void what_people_wrote_is_sealed(void **state)
 	assert_false(fixture_disk_has(f, "Ada"));
 }
 
+static void an_event_is_found_again(void **state)
+{
+	struct fixture *f = *state;
+	OWN(event_free)
+	struct event *event = NULL;
+	json_t *reply;
+	int64_t id;
+
+	assert_int_equal(put(f, "slack", "e1", &id, &reply), JOURNAL_NEW);
+	fixture_ok(f, journal_get(f->store, id, &event, &f->err));
+	assert_string_equal(event->external_id, "e1");
+	assert_string_equal(event->text, "confidential words");
+	event_free(&event);
+	fixture_ok(f, journal_get(f->store, id + 1, &event, &f->err));
+	assert_null(event);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -219,6 +236,7 @@ int main(void)
 	    fixture_test(what_was_set_aside_is_counted),
 	    fixture_test(what_was_set_aside_comes_in_order_with_its_reason),
 	    fixture_test(what_people_wrote_is_sealed),
+	    fixture_test(an_event_is_found_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
