@@ -44,7 +44,7 @@ TESTS    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/test_*.c \
 DRIVERS  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*/*_driver.c))
 FUZZERS  := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
-.PHONY: all demo test bench layers pictures asan tsan valgrind fuzz fmt lint \
+.PHONY: all demo test bench bench-links soak layers pictures asan tsan valgrind fuzz fmt lint \
 	lint-cppcheck clean install help deps deps-test check-c check-node
 
 all: $(BUILD)/beadle ## build build/beadle (installs what is missing)
@@ -106,6 +106,14 @@ check-node: deps-test $(BUILD)/beadle $(DRIVERS) ## the Node tests alone
 bench: deps-test $(BUILD)/beadle $(BUILD)/tests/bench/step_bench ## measure against the official client
 	@$(BUILD)/tests/bench/step_bench
 	@BUILD=$(BUILD) $(NODE) tests/bench/bench.mjs
+
+bench-links: deps-test $(BUILD)/beadle ## keep a connection, beside the official client
+	@BUILD=$(BUILD) $(NODE) --no-warnings tests/bench/links.mjs
+
+MINUTES  ?= 5
+soak: deps-test $(BUILD)/beadle ## refreshes, faults and clicks for MINUTES (5)
+	@BUILD=$(BUILD) $(NODE) --no-warnings tests/bench/soak.mjs \
+	    --minutes $(MINUTES)
 
 layers: ## who may include whom, and who owns which library
 	@tests/tools/layers bot

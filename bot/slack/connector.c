@@ -200,14 +200,16 @@ static void connector_on_told(void *arg, const char *reason)
 		connector_again(c, reason, connector_lived_ms(slot), -1);
 }
 
-/* Slack has no room for another one of us: what is on its way out goes now. */
-static void connector_make_room(struct slack_connector *c)
+/* Slack has no room for another one of us: what is on its way out goes now.
+ * True if that is the current one: when it is gone, there is room. */
+static bool connector_make_room(struct slack_connector *c)
 {
 	struct connector_slot *slot;
 
 	LIST_FOREACH(slot, &c->slots, next)
 	if (slot != c->current || slot->told_to_go)
-		slack_link_drop(slot->link, "too_many_websockets");
+		slack_link_drop(slot->link, "room_made");
+	return c->current && c->current->told_to_go;
 }
 
 static void connector_slot_free(struct connector_slot *slot)
@@ -245,9 +247,10 @@ static void connector_on_gone(void *arg, const struct slack_link_end *end)
 	}
 	if (was_next)
 		c->attempt = CONNECTOR_NO_ATTEMPT;
-	if (was_next && strcmp(end->reason, "too_many_websockets") == 0)
-		connector_make_room(c);
-	if (was_current || was_next)
+	if (was_next && strcmp(end->reason, "too_many_websockets") == 0 &&
+	    connector_make_room(c))
+		slack_reconnect_count(&c->reconnect, end->reason);
+	else if (was_current || was_next)
 		connector_again(c, end->reason, lived_ms, -1);
 }
 

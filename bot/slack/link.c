@@ -20,6 +20,7 @@ struct slack_link {
 	bool drained;         /* leaving, and only what is owed keeps it */
 	char *reason;         /* why it is being dropped */
 	int64_t ping_sent_ms; /* 0: no pong is owed */
+	bool said_late;       /* of the pong that is owed */
 	struct websocket_timer *hello;
 	struct websocket_timer *ping;
 	struct websocket_timer *leave; /* draining, then what is owed */
@@ -130,18 +131,24 @@ static void link_no_hello(void *arg)
 static void link_ping(void *arg)
 {
 	struct slack_link *link = arg;
+	const struct slack_link_pace *pace = link->options.pace;
 	int64_t now_ms = clock_monotonic_ms();
+	int64_t owed_ms = link->ping_sent_ms ? now_ms - link->ping_sent_ms : 0;
 
-	if (link->ping_sent_ms &&
-	    now_ms - link->ping_sent_ms >= link->options.pace->pong_ms) {
+	if (owed_ms && owed_ms >= pace->pong_ms) {
 		link_abort(link, "no_pong");
 		return;
 	}
+	websocket_timer_set(link->ping, pace->ping_ms);
 	if (link->ping_sent_ms == 0 && !link->paused) {
 		link->ping_sent_ms = now_ms;
+		link->said_late = false;
 		websocket_ping(link->ws);
 	}
-	websocket_timer_set(link->ping, link->options.pace->ping_ms);
+	if (pace->late_ms && owed_ms >= pace->late_ms && !link->said_late) {
+		link->said_late = true;
+		link->options.events->told(link->options.arg, "late_pong");
+	}
 }
 
 static void link_pong(void *arg)

@@ -24,7 +24,10 @@ struct slack_link_pace {
 	int64_t open_ms;  /* until the WebSocket is open */
 	int64_t hello_ms; /* from there until hello */
 	int64_t ping_ms;  /* between two looks at whether it is alive */
-	int64_t pong_ms;  /* between our ping and its pong */
+	/* Between our ping and its pong, until that is worth a word to the
+	 * owner (0: never), and until it is the end. */
+	int64_t late_ms;
+	int64_t pong_ms;
 	/* For answers that are owed when it is to go. */
 	int64_t leave_ms;
 	/* A peer that has pinged pings again within this; 0: not expected. */

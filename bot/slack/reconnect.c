@@ -20,6 +20,8 @@ static const struct {
     {"link_disabled", SLACK_RECONNECT_REFUSED},
     /* What we find ourselves. */
     {"lifetime", SLACK_RECONNECT_PLANNED},
+    {"room_made", SLACK_RECONNECT_PLANNED},
+    {"late_pong", SLACK_RECONNECT_PLANNED},
     {"no_server_ping", SLACK_RECONNECT_PLANNED},
     {"no_hello", SLACK_RECONNECT_FAILED},
     {"no_pong", SLACK_RECONNECT_FAILED},
@@ -114,11 +116,18 @@ static int64_t reconnect_at_least_ms(
 int64_t slack_reconnect_wait_ms(struct slack_reconnect *r, const char *reason,
     int64_t lived_ms, int64_t peer_wish_ms)
 {
-	bool planned = slack_reconnect_kind(reason) == SLACK_RECONNECT_PLANNED;
+	enum slack_reconnect_kind kind = slack_reconnect_kind(reason);
+	bool planned = kind == SLACK_RECONNECT_PLANNED;
 
 	reconnect_forgive(r, lived_ms);
 	if (planned && lived_ms >= r->pace->brief_ms)
 		return 0;
+	/* Once after a good life: a connection may break. */
+	if (kind == SLACK_RECONNECT_FAILED && r->failures == 0 && lived_ms &&
+	    lived_ms >= r->pace->forgive_ms) {
+		r->failures++;
+		return 0;
+	}
 	int64_t most_ms =
 	    reconnect_doubled(r, r->pace->backoff_first_ms, ++r->failures);
 	/* On top of what is due, or a crowd would come back as one. */

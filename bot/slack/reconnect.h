@@ -18,7 +18,7 @@ struct slack_reconnect_pace {
 	int64_t backoff_first_ms;
 	int64_t backoff_max_ms;
 	/* So long a life of a connection makes good for one failure, and all
-	 * of them if it is 0. */
+	 * of them if it is 0. After it the first attempt is at once. */
 	int64_t forgive_ms;
 	/* A renewal asked for sooner than this is a failure: a peer that greets
 	 * and sends away would have us back at once each time. */

@@ -17,7 +17,8 @@ static const struct slack_connector_pace socket_pace = {
         {
             .open_ms = 10000,
             .hello_ms = 10000,
-            .ping_ms = 5000,
+            .ping_ms = 2000,
+            .late_ms = 3900,
             .pong_ms = 10000,
             .leave_ms = 5000,
             .server_ping_ms = 30000,

@@ -121,6 +121,7 @@ export async function startSandbox({ data, port = 0, smtpPort = 0, canvasPort = 
 		canvas: canvas.url,
 		state: sandbox.state,
 		records: sandbox.records,
+		sockets: sandbox.sockets,
 		giant: text => sandbox.sockets.frame(text),
 		clockFile: path.join(data, 'clock'),
 		async stop() {

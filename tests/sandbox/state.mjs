@@ -30,6 +30,7 @@ export class State extends EventEmitter {
 	homes = new Map();    /* user -> the view of their Home tab */
 	notices = new Map();  /* user -> text */
 	mails = [];
+	asked = new Map();    /* method -> calls, whatever became of them */
 	clock;
 
 	constructor(folder, clock) {

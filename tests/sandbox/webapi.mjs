@@ -392,6 +392,8 @@ export async function handleHook(path, request, response, { state, hands }) {
 /** Answers one call; `path` begins with /api/. */
 export async function handleApi(path, request, response, sandbox) {
 	const method = path.slice('/api/'.length);
+	const { asked } = sandbox.state;
+	asked.set(method, (asked.get(method) ?? 0) + 1);
 	const body = await bodyOf(request);
 	if (body === null)
 		return send(response, 413, '{"ok":false,"error":"request_too_large"}');

@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-static const struct slack_link_pace pace = {.open_ms = 20000,
+static struct slack_link_pace pace = {.open_ms = 20000,
     .hello_ms = 1000,
     .ping_ms = 10,
     .pong_ms = 1000,
@@ -89,6 +89,7 @@ static int setup(void **state)
 
 	(void)state;
 	memset(&heard, 0, sizeof(heard));
+	pace.late_ms = 0;
 	heard.drop_when_told = true;
 	self = (struct slack_frame_self){.user = NULL};
 	return websocket_loop_start(NULL, &loop, &err) ? 0 : 1;
@@ -426,6 +427,33 @@ static void a_peer_that_stops_pinging_is_reported(void **state)
 	assert_string_equal(heard.reason, "no_server_ping");
 }
 
+/* A pong that is late is a word to the owner, once; then it comes. */
+static bool script_late(struct peer *p, int fd, int n)
+{
+	(void)n;
+	if (!ws_accept(p, fd))
+		return false;
+	ws_write_text(fd, "{\"type\":\"hello\"}");
+	if (ws_read(p, fd) != (0x80 | WS_PING) || !peer_wait(&heard.told, 1))
+		return false;
+	ws_write(fd, WS_PONG, true, "", 0);
+	ws_write_text(fd, ENVELOPE);
+	while (ws_read(p, fd) == (0x80 | WS_PING))
+		ws_write(fd, WS_PONG, true, "", 0);
+	return false;
+}
+
+static void a_late_pong_is_told_before_it_is_the_end(void **state)
+{
+	(void)state;
+	heard.drop_when_told = false;
+	pace.late_ms = 50;
+	open_to(script_late);
+	assert_true(peer_wait(&heard.told, 1));
+	assert_true(peer_wait(&heard.envelopes, 1));
+	assert_int_equal(heard.gone, 0);
+}
+
 static bool script_never_pings(struct peer *p, int fd, int n)
 {
 	(void)n;
@@ -461,6 +489,7 @@ int main(void)
 	    TEST(while_it_is_drained_it_is_read),
 	    TEST(a_peer_that_stops_pinging_is_reported),
 	    TEST(one_that_never_pinged_need_not),
+	    TEST(a_late_pong_is_told_before_it_is_the_end),
 	};
 
 	crypto_init(NULL);
