@@ -25,6 +25,7 @@ int admin_preview(int argc, char **argv);
 int admin_migrate(int argc, char **argv);
 int admin_who(int argc, char **argv);
 int admin_deliver(int argc, char **argv);
+int admin_slack(int argc, char **argv);
 
 /*
  * For commands with the options --config FILE and --help, and at most `most`
