@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/own.h"
 #include "canvas/canvas.h"
+#include "directory/sender.h"
 #include "engine/engine.h"
 #include "mail/inbox.h"
 #include "mail/sender.h"
@@ -34,6 +35,7 @@ struct service {
 	struct slack *slack;
 	struct canvas *canvas;
 	struct mail_sender *mail;
+	struct directory_sender *directory;
 	struct mail_inbox *inbox;
 };
 
@@ -86,6 +88,19 @@ static void service_start_canvas(struct service *s, const struct config *config)
 	engine_add_port(s->engine, &port);
 }
 
+static bool service_start_directory(
+    struct service *s, const struct config *config, struct err *err)
+{
+	if (config->directory.sources == NULL)
+		return true;
+	if (!directory_sender_start(
+	        config, service_result, s->engine, &s->directory, err))
+		return false;
+	struct delivery_port port = directory_sender_port(s->directory);
+	engine_add_port(s->engine, &port);
+	return true;
+}
+
 static bool service_start_mail(
     struct service *s, const struct config *config, struct err *err)
 {
@@ -109,6 +124,7 @@ static bool service_start(
 		s->inbox = mail_inbox_new(config, s->engine, s->web);
 	service_start_canvas(s, config);
 	return service_start_slack(s, config, err) &&
+	       service_start_directory(s, config, err) &&
 	       service_start_mail(s, config, err) &&
 	       engine_start(s->engine, err) &&
 	       (s->inbox == NULL || mail_inbox_start(s->inbox, err));
@@ -127,6 +143,7 @@ static bool service_stop(struct service *s)
 	web_stop(&s->web);
 	websocket_loop_stop(&s->loop);
 	bool all = mail_sender_stop(&s->mail);
+	all = directory_sender_stop(&s->directory) && all;
 	slack_free(&s->slack);
 	canvas_free(&s->canvas);
 	mail_inbox_free(&s->inbox);

@@ -157,12 +157,12 @@ static json_t *outside_look_up(const struct cast *cast, const json_t *input)
 	if (p == NULL)
 		return outside_nobody();
 	return json_pack("{s:b, s:b, s:s, s:s, s:s, s:[s], s:[s], s:[], s:[],"
-	                 " s:[s], s:i}",
+	                 " s:[], s:[s], s:i}",
 	    "found", 1, "ambiguous", 0, "name", p->name, "email", email, "uid",
 	    p->handle, "affiliations",
 	    strcmp(p->standing, "member") == 0 ? "faculty" : "affiliate",
-	    "departments", "History", "groups", "head_of", "sources", "roster",
-	    "age_s", 0);
+	    "departments", "History", "groups", "head_of", "heads", "sources",
+	    "roster", "age_s", 0);
 }
 
 static json_t *outside_find_user(const struct cast *cast, const json_t *input)

@@ -46,6 +46,7 @@ static bool config_directory_max_age(struct config_reader *r,
 static void config_directory_end(struct config_reader *r)
 {
 	r->config->directory.line = r->section_line;
+	config_serve(r->config, "directory");
 }
 
 static const struct config_key config_directory_keys[] = {

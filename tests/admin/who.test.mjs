@@ -56,11 +56,12 @@ test('somebody, nobody, two, and a mistake', () => {
 
 test('without a directory, and with one that is not there', () => {
 	const none = writeConfig(path.join(folder, 'none'), { smtp: 'smtp://127.0.0.1' },
-		{ sections: { slack: null } });
+		{ sections: { slack: null, directory: null, 'directory roster': null } });
 	assert.equal(run('who', '--config', none, 'a@b.example').code, CONFIG);
 	// Port 1: nobody listens there.
 	const away = writeConfig(path.join(folder, 'away'), { smtp: 'smtp://127.0.0.1' },
 		{ sections: { slack: null, directory: { sources: 'ldap' },
+			'directory roster': null,
 			'directory ldap': { url: 'ldap://127.0.0.1:1', base: 'dc=x' } } });
 	const { code, err } = run('who', '--config', away, 'a@b.example');
 	assert.equal(code, LATER);

@@ -72,6 +72,7 @@ function open(more = {}, directory = {}) {
 	const config = writeConfig(path.join(folder, `beadle-${configs++}`),
 		{ smtp: 'smtp://127.0.0.1' }, { sections: { slack: null,
 			directory: { sources: 'ldap', max_age_minutes: 0, ...directory },
+			'directory roster': null,
 			'directory ldap': { ...settings, ...more } } });
 	const driver = spawn(DRIVER, [config], { stdio: ['pipe', 'pipe', 'inherit'] });
 	drivers.push(driver);

@@ -33,6 +33,19 @@ const section = (name, keys) => [`[${name}]`,
 	...Object.entries(keys).filter(([, value]) => value !== undefined)
 		.map(([key, value]) => `${key} = ${value}`), ''].join('\n');
 
+/** Affiliations and departments, by what somebody is. */
+const ROSTER = {
+	professor: 'faculty;member,History', student: 'student;member,History',
+	'Canvas admin': 'staff;member,Learning Technology',
+	'EdTech admin': 'staff;member,Learning Technology',
+	'Security Office': 'staff;member,Information Services',
+	'Accessibility Office': 'staff;member,Accessibility',
+	'Privacy Office': 'staff;member,Privacy',
+};
+
+const roster = () => ['email,name,uid,affiliations,departments',
+	...PEOPLE.map(p => `${p.email},${p.name},${p.handle},${ROSTER[p.role]}`), ''].join('\n');
+
 /** A file only we can read, as Beadle demands of secrets. */
 function secret(folder, name, value) {
 	const file = path.join(folder, name);
@@ -50,9 +63,12 @@ export function writeConfig(folder, sandbox, { offices = {}, sections = {} } = {
 	secret(folder, 'app.token', TOKENS.app);
 	secret(folder, 'bot.token', TOKENS.bot);
 	secret(folder, 'canvas.token', SERVICE_TOKEN);
+	writeFileSync(path.join(folder, 'roster.csv'), roster());
 	const whole = {
 		beadle: { workflows: path.join(ROOT, 'workflows'),
 			templates: path.join(ROOT, 'templates'), clock: sandbox.clockFile },
+		directory: { sources: 'roster' },
+		'directory roster': { file: 'roster.csv' },
 		store: { url: 'sqlite:beadle.sqlite', key: 'file:store.key' },
 		slack: { api_url: sandbox.api, app_token: 'file:app.token',
 			bot_token: 'file:bot.token', messages_per_second: 1000 },
