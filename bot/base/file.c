@@ -6,9 +6,12 @@
 #include "base/own.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+enum { FILE_MODE = 0666 }; /* less the umask */
 
 bool file_read(const char *path, struct str *out, struct err *err)
 {
@@ -26,20 +29,39 @@ bool file_read(const char *path, struct str *out, struct err *err)
 	       err_set(err, ERR_INPUT, "cannot be read, or is too large");
 }
 
-bool file_write(const char *path, const char *text, struct err *err)
+static bool file_put(
+    const char *path, const char *bytes, size_t len, unsigned mode)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+	ssize_t n = 0;
+
+	if (fd < 0)
+		return false;
+	while (len && (n = write(fd, bytes, len)) > 0) {
+		bytes += n;
+		len -= (size_t)n;
+	}
+	bool ok = len == 0 && fsync(fd) == 0;
+	int why = errno;
+	ok = close(fd) == 0 && ok;
+	errno = ok ? errno : why;
+	return ok;
+}
+
+bool file_replace(const char *path, const char *bytes, size_t len,
+    unsigned mode, struct err *err)
 {
 	OWN(own_string)
 	char *fresh = own_printf("%s.new", path);
-	FILE *file = fopen(fresh, "we");
 
-	if (file == NULL)
-		return err_set(
-		    err, ERR_INPUT, "%s: %s", fresh, strerror(errno));
-	bool ok = fputs(text, file) >= 0;
-	ok = fclose(file) == 0 && ok;
-	if (ok && rename(fresh, path) == 0)
+	if (file_put(fresh, bytes, len, mode) && rename(fresh, path) == 0)
 		return true;
 	err_set(err, ERR_AGAIN, "%s: %s", path, strerror(errno));
 	unlink(fresh);
 	return false;
+}
+
+bool file_write(const char *path, const char *text, struct err *err)
+{
+	return file_replace(path, text, strlen(text), FILE_MODE, err);
 }

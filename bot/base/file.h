@@ -1,5 +1,5 @@
 /*
- * file.h: whole text files, in and out.
+ * file.h: whole files, in and out.
  */
 #ifndef BEADLE_BASE_FILE_H
 #define BEADLE_BASE_FILE_H
@@ -14,5 +14,8 @@
 bool file_read(const char *path, struct str *out, struct err *err);
 /* Replaces the file in one step, so that nobody sees half of it. */
 bool file_write(const char *path, const char *text, struct err *err);
+/* The same with bytes and a mode; they are on the disk when this is true. */
+bool file_replace(const char *path, const char *bytes, size_t len,
+    unsigned mode, struct err *err);
 
 #endif

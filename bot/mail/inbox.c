@@ -11,9 +11,11 @@
 #include "base/crypto.h"
 #include "base/log.h"
 #include "base/own.h"
+#include "base/wiped.h"
 #include "mail/imap_box.h"
 #include "mail/intake.h"
 #include "mail/maildir.h"
+#include "mail/token.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -83,18 +85,18 @@ static void inbox_pause(struct mail_inbox *inbox, int64_t ms, bool for_room)
 	eventfd_read(inbox->room_fd, &count);
 }
 
-/* Doubling, and not together with everybody else. */
+/* Doubling. Whoever did not refuse may be asked by everybody at once, so not
+ * together with them. */
 static int64_t inbox_backoff_ms(int failures, enum err_kind kind)
 {
-	int64_t most = INBOX_BACKOFF_FIRST_MS;
+	bool refused = kind == ERR_REFUSED;
+	int64_t most = refused ? INBOX_REFUSED_MS : INBOX_BACKOFF_FIRST_MS;
 
 	for (int i = 1; i < failures && most < INBOX_BACKOFF_MAX_MS; i++)
 		most *= 2;
 	if (most > INBOX_BACKOFF_MAX_MS)
 		most = INBOX_BACKOFF_MAX_MS;
-	most -= crypto_random_below((uint32_t)most / 2);
-	return kind == ERR_REFUSED && most < INBOX_REFUSED_MS ? INBOX_REFUSED_MS
-	                                                      : most;
+	return refused ? most : most - crypto_random_below((uint32_t)most / 2);
 }
 
 /* --- a round ------------------------------------------------------------- */
@@ -163,8 +165,10 @@ static bool inbox_do_round(struct mail_inbox *inbox, size_t *ret_count,
 	bool ok = box->read(box->self, inbox_take, inbox, ret_count, err);
 	/* Also after a failure: tickets must not outlive their round. */
 	inbox_await(round);
-	if (!ok || !box->file(box->self, round->outcomes, *ret_count, err))
+	if (!ok)
 		return false;
+	if (!box->file(box->self, round->outcomes, *ret_count, err))
+		return err_prefix(err, "what was read cannot be filed");
 	*ret_put_off = false;
 	for (size_t i = 0; i < *ret_count; i++)
 		if (round->outcomes[i] == MAIL_NOT_NOW)
@@ -193,6 +197,12 @@ static bool inbox_session(struct mail_inbox *inbox, struct err *err)
 	return true;
 }
 
+/* The first of a row, the second, the fourth, ... */
+static bool inbox_is_worth_a_line(int times)
+{
+	return (times & (times - 1)) == 0;
+}
+
 static void inbox_failed(
     struct mail_inbox *inbox, int64_t lasted_ms, const struct err *err)
 {
@@ -201,9 +211,12 @@ static void inbox_failed(
 	if (lasted_ms > INBOX_POLL_MS)
 		inbox->failures = 0;
 	int64_t again_ms = inbox_backoff_ms(++inbox->failures, err->kind);
-	log_warn("inbox_failed", LOG_STR("box", inbox->box.name),
-	    LOG_STR("kind", err_kind_name(err->kind)),
-	    LOG_STR("error", err->text), LOG_INT("again_ms", again_ms));
+	if (inbox_is_worth_a_line(inbox->failures))
+		log_warn("inbox_failed", LOG_STR("box", inbox->box.name),
+		    LOG_STR("kind", err_kind_name(err->kind)),
+		    LOG_STR("error", err->text),
+		    LOG_INT("times", inbox->failures),
+		    LOG_INT("again_ms", again_ms));
 	inbox_pause(inbox, again_ms, false);
 }
 
@@ -230,6 +243,15 @@ static void *inbox_main(void *arg)
 
 /* --- for the other threads ----------------------------------------------- */
 
+/* A token server that takes back what it gave before. */
+static void inbox_keep_token(void *arg, const char *refresh_token)
+{
+	struct err err;
+
+	if (!mail_token_keep(arg, refresh_token, &err))
+		log_error("inbox_token_not_kept", LOG_STR("error", err.text));
+}
+
 static struct mail_box inbox_box(
     struct mail_inbox *inbox, const struct config *config, struct web *web)
 {
@@ -245,12 +267,17 @@ static struct mail_box inbox_box(
 		return maildir_box(&options);
 	}
 	if (c->token_url) {
+		OWN(wiped_string)
+		char *newest = mail_token_read(config);
 		struct oauth_options options = {
 		    .token_url = c->token_url,
 		    .client_id = c->client_id,
 		    .client_secret = c->client_secret,
 		    .refresh_token = c->refresh_token,
 		    .scope = c->scope,
+		    .newest_refresh_token = newest,
+		    .keep = c->refresh_token ? inbox_keep_token : NULL,
+		    .keep_arg = (void *)config,
 		};
 		inbox->oauth = oauth_new(&options, web);
 	}

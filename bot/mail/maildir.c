@@ -192,8 +192,10 @@ static bool maildir_move(const struct maildir *m, const char *name,
 	                       m->options.failed, name);
 
 	/* ENOENT: somebody else has moved it. */
-	return rename(from, to) == 0 || errno == ENOENT ||
-	       maildir_failed(from, err);
+	if (rename(from, to) == 0 || errno == ENOENT)
+		return true;
+	/* Whoever may not, may not in a second either. */
+	return err_set(err, ERR_REFUSED, "%s: %s", to, strerror(errno));
 }
 
 static bool maildir_file(void *self, const enum mail_outcome *outcomes,

@@ -115,6 +115,10 @@ struct oauth *oauth_new(const struct oauth_options *options, struct web *web)
 
 	oauth->options = *options;
 	oauth->web = web;
+	if (options->newest_refresh_token)
+		oauth->refresh_token =
+		    wiped_strdup(options->newest_refresh_token);
+	oauth->options.newest_refresh_token = NULL;
 	oauth->answered = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	pthread_mutex_init(&oauth->lock, NULL);
 	return oauth;
@@ -204,8 +208,11 @@ static bool oauth_take(struct oauth *oauth, struct err *err)
 	if (grant.access_token == NULL)
 		*err = oauth->failure;
 	pthread_mutex_unlock(&oauth->lock);
-	if (grant.access_token == NULL)
+	if (grant.access_token == NULL) {
+		if (err->kind == ERR_REFUSED)
+			wiped_string(&oauth->refresh_token);
 		return false;
+	}
 	wiped_string(&oauth->token);
 	oauth->token = grant.access_token;
 	oauth->good_until_ms =
@@ -213,6 +220,9 @@ static bool oauth_take(struct oauth *oauth, struct err *err)
 	if (grant.refresh_token) {
 		wiped_string(&oauth->refresh_token);
 		oauth->refresh_token = grant.refresh_token;
+		if (oauth->options.keep)
+			oauth->options.keep(
+			    oauth->options.keep_arg, oauth->refresh_token);
 	}
 	return true;
 }

@@ -17,12 +17,20 @@
 
 struct oauth;
 
+/* A refresh token that replaces the last one, borrowed. */
+typedef void oauth_keep_fn(void *arg, const char *refresh_token);
+
 struct oauth_options {
 	const char *token_url;
 	const char *client_id;
 	const char *client_secret; /* or NULL */
 	const char *refresh_token; /* NULL: client credentials */
 	const char *scope;         /* or NULL */
+	/* What keep was last given, in an earlier life; NULL: nothing. Once it
+	 * is refused, refresh_token has its turn again. */
+	const char *newest_refresh_token;
+	oauth_keep_fn *keep; /* may be NULL; in oauth_token() */
+	void *keep_arg;
 };
 
 /* Both, and options' strings, are borrowed for its life. */

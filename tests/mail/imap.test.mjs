@@ -2,7 +2,7 @@
 // is in imap_crash.test.mjs.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,9 +12,9 @@ import { certificate } from '../net/mailservers.mjs';
 import { Inbox, assertFiled, filesIn, letter, sleep, startMailbox, until }
 	from './inboxes.mjs';
 
-/** Answers that the request form takes, under its questions. */
 /** A mail that no IDLE tells is seen by the poll. */
 const POLL_MS = 60_000;
+/** Answers that the request form takes, under its questions. */
 const FILLED = [
 	['1. What will you use the API for, in one sentence?', 'Answer: Copying due dates'],
 	['2. For which courses and terms?', 'Answer: HIST 1106-01'],
@@ -37,7 +37,7 @@ const FILLED = [
 		'[x] Yes'],
 ].flat().map(line => `> ${line}`).join('\n');
 
-let box, dovecot, tokens, granted = 0;
+let box, dovecot, tokens, granted = 0, newest = 'again';
 
 /** Gives tokens away, and tells Dovecot whose they are: "tok-<user>-<n>". */
 function startTokenServer() {
@@ -53,12 +53,16 @@ function startTokenServer() {
 			return say(200, Number(n) === granted
 				? { active: 'true', email: user } : { active: 'false' });
 		}
+		const rotates = form.get('client_id') === 'rotating';
 		if (form.get('client_secret') !== 'hush &='
-			|| (form.get('refresh_token') ?? 'again') !== 'again')
+			|| (form.get('refresh_token') ?? 'again') !== (rotates ? newest : 'again'))
 			return say(400, { error: 'invalid_grant' });
 		granted += 1;
+		if (rotates)
+			newest = `again-${granted}`;
 		return say(200, { access_token: `tok-${form.get('client_id')}-${granted}`,
-			token_type: 'Bearer', expires_in: 3600 });
+			token_type: 'Bearer', expires_in: 3600,
+			...rotates && { refresh_token: newest } });
 	});
 	return new Promise(done => {
 		server.listen(0, '127.0.0.1', () => done({ server,
@@ -171,7 +175,7 @@ test('what cannot be trusted is not told the password', { skip }, async () => {
 			const lines = inbox.logged('inbox_failed');
 			return lines.length && lines;
 		});
-		assert.match(line, new RegExp(`kind=refused error="${want}" again_ms=60000`));
+		assert.match(line, new RegExp(`kind=refused error="${want}" times=1 again_ms=60000`));
 		assert.equal(await inbox.stop(), 0);
 	}
 	rmSync(other, { recursive: true });
@@ -195,6 +199,40 @@ for (const sasl of ['xoauth2', 'oauthbearer'])
 			assert.match(dovecot.log(), new RegExp(
 				`Login: user=<${user}>, method=${sasl.toUpperCase()}`));
 		});
+
+test('a refresh token that replaces itself survives a restart', { skip }, async () => {
+	const inbox = await box.start('rotating', {
+		inbox: `imaps://rotating@localhost:${dovecot.imaps}/INBOX`,
+		inbox_token_url: `${tokens.url}/token`, inbox_client_id: 'rotating',
+		inbox_client_secret: box.secret('client3', 'hush &='),
+		inbox_refresh_token: box.secret('refresh3', 'again'), ca_file: box.ca });
+	for (let n = 1; n <= 3; n++) {
+		await dovecot.deliver('rotating', letter(n));
+		await inbox.takes(n);
+		assert.equal(await inbox.beadle.stop(), 0);
+		await inbox.startBeadle();
+	}
+	assert.doesNotMatch(inbox.beadle.log.join('\n'), /invalid_grant/);
+	assert.equal(await inbox.stop(), 0);
+});
+
+test('a folder that cannot be written to: said once, and tried less often', { skip },
+	async () => {
+		const inbox = await box.start('closed', box.byPassword('closed'));
+		await dovecot.deliver('closed', letter(1));
+		await inbox.takes(1);
+		await assertFiled(dovecot.maildir('closed'), 1);
+		for (const part of ['', 'tmp', 'new', 'cur'])
+			chmodSync(path.join(dovecot.maildir('closed'), '.Processed', part), 0o500);
+		await dovecot.deliver('closed', letter(2));
+		const [line] = await until('a word about it', () => {
+			const lines = inbox.logged('inbox_failed');
+			return lines.length && lines;
+		});
+		assert.match(line, /kind=refused error="what was read cannot be filed: .*" times=1 again_ms=60000/);
+		assert.equal(inbox.taken(), 2);
+		assert.equal(await inbox.stop(), 0);
+	});
 
 test('the token server says no', { skip }, async () => {
 	const inbox = await box.start('notoken', {

@@ -217,6 +217,40 @@ static void the_newest_refresh_token_counts(void **state)
 	assert_non_null(strstr(asked[2], "&refresh_token=r2"));
 }
 
+static char kept[64];
+
+static void keep(void *arg, const char *refresh_token)
+{
+	(void)arg;
+	snprintf(kept, sizeof(kept), "%s", refresh_token);
+}
+
+/* The next life begins with what this one was given last; if that is refused
+ * (an old backup), what is configured has its turn. */
+static void the_newest_refresh_token_outlives_us(void **state)
+{
+	static const char *const all[] = {
+	    "{\"access_token\":\"t1\",\"refresh_token\":\"r3\"}",
+	    "{\"error\":\"invalid_grant\"}", "{\"access_token\":\"t2\"}", NULL};
+	const char *got = NULL;
+	struct err err;
+
+	(void)state;
+	start(all, "r1");
+	oauth_free(&oauth);
+	options.newest_refresh_token = "r2";
+	options.keep = keep;
+	oauth = oauth_new(&options, web);
+	assert_string_equal(token(), "t1");
+	assert_string_equal(kept, "r3");
+	oauth_forget(oauth);
+	assert_false(oauth_token(oauth, stop_fd, &got, &err));
+	assert_string_equal(token(), "t2");
+	assert_non_null(strstr(asked[0], "&refresh_token=r2"));
+	assert_non_null(strstr(asked[1], "&refresh_token=r3"));
+	assert_non_null(strstr(asked[2], "&refresh_token=r1"));
+}
+
 static void a_refusal_is_one(void **state)
 {
 	static const char *const all[] = {"{\"error\":\"invalid_client\"}",
@@ -261,6 +295,8 @@ int main(void)
 	        a_token_that_expires_is_renewed, teardown),
 	    cmocka_unit_test_teardown(
 	        the_newest_refresh_token_counts, teardown),
+	    cmocka_unit_test_teardown(
+	        the_newest_refresh_token_outlives_us, teardown),
 	    cmocka_unit_test_teardown(a_refusal_is_one, teardown),
 	    cmocka_unit_test_teardown(stopping_ends_the_wait, teardown),
 	};
