@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "net/dns.h"
 
+#include <ctype.h>
 #include <opendkim/dkim.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,6 +21,8 @@ enum {
 	CHECK_MINUTE_MS = 60000,
 	/* libopendkim's own limit for a header is 64 kB. */
 	CHECK_MAX_HEADER_BYTES = 60000,
+	CHECK_MAX_TAG_BYTES = 2000, /* h= is the longest */
+	CHECK_MAX_SIGNATURES = 20,  /* more are a list's or an attacker's */
 };
 
 /* What must not be added to a mail, or replaced. */
@@ -39,6 +42,7 @@ struct check_run {
 	struct dkim_check *check;
 	const char *domain;
 	size_t headers[CHECK_HEADERS]; /* how many of each there are */
+	size_t signatures;
 	bool again;
 	const char *why;
 };
@@ -177,6 +181,52 @@ static bool check_passed(DKIM_SIGINFO *sig)
 	       bits >= CHECK_MIN_KEY_BITS;
 }
 
+/* --- what libopendkim may see ----------------------------------------------
+ */
+
+static const char CHECK_WHITE[] = " \t\r\n";
+
+/*
+ * RFC 6376, 3.2: TAG=VALUE, of ASCII. Stricter than that, "=" is nowhere else
+ * but at the end of base64 (b=, bh=): nothing may be quoted-printable, which
+ * libopendkim 2.11 decodes beyond its buffer.
+ */
+static bool check_is_sound_tag(const char *p, const char *end)
+{
+	p += strspn(p, CHECK_WHITE);
+	const char *equals = p < end ? memchr(p, '=', (size_t)(end - p)) : NULL;
+	size_t name = strspn(p, "abcdefghijklmnopqrstuvwxyz"
+	                        "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+	bool base64 =
+	    (name == 1 && *p == 'b') || (name == 2 && strncmp(p, "bh", 2) == 0);
+
+	if (equals == NULL || end - p > CHECK_MAX_TAG_BYTES || name == 0 ||
+	    p + name + strspn(p + name, CHECK_WHITE) != equals)
+		return false;
+	while (base64 && end > equals + 1 &&
+	       (end[-1] == '=' || strchr(CHECK_WHITE, end[-1])))
+		end--;
+	for (p = equals + 1; p < end; p++)
+		if (*p == '=' ||
+		    ((*p < '!' || *p > '~') && !strchr(CHECK_WHITE, *p)))
+			return false;
+	return true;
+}
+
+static bool check_is_sound_signature(const char *p, const char *end)
+{
+	while (end > p && (end[-1] == ';' || strchr(CHECK_WHITE, end[-1])))
+		end--;
+	while (p < end) {
+		const char *semicolon = memchr(p, ';', (size_t)(end - p));
+		const char *stop = semicolon ? semicolon : end;
+		if (!check_is_sound_tag(p, stop))
+			return false;
+		p = semicolon ? stop + 1 : end;
+	}
+	return true;
+}
+
 /* --- the mail ------------------------------------------------------------ */
 
 /* Lines as RFC 5322 has them, however they are kept on this machine. */
@@ -209,20 +259,44 @@ static const char *check_header_end(const char *line, const char *end)
 	return p;
 }
 
+/* Behind the colon, if it is the header of that name; else NULL. */
+static const char *check_value(
+    const char *line, const char *end, const char *name)
+{
+	size_t n = strlen(name);
+	const char *p = line + n;
+
+	if ((size_t)(end - line) <= n || strncasecmp(line, name, n) != 0)
+		return NULL;
+	while (p < end && (*p == ' ' || *p == '\t'))
+		p++;
+	return p < end && *p == ':' ? p + 1 : NULL;
+}
+
 static void check_count(
     struct check_run *run, const char *line, const char *end)
 {
-	for (size_t i = 0; i < CHECK_HEADERS; i++) {
-		size_t n = strlen(check_headers[i]);
-		const char *p = line + n;
-		if ((size_t)(end - line) <= n ||
-		    strncasecmp(line, check_headers[i], n) != 0)
-			continue;
-		while (p < end && (*p == ' ' || *p == '\t'))
-			p++;
-		if (p < end && *p == ':')
-			run->headers[i]++;
-	}
+	for (size_t i = 0; i < CHECK_HEADERS; i++)
+		run->headers[i] +=
+		    check_value(line, end, check_headers[i]) != NULL;
+}
+
+/* Signatures that are none are not there for libopendkim. */
+static bool check_feed_header(
+    struct check_run *run, DKIM *dkim, const char *line, const char *end)
+{
+	size_t len = (size_t)(end - line);
+	const char *tags = check_value(line, end, "DKIM-Signature");
+
+	if (len > CHECK_MAX_HEADER_BYTES || memchr(line, '\0', len))
+		return false;
+	check_count(run, line, end);
+	if (tags && (run->signatures++ == CHECK_MAX_SIGNATURES ||
+	                !check_is_sound_signature(tags, end)))
+		return run->signatures <= CHECK_MAX_SIGNATURES;
+	if (len > 2)
+		len -= 2;
+	return dkim_header(dkim, (u_char *)line, len) == DKIM_STAT_OK;
 }
 
 /* Gives them to libopendkim, and returns where the body begins; NULL if they
@@ -234,13 +308,7 @@ static const char *check_feed_headers(
 
 	while (end - line > 2 && strncmp(line, "\r\n", 2) != 0) {
 		const char *next = check_header_end(line, end);
-		size_t len = (size_t)(next - line);
-		if (len > CHECK_MAX_HEADER_BYTES || memchr(line, '\0', len))
-			return NULL;
-		check_count(run, line, next);
-		if (len > 2)
-			len -= 2;
-		if (dkim_header(dkim, (u_char *)line, len) != DKIM_STAT_OK)
+		if (!check_feed_header(run, dkim, line, next))
 			return NULL;
 		line = next;
 	}

@@ -332,6 +332,52 @@ static void no_signature(void **state)
 	assert_int_equal(peer.asked, 0);
 }
 
+/* libopendkim 2.11 reads and writes beyond its buffers where "=" stands in a
+ * value: such signatures never get there, and others still count. */
+static void signatures_that_are_none(void **state)
+{
+	static const char *const tags[] = {"i==40@u.example", "i=a=@u.example",
+	    "z=From:=20x|To:=", "h=from:to=", "d=u.example=", "=", "b",
+	    "i\x80=x", "i=\xc3\xa9@u.example", "q=dns/txt=", "b i=x"};
+	OWN(own_string)
+	char *good = dkim_signer_sign(&signer, &usual, MAIL);
+	OWN(str_clear)
+	struct str lengthy = {.max_bytes = 65536};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++) {
+		OWN(own_string)
+		char *odd = own_printf(
+		    "DKIM-Signature: v=1; a=rsa-sha256; d=u.example; s=s1; "
+		    "h=From:To:Subject:Date; bh=AAAA; b=AAAA; %s\r\n" MAIL,
+		    tags[i]);
+		assert_unproved(odd, "no_signature");
+		OWN(own_string)
+		char *both = replaced(odd, MAIL, good);
+		assert_proved(both);
+	}
+	for (int i = 0; i < 3000; i++)
+		str_add(&lengthy, "x");
+	OWN(own_string)
+	char *odd = own_printf("DKIM-Signature: v=1; d=u.example; s=%s\r\n%s",
+	    str_text(&lengthy), good);
+	assert_proved(odd);
+}
+
+static void a_list_of_signatures(void **state)
+{
+	OWN(str_clear)
+	struct str all = {.max_bytes = 65536};
+	OWN(own_string)
+	char *good = dkim_signer_sign(&signer, &usual, MAIL);
+
+	(void)state;
+	for (int i = 0; i < 30; i++)
+		str_add(&all, "DKIM-Signature: x\r\n");
+	str_add(&all, good);
+	assert_unproved(str_text(&all), "odd_headers");
+}
+
 static void no_dns(void **state)
 {
 	OWN(own_string)
@@ -380,6 +426,8 @@ int main(void)
 	    cmocka_unit_test_setup(one_good_signature_is_enough, fresh),
 	    cmocka_unit_test_setup(many_signatures, fresh),
 	    cmocka_unit_test_setup(no_signature, fresh),
+	    cmocka_unit_test_setup(signatures_that_are_none, fresh),
+	    cmocka_unit_test_setup(a_list_of_signatures, fresh),
 	    cmocka_unit_test_setup(no_dns, fresh),
 	    cmocka_unit_test_setup(silence_is_waited_for_once_a_while, fresh),
 	};
