@@ -275,7 +275,7 @@ static bool cast_set_deputy(struct cast *cast, struct config_office *office,
 	return true;
 }
 
-/* One item of the list: a handle, "quorum 2", or "deputy omar". */
+/* One item of the list: a handle, "quorum 2", "deputy omar", or "by mail". */
 static bool cast_office_item(struct cast *cast, struct config_office *office,
     const char *item, struct err *err)
 {
@@ -289,6 +289,10 @@ static bool cast_office_item(struct cast *cast, struct config_office *office,
 	}
 	if (strncmp(item, "deputy ", 7) == 0)
 		return cast_set_deputy(cast, office, item + 7, err);
+	if (strcmp(item, "by mail") == 0) {
+		own_string(&office->slack_channel);
+		return true;
+	}
 	if (!cast_meet(cast, item, &person, err))
 		return false;
 	cast_add_to_office(office, person);

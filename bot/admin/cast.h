@@ -49,8 +49,8 @@ void cast_add_member(struct cast *cast, const char *member);
 char *cast_title(const char *name);
 /*
  * Sets who is in an office. members is a list as scripts write it: "chen,
- * dana, quorum 2, deputy omar"; handles that are new become people. title NULL
- * leaves it.
+ * dana, quorum 2, deputy omar, by mail" (not in a channel); handles that are
+ * new become people. title NULL leaves it.
  * ERR_INPUT if there is no such office, or its quorum is out of reach.
  */
 bool cast_set_office(struct cast *cast, const char *office, const char *title,

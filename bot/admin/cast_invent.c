@@ -21,6 +21,7 @@ static const char *const cast_invent_reviewers[] = {"Chen Wei", "Dana Ruiz",
 enum {
 	CAST_REQUESTERS =
 	    sizeof(cast_invent_askers) / sizeof(cast_invent_askers[0]),
+	CAST_MAILS_AN_HOUR = 100,
 	CAST_REVIEWERS =
 	    sizeof(cast_invent_reviewers) / sizeof(cast_invent_reviewers[0]),
 };
@@ -119,6 +120,11 @@ struct cast *cast_invent(const struct workflow *workflow)
 	config->mail_from = own_strdup("beadle@example.edu");
 	config->mail_from_name = own_strdup("Beadle");
 	config->mail_domain = own_strdup("beadle.example.edu");
+	config->mail_answers = CONFIG_ANSWERS_PLUS;
+	config->mail_members = own_calloc(2, sizeof(char *));
+	config->mail_members[0] = own_strdup("example.edu");
+	config->mail_per_sender = config->mail_per_case =
+	    config->mail_to_strangers = CAST_MAILS_AN_HOUR;
 	config->offices =
 	    own_calloc(json_array_size(offices), sizeof(struct config_office));
 	json_array_foreach (offices, i, name)

@@ -232,7 +232,7 @@ static bool play_fill(struct play *play, const struct cast_person *person,
 	OWN(own_string)
 	char *now = talk_moment(clock_now_ms());
 
-	if (sheet->verb == NULL)
+	if (sheet->form == NULL)
 		return err_set(
 		    err, ERR_INPUT, "%s has no form open", person->handle);
 	if (line->kind == TALK_FILLS)
@@ -255,6 +255,22 @@ static bool play_press(struct play *play, const struct cast_person *person,
 	return stage_press(play->stage, person, &wish, err);
 }
 
+static bool play_mail(struct play *play, const struct cast_person *person,
+    const struct talk_line *line, struct err *err)
+{
+	struct stage_letter letter = {
+	    .text = line->what,
+	    .subject = line->value,
+	    .back = line->back,
+	    .to = line->place,
+	    .unproved = line->unproved,
+	    .unsigned_ = line->unsigned_,
+	    .automatic = line->automatic,
+	};
+
+	return stage_mail(play->stage, person, &letter, err);
+}
+
 static bool play_person_act(
     struct play *play, const struct talk_line *line, struct err *err)
 {
@@ -275,7 +291,9 @@ static bool play_person_act(
 	case TALK_FILLS_REST:
 		return play_fill(play, person, line, err);
 	case TALK_SENDS:
-		return stage_send(play->stage, person, err);
+		return stage_send(play->stage, person, line->unproved, err);
+	case TALK_MAILS:
+		return play_mail(play, person, line, err);
 	case TALK_BLANK:
 	case TALK_EXPECTED:
 	case TALK_PERSON:
@@ -365,6 +383,7 @@ bool play_act(struct play *play, const struct talk_line *line, struct err *err)
 	case TALK_FILLS:
 	case TALK_FILLS_REST:
 	case TALK_SENDS:
+	case TALK_MAILS:
 		return play_on_stage(play, line, err);
 	}
 	if (play->stage)

@@ -21,18 +21,21 @@ void sheet_clear(struct sheet *sheet)
 {
 	free(sheet->verb);
 	free(sheet->ref);
+	json_decref(sheet->mail);
 	json_decref(sheet->form);
 	json_decref(sheet->answers);
-	*sheet = (struct sheet){.verb = NULL};
+	*sheet = (struct sheet){.form = NULL};
 }
 
 struct sheet sheet_of(const json_t *payload)
 {
 	json_t *values = json_object_get(payload, "values");
+	const char *verb = jsonx_path_text(payload, "verb");
 
 	return (struct sheet){
-	    .verb = own_strdup(jsonx_path_text(payload, "verb")),
-	    .ref = own_strdup(jsonx_path_text(payload, "ref")),
+	    .verb = own_strdup_or_null(verb),
+	    .ref = own_strdup_or_null(jsonx_path_text(payload, "ref")),
+	    .mail = verb ? NULL : json_incref((json_t *)payload),
 	    .form = json_incref(json_object_get(payload, "form")),
 	    .answers = values ? json_deep_copy(values) : json_object(),
 	};

@@ -12,14 +12,15 @@
 #include <stdbool.h>
 
 struct sheet {
-	char *verb; /* the event that sending it is; NULL: no form in hand */
+	char *verb; /* the event that sending it is; NULL: it came by mail */
 	char *ref;
-	json_t *form;    /* flow/form.h */
+	json_t *mail;    /* the payload of that mail */
+	json_t *form;    /* flow/form.h; NULL: no form in hand */
 	json_t *answers; /* field -> answer */
 };
 
 void sheet_clear(struct sheet *sheet);
-/* The form of a DELIVERY_FORM's payload (borrowed). */
+/* The form of a DELIVERY_FORM's or DELIVERY_MAIL's payload (borrowed). */
 struct sheet sheet_of(const json_t *payload);
 
 /*

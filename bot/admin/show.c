@@ -184,6 +184,8 @@ static void show_refusal(const struct wall_event *e, struct str *out)
 
 	str_add(out, "  !! ");
 	show_whom(e, out);
+	if (e->kind == WALL_MAIL)
+		str_add(out, " (mail)");
 	str_addf(out, ": %s. ", jsonx_text(notice, "title"));
 	show_markdown(notice, false, &text);
 	show_one_line(str_text(&text), out);

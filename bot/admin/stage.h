@@ -48,9 +48,26 @@ bool stage_reply(struct stage *stage, const struct cast_person *person,
     const char *office, const char *text, struct err *err);
 bool stage_press(struct stage *stage, const struct cast_person *person,
     const struct wall_wish *wish, struct err *err);
-/* Sends the open form; it stays open if it comes back with errors. */
-bool stage_send(
-    struct stage *stage, const struct cast_person *person, struct err *err);
+/* Sends the form that came last, by chat or by mail as it came. One of the
+ * chat stays open if it comes back with errors. unproved: nobody vouches for
+ * the mail's sender. */
+bool stage_send(struct stage *stage, const struct cast_person *person,
+    bool unproved, struct err *err);
+
+/* A mail. What is NULL or false is not there. */
+struct stage_letter {
+	const char *text;
+	const char *subject;
+	bool back;      /* it answers a mail, quoted below, at the address that
+	                   is signed for it */
+	const char *to; /* that mail has these words in its title; NULL: the
+	                   newest */
+	bool unproved;  /* nobody vouches for the sender */
+	bool unsigned_; /* it goes to our plain address all the same */
+	bool automatic; /* a program writes for its owner */
+};
+bool stage_mail(struct stage *stage, const struct cast_person *person,
+    const struct stage_letter *letter, struct err *err);
 /* Moves the clock on, stopping on the way at each moment when something is
  * due. ERR_INPUT if that is in the past. */
 bool stage_wait(struct stage *stage, int64_t until_ms, struct err *err);

@@ -31,13 +31,15 @@ void talk_line_clear(struct talk_line *line)
 
 /* --- pieces -------------------------------------------------------------- */
 
-/* What follows word and white space, or NULL if text begins otherwise. */
+/* What follows word and white space, a colon included, or NULL if text begins
+ * otherwise. */
 static const char *talk_after(const char *text, const char *word)
 {
 	size_t len = strlen(word);
 
 	if (strncmp(text, word, len) != 0 ||
-	    (text[len] && !isspace((unsigned char)text[len])))
+	    (text[len] && text[len] != ':' &&
+	        !isspace((unsigned char)text[len])))
 		return NULL;
 	return text + len + strspn(text + len, " \t");
 }
@@ -266,8 +268,74 @@ static bool talk_fills(
 static bool talk_sends(
     const char *rest, struct talk_line *line, struct err *err)
 {
-	return rest[0] == '\0' ||
-	       err_set(err, ERR_INPUT, "write: %s sends", line->who);
+	line->unproved = strcmp(rest, "unproved") == 0;
+	return rest[0] == '\0' || line->unproved ||
+	       err_set(err, ERR_INPUT,
+	           "write: %s sends, or (a form by mail) %s sends unproved",
+	           line->who, line->who);
+}
+
+static bool talk_mails_wrong(const struct talk_line *line, struct err *err)
+{
+	return err_set(err, ERR_INPUT,
+	    "write: %s mails: WORDS, %s mails \"SUBJECT\": WORDS, or %s mails "
+	    "back to \"TITLE\": WORDS; before the colon can stand unproved, "
+	    "unsigned, automatically",
+	    line->who, line->who, line->who);
+}
+
+/* What stands between "mails" and the colon. */
+static bool talk_mails_how(const char *how, struct talk_line *line)
+{
+	for (;;) {
+		how += strspn(how, " \t");
+		bool quoted = *how == '"';
+		OWN(own_string)
+		char *word = talk_word(&how);
+		if (word[0] == '\0')
+			return !quoted && (line->back || !line->place);
+		if (quoted && line->value == NULL)
+			line->value = MOVE(word);
+		else if (quoted)
+			return false;
+		else if (strcmp(word, "back") == 0)
+			line->back = true;
+		else if (strcmp(word, "to") == 0 && line->place == NULL)
+			line->place = talk_word(&how);
+		else if (strcmp(word, "unproved") == 0)
+			line->unproved = true;
+		else if (strcmp(word, "unsigned") == 0)
+			line->unsigned_ = true;
+		else if (strcmp(word, "automatically") == 0)
+			line->automatic = true;
+		else
+			return false;
+	}
+}
+
+/* The colon that is in no subject. */
+static const char *talk_colon(const char *text)
+{
+	bool quoted = false;
+
+	for (; *text && (quoted || *text != ':'); text++)
+		quoted = quoted != (*text == '"');
+	return *text ? text : NULL;
+}
+
+static bool talk_mails(
+    const char *rest, struct talk_line *line, struct err *err)
+{
+	const char *colon = talk_colon(rest);
+
+	if (colon == NULL)
+		return talk_mails_wrong(line, err);
+	OWN(own_string)
+	char *how = strndup(rest, (size_t)(colon - rest));
+	if (!talk_mails_how(how, line))
+		return talk_mails_wrong(line, err);
+	line->what = str_trimmed(colon + 1, strlen(colon + 1));
+	return true;
 }
 
 static bool talk_still(
@@ -312,10 +380,12 @@ static const struct {
     {"presses", TALK_PRESSES, talk_presses},
     {"still", TALK_PRESSES, talk_still},
     {"fills", TALK_FILLS, talk_fills},
+    {"replies", TALK_REPLIES, talk_replies},
     {"sends", TALK_SENDS, talk_sends},
     {"answers", TALK_ANSWERS, talk_of_operation},
     {"refuses", TALK_REFUSES, talk_of_operation},
     {"is", TALK_IS, talk_is},
+    {"mails", TALK_MAILS, talk_mails},
 };
 
 static bool talk_unknown(const char *text, struct err *err)
@@ -338,10 +408,6 @@ static bool talk_act(const char *text, struct talk_line *line, struct err *err)
 		line->kind = TALK_SAYS;
 		line->what = str_trimmed(rest + 1, strlen(rest + 1));
 		return true;
-	}
-	if (strncmp(rest, "replies", 7) == 0 && strchr(" :", rest[7])) {
-		line->kind = TALK_REPLIES;
-		return talk_replies(rest + 7, line, err);
 	}
 	for (size_t i = 0; i < sizeof(talk_verbs) / sizeof(talk_verbs[0]);
 	     i++) {

@@ -25,10 +25,14 @@ enum talk_kind {
 	TALK_PRESSES,    /* WHO [still] presses WHAT [in PLACE] [for NUMBER] */
 	TALK_FILLS,      /* WHO fills WHAT = VALUE */
 	TALK_FILLS_REST, /* WHO fills the rest */
-	TALK_SENDS,      /* WHO sends */
 	TALK_ANSWERS,    /* SYSTEM answers WHAT: VALUE */
 	TALK_REFUSES,    /* SYSTEM refuses WHAT: VALUE */
 	TALK_IS,         /* SYSTEM is WHAT */
+	TALK_SENDS,      /* WHO sends [unproved] */
+	/* WHO mails [back] [to "PLACE"] ["VALUE"] [unproved] [unsigned]
+	 * [automatically]: WHAT; VALUE is the subject, PLACE words of the
+	 * title of the mail that is answered */
+	TALK_MAILS,
 };
 
 struct talk_line {
@@ -39,6 +43,10 @@ struct talk_line {
 	char *place;
 	char *number;
 	bool still;
+	bool back;
+	bool unproved;
+	bool unsigned_;
+	bool automatic;
 	int64_t ms;
 };
 

@@ -33,6 +33,9 @@ void wall_clear(struct wall *wall)
 		json_decref(wall->messages[i].gone);
 	}
 	free(wall->messages);
+	for (size_t i = 0; i < wall->letter_count; i++)
+		json_decref(wall->letters[i].payload);
+	free(wall->letters);
 	for (size_t i = 0; wall->sheets && i < wall->cast->count; i++)
 		sheet_clear(&wall->sheets[i]);
 	free(wall->sheets);
@@ -264,8 +267,19 @@ static json_t *wall_mail(
 	const struct cast_person *person =
 	    cast_by_email(wall->cast, jsonx_path_text(payload, "to"));
 
-	if (person)
-		event->whom = person->handle;
+	if (person == NULL)
+		return json_pack("{s:i}", "code", 250);
+	event->whom = person->handle;
+	wall->letters = own_realloc(
+	    wall->letters, (wall->letter_count + 1) * sizeof(*wall->letters));
+	wall->letters[wall->letter_count++] = (struct wall_letter){
+	    .to = person, .payload = json_deep_copy(payload)};
+	if (json_object_get(payload, "form")) {
+		struct sheet *sheet = wall_sheet(wall, person);
+		sheet_clear(sheet);
+		*sheet =
+		    sheet_of(wall->letters[wall->letter_count - 1].payload);
+	}
 	return json_pack("{s:i}", "code", 250);
 }
 
@@ -413,6 +427,20 @@ const struct wall_message *wall_last_message(const struct wall *wall,
 		if (strcmp(m->channel, channel) == 0 &&
 		    !(office && (m->in_thread || m->only)))
 			return m;
+	}
+	return NULL;
+}
+
+const json_t *wall_last_letter(const struct wall *wall,
+    const struct cast_person *person, const char *title)
+{
+	for (size_t i = wall->letter_count; i-- > 0;) {
+		const struct wall_letter *letter = &wall->letters[i];
+		if (letter->to == person &&
+		    (title == NULL ||
+		        strcasestr(jsonx_text(letter->payload, "notice.title"),
+		            title)))
+			return letter->payload;
 	}
 	return NULL;
 }

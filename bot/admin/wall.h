@@ -50,10 +50,18 @@ struct wall_message {
 	json_t *gone; /* buttons that redrawing has taken away */
 };
 
+/* A mail that somebody has got. */
+struct wall_letter {
+	const struct cast_person *to;
+	json_t *payload; /* of the delivery */
+};
+
 struct wall {
 	const struct cast *cast;
 	struct wall_message *messages; /* oldest first */
 	size_t message_count;
+	struct wall_letter *letters; /* oldest first */
+	size_t letter_count;
 	struct sheet *sheets; /* of each person of the cast */
 	struct wall_event *events;
 	size_t event_count;
@@ -78,7 +86,7 @@ void wall_add_call(struct wall *wall, const char *system,
 void wall_sort_events(struct wall *wall);
 void wall_forget_events(struct wall *wall);
 
-/* The form the person has open; its verb is NULL if there is none. */
+/* The form that came to the person last; its form is NULL if there is none. */
 struct sheet *wall_sheet(struct wall *wall, const struct cast_person *person);
 /* The channel of a person's own conversation with Beadle. Yours to free(). */
 char *wall_direct(const struct cast_person *person);
@@ -104,5 +112,10 @@ bool wall_find_button(const struct wall *wall, const struct cast_person *person,
  * NULL if there is none. */
 const struct wall_message *wall_last_message(const struct wall *wall,
     const struct cast_person *person, const char *office);
+
+/* The newest mail to the person whose title has these words in it (NULL: any),
+ * a DELIVERY_MAIL's payload; NULL if there is none. Borrowed. */
+const json_t *wall_last_letter(const struct wall *wall,
+    const struct cast_person *person, const char *title);
 
 #endif

@@ -10,6 +10,7 @@
 #include "engine/command.h"
 #include "engine/fill.h"
 #include "engine/tell.h"
+#include "engine/thread.h"
 #include "engine/verb.h"
 #include "flow/form.h"
 #include "store/post.h"
@@ -179,6 +180,23 @@ static const char *correspond_verb(
 	return verb;
 }
 
+/* Words for nobody, from whom the mail asked for something else: an office
+ * that still decides, but has asked no question. */
+static bool correspond_is_idle(
+    struct batch *batch, const struct correspond_about *about)
+{
+	const struct post *post = &about->post;
+	json_t *verb;
+	size_t i;
+
+	if (thread_takes(batch, &about->file, post->reply_verb))
+		return false;
+	json_array_foreach (post->verbs, i, verb)
+		if (thread_takes(batch, &about->file, json_string_value(verb)))
+			return true;
+	return false;
+}
+
 static bool correspond_on_case(struct batch *batch,
     struct correspond_about *about, struct handle_answer *answer,
     struct err *err)
@@ -198,7 +216,8 @@ static bool correspond_on_case(struct batch *batch,
 	                    workflow_event(about->file.workflow, reply),
 	                    "form"))))
 	          : NULL;
-	if (reply == NULL || letter->text[0] == '\0')
+	if (reply == NULL || letter->text[0] == '\0' ||
+	    correspond_is_idle(batch, about))
 		return verb_status(batch, &about->file, NULL, answer, err);
 	OWN(own_string)
 	char *ref = correspond_ref(about);

@@ -278,10 +278,11 @@ static bool mailing_row(struct batch *batch, const struct mailing *mailing,
 	row.payload = json_pack("{s:s, s:s, s:O, s:s}", "to",
 	    email ? email : "", "to_name", mailing->to->name, "notice",
 	    mailing->taken_notice, "message_id", id);
-	if (mailing->sheet)
-		json_object_update_new(row.payload,
-		    json_pack("{s:s, s:s}", "sheet", mailing->sheet,
-		        "sheet_html", mailing->sheet_html));
+	if (mailing->form)
+		json_object_set(row.payload, "form", (json_t *)mailing->form);
+	if (mailing->form_errors)
+		json_object_set(
+		    row.payload, "errors", (json_t *)mailing->form_errors);
 	if (mailing->answers)
 		json_object_set_new(row.payload, "replies", json_true());
 	if (!mailing_thread(batch, mailing, row.payload, err) ||

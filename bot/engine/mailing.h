@@ -22,12 +22,12 @@ struct mailing {
 	 * in store/post.h) and which template. */
 	const char *recipient;
 	const char *template_;
-	const json_t *verbs;    /* what an answer may ask for */
-	const char *reply_verb; /* what an answer in plain words means */
-	bool says_how;          /* the notice itself tells how to answer */
-	int64_t draft_id;       /* a form: an answer fills it in */
-	const char *sheet;      /* the questions, as plain text */
-	const char *sheet_html; /* and as HTML */
+	const json_t *verbs;       /* what an answer may ask for */
+	const char *reply_verb;    /* what an answer in plain words means */
+	bool says_how;             /* the notice itself tells how to answer */
+	int64_t draft_id;          /* a form: an answer fills it in */
+	const json_t *form;        /* to be filled in; NULL: there is none */
+	const json_t *form_errors; /* NULL: all of it, else these fields */
 	/* It answers the letter that is the batch's event: in its thread, and
 	 * within the limits of [mail] answers_…; what is beyond is noted. */
 	bool answers;

@@ -8,7 +8,6 @@
 #include "engine/authorise.h"
 #include "engine/mailing.h"
 #include "engine/render.h"
-#include "flow/questionnaire.h"
 #include "store/draft.h"
 
 #include <string.h>
@@ -19,8 +18,6 @@ static const int64_t TELL_FORM_LIFE_MS = 2900;
 static const int64_t TELL_WHISPER_LIFE_MS = 5 * 60 * 1000;
 
 const char TELL_CONFIRM[] = "mail-confirm";
-
-enum { TELL_SHEET_MAX_BYTES = 256 * 1024 };
 
 /* Answers the letter with words alone. */
 static bool tell_by_mail(
@@ -244,10 +241,6 @@ static bool tell_questions(struct batch *batch, int64_t draft_id,
     const json_t *form, const json_t *errors, struct err *err)
 {
 	json_auto_t *notice = NULL;
-	OWN(str_clear)
-	struct str sheet = {.max_bytes = TELL_SHEET_MAX_BYTES};
-	OWN(str_clear)
-	struct str html = {.max_bytes = 4 * TELL_SHEET_MAX_BYTES};
 	json_auto_t *data = json_pack("{s:{s:s}, s:{s:O, s:O*}, s:b, s:b}",
 	    "requester", "name", batch->actor.name, "form", "title",
 	    json_object_get(form, "title"), "description",
@@ -256,16 +249,12 @@ static bool tell_questions(struct batch *batch, int64_t draft_id,
 
 	if (!render_plain(batch, "mail-form", data, &notice, err))
 		return false;
-	questionnaire_write(form, errors, &sheet);
-	questionnaire_write_html(form, errors, &html);
-	if (!str_ok(&sheet) || !str_ok(&html))
-		return err_set(err, ERR_INPUT, "the form is too long");
 	struct mailing mailing = {
 	    .to = &batch->actor,
 	    .taken_notice = MOVE(notice),
 	    .draft_id = draft_id,
-	    .sheet = str_text(&sheet),
-	    .sheet_html = str_text(&html),
+	    .form = form,
+	    .form_errors = errors,
 	    .answers = true,
 	};
 	return mailing_send(batch, &mailing, err);

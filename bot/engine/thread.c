@@ -37,7 +37,7 @@ static char *thread_private_words(const char *text)
 	           : NULL;
 }
 
-static bool thread_takes(
+bool thread_takes(
     struct batch *batch, const struct case_file *file, const char *verb)
 {
 	json_auto_t *event = facts_event(batch, verb, NULL, NULL, NULL);

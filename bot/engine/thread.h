@@ -22,6 +22,9 @@ extern const char THREAD_PRIVATE[]; /* "//" */
  * writer is told where the words went, if they could have gone two ways. */
 bool thread_reply(struct batch *batch, const struct post *post,
     struct handle_answer *answer, struct err *err);
+/* Could verb happen to the case as it stands? */
+bool thread_takes(
+    struct batch *batch, const struct case_file *file, const char *verb);
 /* An answer's errors when nobody has the form open any more to see them. file
  * may be NULL. */
 bool thread_unseen_errors(struct batch *batch, const struct case_file *file,

@@ -9,6 +9,7 @@
 #include "base/own.h"
 #include "base/str.h"
 #include "base/worker.h"
+#include "flow/questionnaire.h"
 #include "mail/address.h"
 #include "mail/message.h"
 #include "model/secret.h"
@@ -17,6 +18,7 @@
 enum {
 	SENDER_SESSION_MAX = 50, /* mails in one session */
 	SENDER_MESSAGE_MAX_BYTES = 4 * 1024 * 1024,
+	SENDER_SHEET_MAX_BYTES = 1024 * 1024, /* of a form */
 	SENDER_TIMEOUT_MS = 30000,
 };
 
@@ -70,6 +72,19 @@ static bool sender_build(const struct mail_sender *s, const struct delivery *d,
 {
 	OWN(own_string)
 	char *reply_to = sender_reply_to(s, d);
+	const json_t *form = json_object_get(d->payload, "form");
+	const json_t *errors = json_object_get(d->payload, "errors");
+	OWN(str_clear)
+	struct str sheet = {.max_bytes = SENDER_SHEET_MAX_BYTES};
+	OWN(str_clear)
+	struct str html = {.max_bytes = SENDER_SHEET_MAX_BYTES};
+
+	if (form) {
+		questionnaire_write(form, errors, &sheet);
+		questionnaire_write_html(form, errors, &html);
+	}
+	if (!str_ok(&sheet) || !str_ok(&html))
+		return err_set(err, ERR_INPUT, "message_too_large");
 	struct mail_message message = {
 	    .from = s->config->mail_from,
 	    .from_name = s->config->mail_from_name,
@@ -81,9 +96,8 @@ static bool sender_build(const struct mail_sender *s, const struct delivery *d,
 	    .notice = json_object_get(d->payload, "notice"),
 	    .reply_to = reply_to,
 	    .replies = json_is_true(json_object_get(d->payload, "replies")),
-	    .sheet = json_string_value(json_object_get(d->payload, "sheet")),
-	    .sheet_html =
-	        json_string_value(json_object_get(d->payload, "sheet_html")),
+	    .sheet = form ? str_text(&sheet) : NULL,
+	    .sheet_html = str_text(&html),
 	    .at_ms = clock_now_ms(),
 	};
 

@@ -40,8 +40,9 @@ enum delivery_kind {
 	/* {"to": "a@b", "to_name": "…", "subject": "…", "message_id": "<…>",
 	 * "references": ["<…>", …], "notice": {…}, "reply_ref": "CT-1042.17"?
 	 * (an answer is signed for it), "replies": true? (to a letter that
-	 * came in), "sheet": "…"?, "sheet_html": "…"? (a form below the notice:
-	 * plain text, line for line, and HTML)}. remote: {"code": 250} */
+	 * came in), "form": JSON Schema? (to be filled in), "errors": {…}?
+	 * (only these fields, and what is wrong with each)}. remote: {"code":
+	 * 250} */
 	DELIVERY_MAIL,
 	/* Who is this? {"who": "T…/U…"}.
 	 * remote: {"name","email"?, "standing": "member"|"guest"|"bot"|

@@ -89,10 +89,13 @@ static void a_script_says_who_else(void **state)
 	assert_true(cast_is_member(edtech, find(c, "gus")));
 	assert_string_equal(find(c, "lee.ann")->name, "Lee Ann");
 	assert_false(cast_is_member(edtech, find(c, "emil")));
+	assert_non_null(edtech->slack_channel);
 	/* Without a title the old one stays; without a quorum one is enough. */
 	assert_true(cast_set_office(c, "edtech", NULL, "ada", &err));
 	assert_string_equal(edtech->title, "The \"IT\"");
 	assert_int_equal(edtech->quorum, 1);
+	assert_true(cast_set_office(c, "edtech", NULL, "ada, by mail", &err));
+	assert_null(edtech->slack_channel);
 }
 
 static void what_cannot_be_is_told(void **state)

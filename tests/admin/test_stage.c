@@ -77,7 +77,7 @@ static void request(struct stage *s)
 	sheet_fill_rest(
 	    wall_sheet(stage_wall(s), person(s, "ada")), "2026-01-05");
 	wall_forget_events(stage_wall(s));
-	assert_true(stage_send(s, person(s, "ada"), &err));
+	assert_true(stage_send(s, person(s, "ada"), false, &err));
 }
 
 static size_t count(struct stage *s, enum wall_kind kind, const char *whom)
@@ -141,7 +141,7 @@ static void what_is_not_there_cannot_be_pressed_sent_or_answered(void **state)
 	(void)state;
 	assert_false(stage_press(s, person(s, "chen"), &wish, &err));
 	assert_non_null(strstr(err.text, "none at all"));
-	assert_false(stage_send(s, person(s, "ada"), &err));
+	assert_false(stage_send(s, person(s, "ada"), false, &err));
 	assert_non_null(strstr(err.text, "no form open"));
 	assert_false(stage_reply(s, person(s, "ada"), NULL, "x", &err));
 	assert_non_null(strstr(err.text, "no message"));
@@ -166,6 +166,71 @@ static void only_those_concerned_see_a_button(void **state)
 	wish.still = true;
 	assert_true(stage_press(s, person(s, "dana"), &wish, &err));
 	assert_int_equal(count(s, WALL_WHISPER, "dana"), 1);
+}
+
+static bool mails(
+    struct stage *s, const char *handle, const struct stage_letter *letter)
+{
+	struct err err;
+
+	wall_forget_events(stage_wall(s));
+	return stage_mail(s, person(s, handle), letter, &err);
+}
+
+static void a_request_by_mail_opens_a_case(void **state)
+{
+	struct stage *s = stage();
+	OWN(case_record_clear)
+	struct case_record record = {.id = 0};
+	struct err err;
+
+	(void)state;
+	assert_true(mails(s, "ada", &(struct stage_letter){.text = "A token"}));
+	assert_int_equal(count(s, WALL_MAIL, "ada"), 1);
+	sheet_fill_rest(
+	    wall_sheet(stage_wall(s), person(s, "ada")), "2026-01-05");
+	assert_true(stage_send(s, person(s, "ada"), true, &err));
+	assert_int_equal(stage_case(s, "CT-1001", &record, &err), CASE_FOUND);
+	/* The form has gone with the mail. */
+	assert_false(stage_send(s, person(s, "ada"), false, &err));
+	stage_close(&s);
+}
+
+static void answers_that_prove_too_little_change_nothing(void **state)
+{
+	const struct stage_letter rows[] = {
+	    {.text = "Withdraw", .back = true, .unproved = true},
+	    {.text = "Withdraw", .back = true, .automatic = true},
+	    {.text = "Withdraw", .unproved = true},
+	};
+	struct stage *s = stage();
+
+	(void)state;
+	request(s);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		OWN(case_record_clear)
+		struct case_record record = {.id = 0};
+		struct err err;
+		assert_true(mails(s, "ada", &rows[i]));
+		assert_int_equal(count(s, WALL_POST, "ada"), 0);
+		assert_int_equal(
+		    stage_case(s, "CT-1001", &record, &err), CASE_FOUND);
+	}
+	stage_close(&s);
+}
+
+static void there_must_be_a_mail_to_answer(void **state)
+{
+	struct stage *s = stage();
+
+	(void)state;
+	assert_false(mails(
+	    s, "ben", &(struct stage_letter){.text = "Yes", .back = true}));
+	request(s);
+	assert_false(mails(s, "ada",
+	    &(struct stage_letter){
+	        .text = "Yes", .back = true, .to = "never sent"}));
+	stage_close(&s);
 }
 
 static void a_mistake_is_of_the_file_that_was_named(void **state)
@@ -218,6 +283,9 @@ int main(void)
 	    cmocka_unit_test(
 	        what_is_not_there_cannot_be_pressed_sent_or_answered),
 	    cmocka_unit_test(only_those_concerned_see_a_button),
+	    cmocka_unit_test(a_request_by_mail_opens_a_case),
+	    cmocka_unit_test(answers_that_prove_too_little_change_nothing),
+	    cmocka_unit_test(there_must_be_a_mail_to_answer),
 	    cmocka_unit_test(a_mistake_is_of_the_file_that_was_named),
 	    cmocka_unit_test(afterwards_the_clock_runs_and_nothing_is_left),
 	};

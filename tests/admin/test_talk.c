@@ -22,6 +22,14 @@ static char *parts(const struct talk_line *line)
 		    &text, "%s%s", i ? "|" : "", fields[i] ? fields[i] : "-");
 	if (line->still)
 		str_add(&text, "!");
+	if (line->back)
+		str_add(&text, " back");
+	if (line->unproved)
+		str_add(&text, " unproved");
+	if (line->unsigned_)
+		str_add(&text, " unsigned");
+	if (line->automatic)
+		str_add(&text, " automatic");
 	return str_take(&text);
 }
 
@@ -60,6 +68,14 @@ static void each_line_is_taken_apart(void **state)
 	    {"ada fills purpose = a = b", TALK_FILLS, "ada|purpose|a = b|-|-"},
 	    {"ada fills services =", TALK_FILLS, "ada|services||-|-"},
 	    {"ada sends", TALK_SENDS, "ada|-|-|-|-"},
+	    {"ada sends unproved", TALK_SENDS, "ada|-|-|-|- unproved"},
+	    {"ada mails: hello: you", TALK_MAILS, "ada|hello: you|-|-|-"},
+	    {"ada mails \"A: b\" : hello", TALK_MAILS, "ada|hello|A: b|-|-"},
+	    {"ada mails back: Yes", TALK_MAILS, "ada|Yes|-|-|- back"},
+	    {"ada mails back to \"A question\" unsigned unproved: Yes",
+	        TALK_MAILS, "ada|Yes|-|A question|- back unproved unsigned"},
+	    {"ada mails automatically back: Away", TALK_MAILS,
+	        "ada|Away|-|-|- back automatic"},
 	    {"directory answers look_up: {\"a\": \"b: c\"}", TALK_ANSWERS,
 	        "directory|look_up|{\"a\": \"b: c\"}|-|-"},
 	    {"canvas refuses find_user: not_found", TALK_REFUSES,
@@ -109,6 +125,11 @@ static void what_is_wrong_is_said(void **state)
 	    {"ada still sends", "still presses"},
 	    {"ada fills purpose", "ada fills FIELD = VALUE"},
 	    {"ada sends it", "write: ada sends"},
+	    {"ada mails", "write: ada mails: WORDS"},
+	    {"ada mails hello: you", "write: ada mails: WORDS"},
+	    {"ada mails \"a\" \"b\": c", "write: ada mails: WORDS"},
+	    {"ada mails \"a: b", "write: ada mails: WORDS"},
+	    {"ada mails to \"A question\": Yes", "write: ada mails: WORDS"},
 	    {"where", "where NUMBER"},
 	    {"show everything", "show titles, or show text"},
 	    {"person gus", "person HANDLE = NAME"},

@@ -2,6 +2,7 @@
  * followed, answered and decided by mail, and all that must not work. Letters
  * come as mail/clerk.c hands them over. */
 #include "engine/desk.h"
+#include "flow/questionnaire.h"
 
 #define ADA_MAIL   "ada@u.example"
 #define WEI_MAIL   "wei@u.example"
@@ -70,10 +71,26 @@ static const struct delivery *mail_to(const struct desk *d, const char *to)
 	return desk_find(d, DELIVERY_MAIL, "to", to);
 }
 
+/* The form of a mail as people read it; good until the next call. */
+static const char *sheet_of(const struct delivery *mail)
+{
+	static char text[16384];
+	OWN(str_clear)
+	struct str sheet = {.max_bytes = sizeof(text) - 1};
+
+	questionnaire_write(json_object_get(mail->payload, "form"),
+	    json_object_get(mail->payload, "errors"), &sheet);
+	assert_true(str_ok(&sheet));
+	memcpy(text, str_text(&sheet), sheet.len + 1);
+	return text;
+}
+
 static const char *mail_text(
     const struct desk *d, const char *to, const char *key)
 {
 	const struct delivery *mail = mail_to(d, to);
+	if (mail && strcmp(key, "sheet") == 0)
+		return sheet_of(mail);
 	const char *text = mail ? jsonx_path_text(mail->payload, key) : NULL;
 
 	return text ? text : "";
