@@ -299,6 +299,10 @@ static bool check_feed_header(
 	return dkim_header(dkim, (u_char *)line, len) == DKIM_STAT_OK;
 }
 
+/* A header that no signature can name, as no h= has a "=": libopendkim 2.11
+ * writes behind its list of headers when all of them are signed. */
+static char check_unsigned_header[] = "=:";
+
 /* Gives them to libopendkim, and returns where the body begins; NULL if they
  * are not as they should be. */
 static const char *check_feed_headers(
@@ -306,6 +310,9 @@ static const char *check_feed_headers(
 {
 	const char *line = mail;
 
+	if (dkim_header(dkim, (u_char *)check_unsigned_header,
+	        strlen(check_unsigned_header)) != DKIM_STAT_OK)
+		return NULL;
 	while (end - line > 2 && strncmp(line, "\r\n", 2) != 0) {
 		const char *next = check_header_end(line, end);
 		if (!check_feed_header(run, dkim, line, next))

@@ -364,6 +364,19 @@ static void signatures_that_are_none(void **state)
 	assert_proved(odd);
 }
 
+/* libopendkim 2.11 writes behind its list then; valgrind and ASan see it in
+ * its memory. */
+static void every_header_is_signed(void **state)
+{
+	(void)state;
+	enum dkim_checked checked;
+	why_of("DKIM-Signature: v=1; a=rsa-sha256; d=u.example; s=s1; "
+	       "h=DKIM-Signature:From:From:To:To; bh=AAAA; b=AAAA\r\n"
+	       "From: ada@cs.u.example\r\nTo: b@u.example\r\n\r\nHello\r\n",
+	    &checked);
+	assert_int_equal(checked, DKIM_CHECK_UNPROVED);
+}
+
 static void a_list_of_signatures(void **state)
 {
 	OWN(str_clear)
@@ -427,6 +440,7 @@ int main(void)
 	    cmocka_unit_test_setup(many_signatures, fresh),
 	    cmocka_unit_test_setup(no_signature, fresh),
 	    cmocka_unit_test_setup(signatures_that_are_none, fresh),
+	    cmocka_unit_test_setup(every_header_is_signed, fresh),
 	    cmocka_unit_test_setup(a_list_of_signatures, fresh),
 	    cmocka_unit_test_setup(no_dns, fresh),
 	    cmocka_unit_test_setup(silence_is_waited_for_once_a_while, fresh),
