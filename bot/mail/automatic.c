@@ -4,6 +4,8 @@
  */
 #include "mail/automatic.h"
 
+#include "mail/address.h"
+
 #include <string.h>
 #include <strings.h>
 
@@ -212,26 +214,12 @@ static const struct {
     {automatic_null_sender, AUTOMATIC_OTHER, "null_sender"},
 };
 
-/* --- ourselves --------------------------------------------------------------
- */
-
-/* The same mailbox, whatever stands behind a plus. */
-static bool automatic_same_mailbox(const char *one, const char *other)
-{
-	size_t n = strcspn(one, "+@");
-	const char *at = strrchr(one, '@');
-	const char *other_at = strrchr(other, '@');
-
-	return at && other_at && n == strcspn(other, "+@") &&
-	       strncasecmp(one, other, n) == 0 && strcasecmp(at, other_at) == 0;
-}
-
 enum automatic automatic_read(
     const struct mime *mime, const char *own_address, const char **ret_why)
 {
 	for (size_t i = 0; own_address && i < mime->from.count; i++)
-		if (automatic_same_mailbox(
-		        mime->from.items[i].address, own_address)) {
+		if (mail_address_is_ours(
+		        own_address, mime->from.items[i].address)) {
 			*ret_why = "from_ourselves";
 			return AUTOMATIC_OWN;
 		}

@@ -243,16 +243,6 @@ bool imap_select(struct imap *imap, const char *folder, struct err *err)
 	return imap_ask_folder(imap, "SELECT", folder, "", err);
 }
 
-uint32_t imap_uidvalidity(const struct imap *imap)
-{
-	return imap->uidvalidity;
-}
-
-uint32_t imap_exists(const struct imap *imap)
-{
-	return imap->exists;
-}
-
 bool imap_make_folder(struct imap *imap, const char *folder, struct err *err)
 {
 	/* CREATE says NO to what is there, and not always why: the answer is

@@ -40,13 +40,9 @@ bool imap_open(const struct imap_options *options, struct imap **ret_imap,
 /* Says goodbye and does not wait for the answer. */
 void imap_close(struct imap **imap);
 
-/* Folder names: printable ASCII. */
+/* Folder names: printable ASCII. UIDs are good as long as it stays selected and
+ * its UIDVALIDITY stays; any call fails when that changes. */
 bool imap_select(struct imap *imap, const char *folder, struct err *err);
-/* Of the folder that is selected. UIDs are good as long as this stays, and
- * are never used beyond a session. */
-uint32_t imap_uidvalidity(const struct imap *imap);
-/* How many mails are in it, as far as the server has told. */
-uint32_t imap_exists(const struct imap *imap);
 /* Makes it unless it is there. */
 bool imap_make_folder(struct imap *imap, const char *folder, struct err *err);
 

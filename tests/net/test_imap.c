@@ -106,6 +106,16 @@ static void add_mail(void *arg, uint32_t uid, const char *bytes, size_t len)
 	str_add_char(seen, '|');
 }
 
+/* The script says how many it must ask for. */
+static void assert_knows_of_some(struct imap *imap)
+{
+	struct imap_mail mails[8];
+	size_t count;
+	struct err err;
+
+	assert_true(imap_list(imap, 8, mails, &count, &err));
+}
+
 /* --- a good server ------------------------------------------------------- */
 
 static void a_whole_session(void **state)
@@ -131,6 +141,7 @@ static void a_whole_session(void **state)
 	        "* OK [COPYUID 3 7,9 1:2] x\r\n* 1 EXPUNGE\r\n"
 	        "* 1 EXPUNGE\r\n" DONE,
 	        0},
+	    {"FETCH 1:1 (UID", DONE, 0},
 	    {"LOGOUT", "* BYE\r\n" DONE, 0},
 	    {NULL, NULL, 0},
 	};
@@ -144,7 +155,6 @@ static void a_whole_session(void **state)
 	(void)state;
 	assert_true(imap_make_folder(imap, "Processed", &err));
 	assert_true(imap_select(imap, "INBOX", &err));
-	assert_int_equal(imap_uidvalidity(imap), 17);
 	assert_true(imap_list(imap, 8, mails, &count, &err));
 	assert_int_equal(count, 2);
 	assert_int_equal(mails[0].uid, 7);
@@ -154,11 +164,10 @@ static void a_whole_session(void **state)
 	assert_true(imap_fetch(imap, uids, 2, add_mail, &seen, &err));
 	assert_string_equal(
 	    str_text(&seen), "7=b5 OK forged\r\nb6 OK {4}\r\n|9=a\rb|");
-	assert_int_equal(imap_exists(imap), 3);
 	assert_true(imap_move(imap, uids, 2, "Processed", &err));
-	assert_int_equal(imap_exists(imap), 1);
 	/* One came in the meantime: no waiting. */
 	assert_true(imap_wait(imap, 60000, &err));
+	assert_knows_of_some(imap);
 	close_well(imap);
 }
 
@@ -224,6 +233,7 @@ static void it_is_told(void **state)
 	    {"CAPABILITY", CAPABLE, 0},
 	    {"IDLE", "+ idling\r\n* OK still here\r\n* 1 EXISTS\r\n", 0},
 	    {"", "b2 OK done\r\n", 0},
+	    {"FETCH 1:1 (UID", DONE, 0},
 	    {"LOGOUT", "", 0},
 	    {NULL, NULL, 0},
 	};
@@ -234,7 +244,7 @@ static void it_is_told(void **state)
 	(void)state;
 	assert_true(imap_wait(imap, 60000, &err));
 	assert_in_range(clock_monotonic_ms() - began_ms, 0, 5000);
-	assert_int_equal(imap_exists(imap), 1);
+	assert_knows_of_some(imap);
 	close_well(imap);
 }
 
@@ -246,6 +256,7 @@ static void it_asks_in_the_end(void **state)
 	    {"IDLE", "+ idling\r\n", 0},
 	    {"", "b2 OK done\r\n", 0},
 	    {"NOOP", "* 4 EXISTS\r\n" DONE, 0},
+	    {"FETCH 1:4 (UID", DONE, 0},
 	    {"LOGOUT", "", 0},
 	    {NULL, NULL, 0},
 	};
@@ -254,7 +265,7 @@ static void it_asks_in_the_end(void **state)
 
 	(void)state;
 	assert_true(imap_wait(imap, 20, &err));
-	assert_int_equal(imap_exists(imap), 4);
+	assert_knows_of_some(imap);
 	close_well(imap);
 }
 
@@ -263,6 +274,7 @@ static void without_idle_it_polls(void **state)
 	static const struct imap_peer_step steps[] = {
 	    {"CAPABILITY", "* CAPABILITY IMAP4rev1 MOVE\r\n" DONE, 0},
 	    {"NOOP", "* 4 EXISTS\r\n" DONE, 0},
+	    {"FETCH 1:4 (UID", DONE, 0},
 	    {"LOGOUT", "", 0},
 	    {NULL, NULL, 0},
 	};
@@ -271,7 +283,7 @@ static void without_idle_it_polls(void **state)
 
 	(void)state;
 	assert_true(imap_wait(imap, 20, &err));
-	assert_int_equal(imap_exists(imap), 4);
+	assert_knows_of_some(imap);
 	close_well(imap);
 }
 
