@@ -106,6 +106,7 @@ check-node: deps-test $(BUILD)/beadle $(DRIVERS) ## the Node tests alone
 bench: deps-test $(BUILD)/beadle $(BUILD)/tests/bench/step_bench ## measure against the official client
 	@$(BUILD)/tests/bench/step_bench
 	@BUILD=$(BUILD) $(NODE) tests/bench/bench.mjs
+	@BUILD=$(BUILD) $(NODE) --no-warnings tests/bench/mail.mjs
 
 bench-links: deps-test $(BUILD)/beadle ## keep a connection, beside the official client
 	@BUILD=$(BUILD) $(NODE) --no-warnings tests/bench/links.mjs

@@ -9,34 +9,11 @@ import path from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import { unavailable as skip } from '../net/dovecot.mjs';
 import { certificate } from '../net/mailservers.mjs';
-import { Inbox, assertFiled, filesIn, letter, sleep, startMailbox, until }
+import { FILLED, Inbox, assertFiled, filesIn, letter, sleep, startMailbox, until }
 	from './inboxes.mjs';
 
 /** A mail that no IDLE tells is seen by the poll. */
 const POLL_MS = 60_000;
-/** Answers that the request form takes, under its questions. */
-const FILLED = [
-	['1. What will you use the API for, in one sentence?', 'Answer: Copying due dates'],
-	['2. For which courses and terms?', 'Answer: HIST 1106-01'],
-	['3. Will it only read, or also change things in Canvas?', '[x] Only read data'],
-	['4. Which data will it use?', '[x] Course content'],
-	['5. Which tool or script will use the token, and where will it run?',
-		'Answer: A script of my own'],
-	['6. Who wrote it?', '[x] I wrote it, or will write it'],
-	['7. Who will use the tool?', '[x] Only me'],
-	['9. Where will you keep the token?', '[x] In a password manager'],
-	['10. Where will the data go, and who else can reach it?',
-		'Answer: My laptop, nobody else'],
-	['11. Until when do you need it?',
-		`Answer: ${new Date(Date.now() + 100 * 86_400_000).toISOString().slice(0, 10)}`],
-	['12. I am a member of the faculty or staff', '[x] Yes'],
-	['13. I will use the API for teaching and course management only', '[x] Yes'],
-	['14. I will store the token securely and encrypted', '[x] Yes'],
-	['15. I will share the token with nobody, vendors included', '[x] Yes'],
-	['16. I have checked any code from AI or the web, or will before I use it',
-		'[x] Yes'],
-].flat().map(line => `> ${line}`).join('\n');
-
 let box, dovecot, tokens, granted = 0, newest = 'again';
 
 /** Gives tokens away, and tells Dovecot whose they are: "tok-<user>-<n>". */

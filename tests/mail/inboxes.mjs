@@ -37,6 +37,29 @@ export const letter = (n, more = '') => ['Return-Path: <ada@university.example>'
 	'Date: Wed, 25 Nov 2026 10:00:00 +0000', '', `This is number ${n}.`, more]
 	.join('\r\n');
 
+/** Answers that the request form takes, under its questions. */
+export const FILLED = [
+	['1. What will you use the API for, in one sentence?', 'Answer: Copying due dates'],
+	['2. For which courses and terms?', 'Answer: HIST 1106-01'],
+	['3. Will it only read, or also change things in Canvas?', '[x] Only read data'],
+	['4. Which data will it use?', '[x] Course content'],
+	['5. Which tool or script will use the token, and where will it run?',
+		'Answer: A script of my own'],
+	['6. Who wrote it?', '[x] I wrote it, or will write it'],
+	['7. Who will use the tool?', '[x] Only me'],
+	['9. Where will you keep the token?', '[x] In a password manager'],
+	['10. Where will the data go, and who else can reach it?',
+		'Answer: My laptop, nobody else'],
+	['11. Until when do you need it?',
+		`Answer: ${new Date(Date.now() + 100 * 86_400_000).toISOString().slice(0, 10)}`],
+	['12. I am a member of the faculty or staff', '[x] Yes'],
+	['13. I will use the API for teaching and course management only', '[x] Yes'],
+	['14. I will store the token securely and encrypted', '[x] Yes'],
+	['15. I will share the token with nobody, vendors included', '[x] Yes'],
+	['16. I have checked any code from AI or the web, or will before I use it',
+		'[x] Yes'],
+].flat().map(line => `> ${line}`).join('\n');
+
 /** A relay that takes everything. {url, mails: [{to, text}], stop()}. */
 async function startRelay() {
 	const mails = [];
