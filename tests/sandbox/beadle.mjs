@@ -33,7 +33,7 @@ const section = (name, keys) => [`[${name}]`,
 	...Object.entries(keys).filter(([, value]) => value !== undefined)
 		.map(([key, value]) => `${key} = ${value}`), ''].join('\n');
 
-/** Affiliations and departments, by what somebody is. */
+/** Affiliations and departments, by what somebody is; others are not in it. */
 const ROSTER = {
 	professor: 'faculty;member,History', student: 'student;member,History',
 	'Canvas admin': 'staff;member,Learning Technology',
@@ -44,7 +44,8 @@ const ROSTER = {
 };
 
 const roster = () => ['email,name,uid,affiliations,departments',
-	...PEOPLE.map(p => `${p.email},${p.name},${p.handle},${ROSTER[p.role]}`), ''].join('\n');
+	...PEOPLE.filter(p => ROSTER[p.role])
+		.map(p => `${p.email},${p.name},${p.handle},${ROSTER[p.role]}`), ''].join('\n');
 
 /** A file only we can read, as Beadle demands of secrets. */
 function secret(folder, name, value) {
