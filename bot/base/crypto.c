@@ -123,3 +123,21 @@ void crypto_wipe(void *bytes, size_t len)
 {
 	sodium_memzero(bytes, len);
 }
+
+/*
+ * A copy leaves its last bytes in vector registers, and whoever saves those
+ * (the dynamic linker, at the first call of a function) puts them on the stack.
+ * So zeros are copied, in pieces of all the kinds that memcpy() has.
+ */
+void crypto_wipe_traces(void)
+{
+	enum { LARGEST_COPY = 4096, STACK_BYTES = 256 * 1024 };
+	static void *(*const volatile copy)(void *, const void *, size_t) =
+	    memcpy;
+	static const unsigned char zeros[LARGEST_COPY];
+	unsigned char to[LARGEST_COPY];
+
+	for (size_t len = 1; len <= LARGEST_COPY; len *= 2)
+		copy(to, zeros, len);
+	sodium_stackzero(STACK_BYTES);
+}

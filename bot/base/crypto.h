@@ -55,5 +55,8 @@ void crypto_derive(const unsigned char *key, const char *purpose,
     unsigned char ret_key[CRYPTO_KEY_BYTES]);
 /* Overwrites what the compiler must not optimise away. */
 void crypto_wipe(void *bytes, size_t len);
+/* Overwrites what copying and decrypting a secret left behind in registers and
+ * on the stack, below the caller's frame. */
+void crypto_wipe_traces(void);
 
 #endif

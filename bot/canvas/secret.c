@@ -13,11 +13,10 @@ enum {
 };
 
 /* What canvas/token.c, user.c, answer.c and probe.c read, all in lower case. */
-static const char *const secret_kept[] = {"app_name", "course_code",
-    "created_at", "email", "enrollment_state", "error", "errors", "expires_at",
-    "id", "last_used_at", "login_id", "message", "name", "purpose", "role",
-    "sis_course_id", "status", "type", "updated_at", "user_id",
-    "workflow_state"};
+static const char *const secret_kept[] = {"become_user", "create_access_tokens",
+    "created_at", "delete_access_tokens", "email", "enrollment_state", "error",
+    "errors", "expires_at", "id", "last_used_at", "login_id", "message", "name",
+    "purpose", "status", "type", "user_id", "workflow_state"};
 static const char *const secret_hinted[] = {"token", "visible_token"};
 
 enum secret_fate { SECRET_DROPPED, SECRET_HINTED, SECRET_KEPT };

@@ -88,7 +88,8 @@ bool csv_read(
 		len -= strlen(mark);
 	}
 	csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI);
-	json_auto_t *fields = reading.fields = json_array();
+	json_auto_t *fields = json_array();
+	reading.fields = fields;
 	bool ok = csv_lines(&parser, text, len, &reading);
 	csv_free(&parser);
 	return ok;

@@ -7,6 +7,7 @@
  */
 #include "net/web.h"
 
+#include "base/crypto.h"
 #include "base/own.h"
 #include "net/web_transfer.h"
 
@@ -33,6 +34,7 @@ struct web {
 	char *user_agent;
 	int max_in_flight;
 	int in_flight;
+	bool secret_came; /* a trace of it may be left */
 	pthread_t thread;
 	pthread_mutex_t lock;
 	STAILQ_HEAD(, web_waiting) waiting; /* under lock */
@@ -99,6 +101,7 @@ static void web_finish(struct web *web, struct web_transfer *t, CURLcode code)
 	curl_multi_remove_handle(web->multi, t->easy);
 	web->in_flight--;
 	LIST_REMOVE(t, next);
+	web->secret_came |= t->request->secret;
 	web_transfer_finish(t, (int)code);
 	if (t->easy)
 		LIST_INSERT_HEAD(&web->idle, t, next);
@@ -160,6 +163,14 @@ static void web_reap(struct web *web)
 	}
 }
 
+/* Called where no frame is below that has seen it. */
+static void web_forget(struct web *web)
+{
+	if (web->secret_came)
+		crypto_wipe_traces();
+	web->secret_came = false;
+}
+
 static void *web_main(void *arg)
 {
 	struct web *web = arg;
@@ -169,6 +180,7 @@ static void *web_main(void *arg)
 	while (web_take_waiting(web)) {
 		curl_multi_perform(web->multi, &running);
 		web_reap(web);
+		web_forget(web);
 		if (!web_take_waiting(web))
 			break;
 		curl_multi_poll(web->multi, NULL, 0, WEB_POLL_MS, NULL);

@@ -2,12 +2,15 @@
  * canvas_driver URL TOKEN CREATES MAX_DAYS [CA_FILE]: calls of Canvas as the
  * engine makes them. Each line of standard input is a call, {"operation",
  * "input", "maybe_sent"}; each of standard output what became of it,
- * {"outcome", "error", "retry_after_ms", "remote"}. Ends with its input.
+ * {"outcome", "error", "retry_after_ms", "remote"}. Ends with its input. The
+ * operation "probe" is canvas/probe.h, its answer {"ok", "findings": [[kind,
+ * text], …]}.
  */
 #include "base/crypto.h"
 #include "base/jsonx.h"
 #include "base/own.h"
 #include "canvas/canvas.h"
+#include "canvas/probe.h"
 
 #include <semaphore.h>
 #include <stdio.h>
@@ -50,6 +53,30 @@ static struct delivery *delivery_of(const char *line)
 	return d;
 }
 
+static void on_finding(void *arg, enum canvas_probe_kind kind, const char *text)
+{
+	static const char *const kinds[] = {
+	    [CANVAS_PROBE_GOOD] = "good",
+	    [CANVAS_PROBE_ODD] = "odd",
+	    [CANVAS_PROBE_WRONG] = "wrong",
+	};
+
+	json_array_append_new(arg, json_pack("[s, s]", kinds[kind], text));
+}
+
+static void probe(const struct config_canvas *config)
+{
+	json_t *findings = json_array();
+	bool ok = canvas_probe(config, on_finding, findings);
+	json_auto_t *line =
+	    json_pack("{s:b, s:o}", "ok", ok, "findings", findings);
+	OWN(own_string)
+	char *text = jsonx_dump(line);
+
+	printf("%s\n", text);
+	fflush(stdout);
+}
+
 int main(int argc, char **argv)
 {
 	struct web *web = NULL;
@@ -76,6 +103,10 @@ int main(int argc, char **argv)
 
 	sem_init(&done, 0, 0);
 	while (getline(&line, &size, stdin) > 0) {
+		if (strstr(line, "\"operation\":\"probe\"")) {
+			probe(&config);
+			continue;
+		}
 		port.deliver(port.self, delivery_of(line));
 		sem_wait(&done);
 	}
