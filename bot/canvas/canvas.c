@@ -73,9 +73,11 @@ static void canvas_begin(void *arg)
 		canvas_rest(call, rest_ms);
 		return;
 	}
+	bool is_call = call->delivery->kind == DELIVERY_CALL;
 	for (size_t i = 0;
 	     i < sizeof(canvas_operations) / sizeof(canvas_operations[0]); i++)
-		if (name && strcmp(canvas_operations[i].name, name) == 0) {
+		if (is_call && name &&
+		    strcmp(canvas_operations[i].name, name) == 0) {
 			canvas_operations[i].begin(call);
 			return;
 		}

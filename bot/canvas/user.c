@@ -40,9 +40,9 @@ bool canvas_user_add_page(
 			continue;
 		matches->count++;
 		if (matches->first == NULL)
-			matches->first = json_pack("{s:s, s:s*, s:s*}", "id",
-			    id, "name", jsonx_path_text(user, "name"),
-			    "login_id", jsonx_path_text(user, "login_id"));
+			matches->first = json_pack("{s:s, s:s, s:s}", "id", id,
+			    "name", jsonx_text(user, "name"), "login_id",
+			    jsonx_text(user, "login_id"));
 	}
 	return json_is_array(page);
 }

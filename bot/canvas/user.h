@@ -13,7 +13,7 @@
  * counts. */
 struct canvas_user_matches {
 	size_t count;
-	json_t *first; /* {"id", "name"?, "login_id"?}, texts */
+	json_t *first; /* {"id", "name", "login_id"}: texts, "" if not known */
 };
 
 void canvas_user_clear(struct canvas_user_matches *matches);

@@ -95,6 +95,7 @@ static bool config_canvas_max_days(struct config_reader *r,
 
 static void config_canvas_end(struct config_reader *r)
 {
+	config_serve(r->config, "canvas");
 	if (r->config->canvas.account == NULL)
 		r->config->canvas.account = own_strdup("self");
 }

@@ -46,6 +46,7 @@ static struct delivery *delivery_of(const char *line)
 	struct delivery *d = own_calloc(1, sizeof(*d));
 
 	d->outbox_id = 1;
+	d->kind = DELIVERY_CALL;
 	d->tag = own_strdup("tag");
 	d->attempt = 1;
 	d->payload = json_loads(line, 0, NULL);

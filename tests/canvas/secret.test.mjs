@@ -1,13 +1,13 @@
 // The secret of a token that Beadle makes is nowhere: not in the client's memory
 // once the call has ended, whatever carried it. The whole service is in
-// tests/e2e/canvas_secret.test.mjs.
+// tests/e2e/canvas.test.mjs.
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { certificate } from '../net/mailservers.mjs';
 import { SERVICE_TOKEN, USERS } from '../sandbox/canvas_records.mjs';
 import { Pair } from './driver.mjs';
 import { inMemory, partsOf } from './memory.mjs';
@@ -18,11 +18,7 @@ const INPUT = { user_id: ADA.id, purpose: 'CT-1042', expires_at: '2999-12-31' };
 let folder, tls;
 before(() => {
 	folder = mkdtempSync(path.join(tmpdir(), 'beadle-canvas-'));
-	const [key, cert] = ['key.pem', 'cert.pem'].map(name => path.join(folder, name));
-	execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt',
-		'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', key, '-out', cert, '-days',
-		'2', '-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'],
-	{ stdio: 'ignore' });
+	const { key, cert } = certificate(folder, 'canvas', 'IP:127.0.0.1');
 	tls = { key: readFileSync(key), cert: readFileSync(cert) };
 });
 after(() => rmSync(folder, { recursive: true }));
@@ -64,10 +60,10 @@ async function leavesNothing(options, before_ = async () => {}) {
 	}
 }
 
-test('over TLS', () => leavesNothing({ tls, ca: path.join(folder, 'cert.pem') }));
+test('over TLS', () => leavesNothing({ tls, ca: path.join(folder, 'ca.pem') }));
 
 test('over TLS, after other calls on the same thread', () =>
-	leavesNothing({ tls, ca: path.join(folder, 'cert.pem') }, async pair => {
+	leavesNothing({ tls, ca: path.join(folder, 'ca.pem') }, async pair => {
 		for (let i = 0; i < 3; i++)
 			await pair.got('list_tokens', { user_id: ADA.id });
 	}));
@@ -75,12 +71,12 @@ test('over TLS, after other calls on the same thread', () =>
 test('without TLS, on this machine', () => leavesNothing({}));
 
 test('in a member that is called otherwise', () =>
-	leavesNothing({ tls, ca: path.join(folder, 'cert.pem') }, async pair => {
+	leavesNothing({ tls, ca: path.join(folder, 'ca.pem') }, async pair => {
 		pair.records.set({ token_key: 'token' });
 	}));
 
 test('an answer that is too much, and is cut off', async () => {
-	const pair = await start({ tls, ca: path.join(folder, 'cert.pem') });
+	const pair = await start({ tls, ca: path.join(folder, 'ca.pem') });
 	try {
 		const secret = `7053~${'Zy9Xw8Vu7Ts6Rq5P'.repeat(4)}`;
 		pair.fault('json', { method: 'create token', status: 200,

@@ -64,6 +64,7 @@ static void deliver(const char *operation)
 	struct delivery *d = own_calloc(1, sizeof(*d));
 
 	d->outbox_id = 1;
+	d->kind = DELIVERY_CALL;
 	d->payload = json_pack("{s:s, s:{s:s, s:s, s:s}}", "operation",
 	    operation, "input", "user_id", "12", "purpose", "a b&c",
 	    "expires_at", "2999-01-01");

@@ -95,13 +95,13 @@ export const ANSWERS = {
 const DAY_MS = 86_400_000;
 
 export class World {
-	/** options: what writeConfig takes, and `env`, `retryMs`. */
+	/** options: what writeConfig takes, and `env`, `retryMs`, `canvasTls`. */
 	static async start(options = {}) {
 		const world = new World();
 		world.options = options;
 		world.folder = mkdtempSync(path.join(tmpdir(), 'beadle-e2e-'));
 		world.sandbox = await startSandbox({ data: world.folder,
-			retryMs: options.retryMs });
+			retryMs: options.retryMs, canvasTls: options.canvasTls });
 		await world.startBeadle();
 		return world;
 	}

@@ -23,6 +23,7 @@ static void sound(void **state)
 	assert_true(config->canvas.creates);
 	assert_int_equal(config->canvas.max_days, 120);
 	assert_non_null(config->canvas.ca_file);
+	assert_true(config_serves(config, "canvas"));
 }
 
 static void as_little_as_there_must_be(void **state)
@@ -55,6 +56,7 @@ static void none_at_all(void **state)
 	(void)state;
 	assert_true(load(BEADLE STORE SLACK OFFICE, &config, &problems));
 	assert_null(config->canvas.api_url);
+	assert_false(config_serves(config, "canvas"));
 }
 
 static void mistakes(void **state)

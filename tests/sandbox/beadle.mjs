@@ -101,13 +101,15 @@ export const logFields = line => Object.fromEntries(
 		.map(([, key, quoted, bare]) => [key, quoted ?? bare]));
 
 /**
- * Runs Beadle. {process, log, event(name) -> its next line's fields,
+ * Runs Beadle. {process, log, said (chunks), event(name) -> its next line's fields,
  * stop() -> exit code, exited}.
  */
 export function startBeadle(binary, config, env = {}) {
 	const child = spawn(binary, ['run', '--config', config],
-		{ stdio: ['ignore', 'inherit', 'pipe'], env: { ...process.env, ...env } });
+		{ stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
 	const log = [];
+	const said = []; /* on standard output, which is not the log */
+	child.stdout.on('data', bytes => said.push(bytes));
 	const waiting = new Set();
 	const exited = new Promise(done => {
 		child.on('close', (code, signal) => {
@@ -128,6 +130,7 @@ export function startBeadle(binary, config, env = {}) {
 	return {
 		process: child,
 		log,
+		said,
 		exited,
 		event: name => new Promise((resolve, reject) => {
 			waiting.add({ name, resolve, reject });
