@@ -41,8 +41,9 @@ before(() => {
 	execFileSync('cc', ['-shared', '-fPIC', '-o', shim,
 		path.join(ROOT, 'tests/canvas/dumpable.c')]);
 	writeWorkflow(path.join(folder, 'workflows'));
-	cpSync(path.join(ROOT, 'workflows/examples/templates'), path.join(folder, 'templates'),
-		{ recursive: true });
+	for (const templates of ['templates', 'workflows/examples/templates'])
+		cpSync(path.join(ROOT, templates), path.join(folder, 'templates'),
+			{ recursive: true });
 	options = {
 		canvasTls: { key: readFileSync(key), cert: readFileSync(cert) },
 		env: { LD_PRELOAD: shim },

@@ -102,7 +102,12 @@ export class World {
 		world.folder = mkdtempSync(path.join(tmpdir(), 'beadle-e2e-'));
 		world.sandbox = await startSandbox({ data: world.folder,
 			retryMs: options.retryMs, canvasTls: options.canvasTls });
-		await world.startBeadle();
+		try {
+			await world.startBeadle();
+		} catch (error) {
+			await world.sandbox.stop(); /* or the test would never end */
+			throw error;
+		}
 		return world;
 	}
 
