@@ -226,8 +226,8 @@ bool directory_look_up(struct directory *d, const char *email,
 	char *key = own_strdup(email);
 
 	if (*email == '\0' || strlen(email) > DIRECTORY_ADDRESS_MAX_BYTES) {
-		struct directory_sum nobody = {.sources = NULL};
-		json_auto_t *none = nobody.sources = json_array();
+		json_auto_t *none = json_array();
+		struct directory_sum nobody = {.sources = none};
 		*ret_answer = directory_answer("", &nobody, json_array());
 		return true;
 	}

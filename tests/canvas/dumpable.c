@@ -20,6 +20,5 @@ int prctl(int option, ...)
 	va_end(args);
 	if (option == PR_SET_DUMPABLE)
 		return 0;
-	return (int)syscall(
-	    SYS_prctl, option, arg[0], arg[1], arg[2], arg[3]);
+	return (int)syscall(SYS_prctl, option, arg[0], arg[1], arg[2], arg[3]);
 }
