@@ -13,8 +13,12 @@
 #include "engine/timing.h"
 #include "store/audit.h"
 #include "store/case_event.h"
+#include "store/home.h"
 
 #include <string.h>
+
+/* Until Home tabs are drawn again: what happens within it is shown at once. */
+static const int64_t CASE_HOME_DELAY_MS = 2000;
 
 void case_file_clear(struct case_file *file)
 {
@@ -199,7 +203,9 @@ static bool case_effects(struct batch *batch, const struct case_file *file,
 	json_array_foreach (effects, i, effect)
 		if (!case_effect(batch, &c, file, effect, err))
 			return false;
-	return timing_pause(batch, file->workflow, &file->record, err);
+	return timing_pause(batch, file->workflow, &file->record, err) &&
+	       home_touch(batch->store, file->record.requester_id,
+	           batch->journal_id, batch->now_ms + CASE_HOME_DELAY_MS, err);
 }
 
 /*

@@ -21,6 +21,7 @@
 #include "engine/rulebook.h"
 #include "engine/settle.h"
 #include "engine/timing.h"
+#include "store/home.h"
 #include "store/timer.h"
 
 #include <pthread.h>
@@ -57,7 +58,7 @@ struct engine {
 	struct queue *queue;
 	pthread_t thread;
 	bool running;
-	int64_t next_timer_ms; /* due time of the soonest timer */
+	int64_t next_timer_ms; /* of the soonest timer or Home tab */
 };
 
 static void engine_item_free(struct engine_item **item)
@@ -89,6 +90,22 @@ static bool engine_item(
 	return true;
 }
 
+/* When the clock has something to say next: a timer, or a Home tab. */
+static bool engine_next_clock(
+    struct engine *engine, int64_t *ret_ms, struct err *err)
+{
+	int64_t timer_ms;
+	struct home home;
+	bool found;
+
+	if (!timer_next_due(engine->store, &timer_ms, err) ||
+	    !home_first_due(engine->store, &home, &found, err))
+		return false;
+	*ret_ms =
+	    found && home.due_at_ms < timer_ms ? home.due_at_ms : timer_ms;
+	return true;
+}
+
 static bool engine_transact(struct engine *engine, struct batch *batch,
     struct engine_item **items, size_t count, struct err *err)
 {
@@ -100,7 +117,8 @@ static bool engine_transact(struct engine *engine, struct batch *batch,
 		if (!engine_item(batch, items[i], err))
 			return false;
 	int64_t next_timer_ms;
-	if (!timer_next_due(engine->store, &next_timer_ms, err))
+	if (!process_homes(batch, err) ||
+	    !engine_next_clock(engine, &next_timer_ms, err))
 		return false;
 	FAULT("before_commit");
 	if (!store_commit(engine->store, err))
@@ -280,7 +298,7 @@ static bool engine_reckon(struct engine *engine, struct err *err)
 	size_t moved;
 
 	if (!timing_recompute(engine->config, engine->store, &moved, err) ||
-	    !timer_next_due(engine->store, &engine->next_timer_ms, err))
+	    !engine_next_clock(engine, &engine->next_timer_ms, err))
 		return false;
 	if (moved)
 		log_info("timers_moved", LOG_INT("timers", moved));

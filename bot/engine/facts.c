@@ -123,6 +123,8 @@ json_t *facts_notice(const json_t *rules, const struct workflow *workflow,
 	json_object_set(facts, "context", json_object_get(snapshot, "context"));
 	json_object_set_new(facts, "status",
 	    statechart_descriptions(workflow_statechart(workflow), snapshot));
+	json_object_set_new(facts, "next",
+	    statechart_next(workflow_statechart(workflow), snapshot));
 	if (event)
 		json_object_set(facts, "event", (json_t *)event);
 	return facts;

@@ -10,6 +10,7 @@
 #include "engine/case.h"
 #include "engine/correspond.h"
 #include "engine/facts.h"
+#include "engine/home.h"
 #include "engine/mailing.h"
 #include "engine/tell.h"
 #include "engine/thread.h"
@@ -98,6 +99,8 @@ static bool handle_stranger(
 	    known ? json_pack("{s:{s:b}}", "standing", batch->actor.standing, 1)
 	          : NULL;
 
+	if (batch->event->kind == EVENT_HOME)
+		return home_refused(batch, details, err);
 	return verb_refuse(batch, "unknown_person", NULL, details, answer, err);
 }
 
@@ -121,6 +124,8 @@ static bool handle_person(
 		return correspond(batch, ret_answer, err);
 	if (batch->event->kind == EVENT_MESSAGE)
 		return handle_message(batch, ret_answer, err);
+	if (batch->event->kind == EVENT_HOME)
+		return home_opened(batch, err);
 	if (batch->event->kind == EVENT_COMMAND)
 		return ask_by_command(batch, ret_answer, err);
 	if (batch->event->verb == NULL)

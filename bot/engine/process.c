@@ -7,6 +7,7 @@
 #include "base/own.h"
 #include "engine/call.h"
 #include "engine/handle.h"
+#include "engine/home.h"
 #include "engine/thread.h"
 #include "store/journal.h"
 #include "store/timer.h"
@@ -14,6 +15,7 @@
 /* More timers than this wait for the next batch, so that people do not wait
  * for them. */
 enum { PROCESS_TIMERS_PER_BATCH = 64 };
+enum { PROCESS_HOMES_PER_TURN = 3, PROCESS_HOMES_PAUSE_MS = 2000 };
 
 /* --- one event ---------------------------------------------------------- */
 
@@ -205,6 +207,41 @@ bool process_timers(struct batch *batch, struct err *err)
 			return ok;
 	}
 	return true;
+}
+
+static bool process_home_work(struct batch *batch, void *arg, struct err *err)
+{
+	return home_draw(batch, arg, err);
+}
+
+/* Those beyond wait: Slack takes about a hundred a minute, and who opens a tab
+ * is to be served before those who may not even be looking. */
+bool process_homes(struct batch *batch, struct err *err)
+{
+	for (int n = 0;; n++) {
+		struct home home;
+		struct err why = {.kind = ERR_NONE};
+		bool found;
+		if (!home_first_due(batch->store, &home, &found, err))
+			return false;
+		if (!found || home.due_at_ms > batch->now_ms)
+			return true;
+		batch->event = NULL;
+		bool ok =
+		    n < PROCESS_HOMES_PER_TURN
+		        ? process_try(
+		              batch, process_home_work, &home, &why, err)
+		        : home_set_due(batch->store, home.person_id,
+		              batch->now_ms + PROCESS_HOMES_PAUSE_MS, err);
+		if (!ok)
+			return false;
+		if (why.kind == ERR_NONE)
+			continue;
+		log_error("home_not_drawn", LOG_INT("person", home.person_id),
+		    LOG_STR("error", why.text));
+		if (!home_set_due(batch->store, home.person_id, 0, err))
+			return false;
+	}
 }
 
 enum process_next {

@@ -22,6 +22,8 @@ bool process_event(struct batch *batch, struct event *event,
     struct reply *ret_reply, struct err *err);
 /* The timers that are due, as events; at most a batch's worth. */
 bool process_timers(struct batch *batch, struct err *err);
+/* Home tabs that are due, a few at a time. */
+bool process_homes(struct batch *batch, struct err *err);
 /* Settles a result. If it tells who somebody is, the events that waited for
  * that are handled, in order. */
 bool process_result(struct batch *batch, const struct delivery_result *result,

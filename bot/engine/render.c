@@ -294,6 +294,19 @@ bool render_choice(struct batch *batch, json_t **ret_notice, struct err *err)
 	return render_offer(batch, true, none, none, ret_notice, err);
 }
 
+bool render_home_top(struct batch *batch, const json_t *data,
+    json_t **ret_notice, struct err *err)
+{
+	json_auto_t *workflows = json_array();
+	json_auto_t *buttons = json_array();
+
+	render_workflows(batch, false, workflows, buttons);
+	if (!render_plain(batch, "home", data, ret_notice, err))
+		return false;
+	json_object_set(*ret_notice, "buttons", buttons);
+	return true;
+}
+
 /* What a requester can do about an open case. New reference. */
 static json_t *render_command_words(const struct workflow *workflow)
 {

@@ -56,6 +56,10 @@ bool render_greeting(
     struct batch *batch, bool with_words, json_t **ret_notice, struct err *err);
 /* The same of the workflows alone, with the event's words. New reference. */
 bool render_choice(struct batch *batch, json_t **ret_notice, struct err *err);
+/* The head of a Home tab: "home" of the data, with a button per workflow. New
+ * reference. */
+bool render_home_top(struct batch *batch, const json_t *data,
+    json_t **ret_notice, struct err *err);
 /* What can be written behind the workflow's command. trouble: "unknown" or
  * "none" (there is no case that it could be about), or NULL. New reference. */
 bool render_command_help(struct batch *batch, const struct workflow *workflow,

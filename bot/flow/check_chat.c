@@ -6,8 +6,9 @@
 
 #include "flow/shape.h"
 
-/* As tell_mention() and render_command_help() make them. */
-const char *const check_chat_notices[] = {"chat-mention", "chat-command", NULL};
+/* As tell_mention(), render_command_help() and home_parts() make them. */
+const char *const check_chat_notices[] = {
+    "chat-mention", "chat-command", "home", "home-task", "home-request", NULL};
 
 static json_t *check_mention_facts(void)
 {
@@ -25,10 +26,51 @@ static json_t *check_command_facts(void)
 	    "title", shape_text(), "empty", 1);
 }
 
+static json_t *check_count(void)
+{
+	return json_pack("{s:{s:o, s:o, s:o}}", "of", "any", shape_maybe_text(),
+	    "count", shape_text(), "more", shape_maybe_text());
+}
+
+static json_t *check_home_facts(void)
+{
+	return json_pack("{s:{s:{s:{s:o}}, s:o, s:o}}", "of", "requester", "of",
+	    "name", shape_text(), "tasks", check_count(), "requests",
+	    check_count());
+}
+
+/* Of whichever workflow: nothing of a context is certain there. */
+static json_t *check_home_request_facts(void)
+{
+	return json_pack("{s:{s:{s:{s:o, s:o, s:o}}, s:{s:{s:o, s:o}},"
+	                 " s:{s:{s:o, s:o}}, s:{s:o, s:b}, s:{s:o, s:b},"
+	                 " s:o}}",
+	    "of", "case", "of", "number", shape_text(), "opened", shape_text(),
+	    "open", shape_maybe_text(), "requester", "of", "name", shape_text(),
+	    "email", shape_maybe_text(), "workflow", "of", "id", shape_text(),
+	    "title", shape_text(), "status", "items", shape_text(), "empty", 1,
+	    "next", "items", shape_text(), "empty", 1, "today", shape_text());
+}
+
+static json_t *check_home_task_facts(void)
+{
+	json_t *facts = check_home_request_facts();
+	json_t *of = shape_members(facts);
+
+	json_object_set_new(of, "age",
+	    json_pack("{s:{s:o, s:o, s:o}}", "of", "days", shape_text(), "one",
+	        shape_maybe_text(), "none", shape_maybe_text()));
+	json_object_set_new(of, "office",
+	    json_pack(
+	        "{s:{s:o}, s:b}", "of", "title", shape_text(), "empty", 1));
+	return facts;
+}
+
 json_t *check_chat_facts(size_t i)
 {
-	static json_t *(*const facts[])(void) = {
-	    check_mention_facts, check_command_facts};
+	static json_t *(*const facts[])(void) = {check_mention_facts,
+	    check_command_facts, check_home_facts, check_home_task_facts,
+	    check_home_request_facts};
 
 	return facts[i]();
 }

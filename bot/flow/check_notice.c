@@ -28,6 +28,8 @@ static json_t *check_facts(
 	/* What states say of themselves: check_state.c asks for it. */
 	json_object_set_new(
 	    of, "status", json_pack("{s:o}", "items", shape_text()));
+	json_object_set_new(of, "next",
+	    json_pack("{s:o, s:b}", "items", shape_text(), "empty", 1));
 	return facts;
 }
 

@@ -5,6 +5,7 @@
  */
 #include "flow/statechart.h"
 
+#include "base/jsonx.h"
 #include "base/own.h"
 #include "flow/chart.h"
 #include "flow/statechart_run.h"
@@ -299,8 +300,9 @@ bool statechart_accepts(const struct statechart *chart, const json_t *snapshot,
 	       statechart_is_taken(&enabled);
 }
 
-json_t *statechart_descriptions(
-    const struct statechart *chart, const json_t *snapshot)
+/* Of every active state what its configuration has at that path. */
+static json_t *statechart_texts(
+    const struct statechart *chart, const json_t *snapshot, const char *path)
 {
 	struct chart_set active = {.words = {0}};
 	json_t *list = json_array();
@@ -309,9 +311,21 @@ json_t *statechart_descriptions(
 	    chart->chart, json_object_get(snapshot, "value"), &active);
 	for (size_t i = chart_set_next(&active, 0); i < CHART_MAX_NODES;
 	     i = chart_set_next(&active, i + 1)) {
-		const char *text = chart->chart->nodes[i]->description;
+		const char *text =
+		    jsonx_path_text(chart->chart->nodes[i]->config, path);
 		if (text)
 			json_array_append_new(list, json_string(text));
 	}
 	return list;
+}
+
+json_t *statechart_descriptions(
+    const struct statechart *chart, const json_t *snapshot)
+{
+	return statechart_texts(chart, snapshot, "description");
+}
+
+json_t *statechart_next(const struct statechart *chart, const json_t *snapshot)
+{
+	return statechart_texts(chart, snapshot, "meta.next");
 }

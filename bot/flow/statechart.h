@@ -86,6 +86,9 @@ bool statechart_step(const struct statechart *chart, const json_t *snapshot,
 json_t *statechart_descriptions(
     const struct statechart *chart, const json_t *snapshot);
 
+/* The same of "next" in "meta": what happens next. */
+json_t *statechart_next(const struct statechart *chart, const json_t *snapshot);
+
 /*
  * Puts a case from elsewhere into the smallest configuration with all of these
  * states (nodes of this chart), with this context. Nothing of what led there

@@ -11,6 +11,7 @@ static const char *const delivery_kind_names[] = {
     [DELIVERY_WHISPER] = "whisper",
     [DELIVERY_FORM] = "form",
     [DELIVERY_MAIL] = "mail",
+    [DELIVERY_HOME] = "home",
     [DELIVERY_LOOK_UP] = "look_up",
     [DELIVERY_CALL] = "call",
 };

@@ -44,6 +44,10 @@ enum delivery_kind {
 	 * (only these fields, and what is wrong with each)}. remote: {"code":
 	 * 250} */
 	DELIVERY_MAIL,
+	/* A person's Home tab as a whole: {"user", "hash" (of what it shows),
+	 * "parts": [notice, …]}; a notice may have a "link": {"channel","ts"}
+	 * to a message. remote: {} */
+	DELIVERY_HOME,
 	/* Who is this? {"who": "T…/U…"}.
 	 * remote: {"name","email"?, "standing": "member"|"guest"|"bot"|
 	 * "deleted"|"external"} */

@@ -12,6 +12,7 @@ static const char *const event_kind_names[] = {
     [EVENT_ACTION] = "action",
     [EVENT_SUBMIT] = "submit",
     [EVENT_COMMAND] = "command",
+    [EVENT_HOME] = "home",
     [EVENT_TIMER] = "timer",
     [EVENT_NOTE] = "note",
     [EVENT_BOUNCE] = "bounce",

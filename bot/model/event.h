@@ -18,6 +18,9 @@ enum event_kind {
 	 * system: verb is its name ("/token"; EVENT_ASK, EVENT_ASK_ABOUT), text
 	 * what stood behind it, or the message that it was called on. */
 	EVENT_COMMAND,
+	/* A person looks at their tab of ours: ref is what it shows now (the
+	 * hash of a DELIVERY_HOME), or NULL. */
+	EVENT_HOME,
 	EVENT_TIMER, /* a timer of a case came due (made by the engine) */
 	EVENT_NOTE,  /* nothing to do: recorded and acknowledged */
 	/* A mail of ours came back: ref is its outbox row, or without one

@@ -166,6 +166,9 @@ static struct event *slack_frame_events_api(const json_t *payload,
 	OWN(own_string)
 	char *id = slack_frame_id(
 	    "event", event_id ? event_id : envelope_id, NULL, NULL, NULL);
+	const char *type = jsonx_path_text(inner, "type");
+	if (type && strcmp(type, "app_home_opened") == 0)
+		return slack_frame_home(payload, id);
 	return slack_frame_note(id);
 }
 

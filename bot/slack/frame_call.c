@@ -62,3 +62,18 @@ struct event *slack_frame_shortcut(const json_t *payload,
 	    own_strdup_or_null(jsonx_path_text(payload, "response_url"));
 	return event;
 }
+
+struct event *slack_frame_home(const json_t *payload, const char *external_id)
+{
+	const json_t *inner = json_object_get(payload, "event");
+	const char *tab = jsonx_path_text(inner, "tab");
+
+	if (tab == NULL || strcmp(tab, "home") != 0)
+		return slack_frame_note(external_id);
+	struct event *event = event_new(EVENT_HOME, "slack", external_id);
+	event->who = slack_frame_who(jsonx_path_text(payload, "team_id"),
+	    jsonx_path_text(inner, "user"));
+	event->ref =
+	    own_strdup_or_null(jsonx_path_text(inner, "view.private_metadata"));
+	return event;
+}

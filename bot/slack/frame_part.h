@@ -26,6 +26,8 @@ void slack_frame_actor(struct event *event, const json_t *payload);
 struct event *slack_frame_command(const json_t *payload,
     const struct slack_frame_self *self, const char *envelope_id,
     size_t *redacted);
+/* app_home_opened; a note unless it is the Home tab. */
+struct event *slack_frame_home(const json_t *payload, const char *external_id);
 /* A global or a message shortcut. */
 struct event *slack_frame_shortcut(const json_t *payload,
     const struct slack_frame_self *self, size_t *redacted);

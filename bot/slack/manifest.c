@@ -29,8 +29,8 @@ const struct slack_scope slack_scopes[] = {
     {NULL, NULL},
 };
 
-static const char *const manifest_events[] = {
-    "app_mention", "message.channels", "message.groups", "message.im", NULL};
+static const char *const manifest_events[] = {"app_home_opened", "app_mention",
+    "message.channels", "message.groups", "message.im", NULL};
 
 static json_t *manifest_names(const char *const *names)
 {
@@ -94,7 +94,7 @@ static json_t *manifest_features(const char *name, const json_t *commands)
 	OWN(own_string)
 	char *bot = manifest_bot_name(name);
 	json_t *features = json_pack("{s:{s:b, s:b, s:b}, s:{s:s, s:b}, s:o}",
-	    "app_home", "home_tab_enabled", 0, "messages_tab_enabled", 1,
+	    "app_home", "home_tab_enabled", 1, "messages_tab_enabled", 1,
 	    "messages_tab_read_only_enabled", 0, "bot_user", "display_name",
 	    bot, "always_online", 1, "shortcuts", manifest_shortcuts());
 

@@ -13,6 +13,7 @@
 #include "base/own.h"
 #include "slack/answer.h"
 #include "slack/blocks.h"
+#include "slack/home.h"
 #include "slack/view.h"
 
 #include <string.h>
@@ -26,6 +27,7 @@ enum { SENDER_PAGES_MAX = 10 };
 struct slack_sender {
 	struct slack_sender_options options;
 	char *team; /* ours; web thread. NULL: not known yet */
+	char *url;  /* where it is seen; web thread. NULL: not known */
 };
 
 struct sender_call {
@@ -43,16 +45,19 @@ struct slack_sender *slack_sender_new(
 	return sender;
 }
 
-void slack_sender_set_team(struct slack_sender *sender, const char *team)
+void slack_sender_set_team(
+    struct slack_sender *sender, const char *team, const char *url)
 {
 	free(sender->team);
+	free(sender->url);
 	sender->team = own_strdup_or_null(team);
+	sender->url = own_strdup_or_null(url);
 }
 
 void slack_sender_free(struct slack_sender **sender)
 {
 	if (*sender)
-		free((*sender)->team);
+		slack_sender_set_team(*sender, NULL, NULL);
 	free(*sender);
 	*sender = NULL;
 }
@@ -186,7 +191,8 @@ static void sender_introduced(void *arg, const struct web_response *response)
 	slack_answer_read(response, true, &answer);
 	const char *team = jsonx_path_text(answer.body, "team_id");
 	if (answer.outcome == DELIVERY_SENT && team) {
-		slack_sender_set_team(call->sender, team);
+		slack_sender_set_team(
+		    call->sender, team, jsonx_path_text(answer.body, "url"));
 		sender_start(call);
 		return;
 	}
@@ -475,6 +481,22 @@ static void sender_start_look_up(struct sender_call *call)
 	sender_form(call, "users.info", fields, sender_looked_up);
 }
 
+static void sender_start_home(struct sender_call *call)
+{
+	struct str text = {.max_bytes = SIZE_MAX};
+	struct jsonw w = {.out = &text};
+
+	if (!sender_knows_team(call))
+		return;
+	json_auto_t *view =
+	    slack_home(call->delivery->payload, call->sender->url);
+	jsonw_begin(&w, '{');
+	jsonw_member(&w, "user_id", sender_text(call, "user"));
+	jsonw_key(&w, "view");
+	jsonw_value(&w, view);
+	sender_json(call, "views.publish", &w, sender_done);
+}
+
 static void sender_start(void *arg)
 {
 	struct sender_call *call = arg;
@@ -494,6 +516,9 @@ static void sender_start(void *arg)
 		return;
 	case DELIVERY_LOOK_UP:
 		sender_start_look_up(call);
+		return;
+	case DELIVERY_HOME:
+		sender_start_home(call);
 		return;
 	case DELIVERY_MAIL:
 	case DELIVERY_CALL:

@@ -19,10 +19,12 @@ struct slack_sender_options {
 /* options' contents are borrowed for the sender's life. */
 struct slack_sender *slack_sender_new(
     const struct slack_sender_options *options);
-/* Our workspace, by which members are told from guests of shared channels.
- * NULL: not known; then it is asked for (auth.test) when it is needed. On the
+/* Our workspace, by which members are told from guests of shared channels, and
+ * its address (may be NULL), of which links to messages are made. team NULL:
+ * not known; then it is asked for (auth.test) when it is needed. On the
  * web thread, or before the first delivery. */
-void slack_sender_set_team(struct slack_sender *sender, const char *team);
+void slack_sender_set_team(
+    struct slack_sender *sender, const char *team, const char *url);
 /* After web_stop(): nothing is in flight. */
 void slack_sender_free(struct slack_sender **sender);
 /*

@@ -27,6 +27,10 @@ static const char POST_MAIN[] =
                  " AND p.system = $3 ORDER BY p.id LIMIT 1";
 static const char POST_NEXT_LIVE[] = POST_COLUMNS
     " WHERE p.case_id = $1 AND p.live = 1 AND p.id > $2 ORDER BY p.id LIMIT 1";
+static const char POST_NEXT_WAITING[] = POST_COLUMNS
+    " JOIN case_record c ON c.id = p.case_id WHERE p.recipient = $1"
+    " AND p.live = 1 AND p.system = 'slack' AND c.open = 1 AND p.id > $2"
+    " ORDER BY p.id LIMIT 1";
 static const char POST_UPDATE[] =
     "UPDATE post SET hash = $1, live = $2, verbs = $3 WHERE id = $4";
 static const char POST_SENT[] =
@@ -150,6 +154,17 @@ enum post_got post_next_live(struct store *store, int64_t case_id,
 	struct db_statement *st = db_statement(store_db(store), POST_NEXT_LIVE);
 
 	db_bind_int(st, case_id);
+	db_bind_int(st, after_id);
+	return post_read(store, st, ret_post, err);
+}
+
+enum post_got post_next_waiting(struct store *store, const char *recipient,
+    int64_t after_id, struct post *ret_post, struct err *err)
+{
+	struct db_statement *st =
+	    db_statement(store_db(store), POST_NEXT_WAITING);
+
+	db_bind_text(st, recipient);
 	db_bind_int(st, after_id);
 	return post_read(store, st, ret_post, err);
 }

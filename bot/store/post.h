@@ -50,6 +50,9 @@ enum post_got post_main(struct store *store, int64_t case_id,
 /* The live message of the case after after_id, in order of id. */
 enum post_got post_next_live(struct store *store, int64_t case_id,
     int64_t after_id, struct post *ret_post, struct err *err);
+/* The live message to that recipient after after_id, of an open case. */
+enum post_got post_next_waiting(struct store *store, const char *recipient,
+    int64_t after_id, struct post *ret_post, struct err *err);
 /* Stores hash, live and verbs. */
 bool post_update(struct store *store, const struct post *post, struct err *err);
 bool post_sent(struct store *store, int64_t id, const char *channel,

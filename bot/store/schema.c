@@ -114,6 +114,7 @@ const char schema_sql[] =
     " event_id INTEGER REFERENCES case_event (id)" /* what caused it */
     ") STRICT;"
     "CREATE INDEX post_live ON post (case_id) WHERE live = 1;"
+    "CREATE INDEX post_waiting ON post (recipient, id) WHERE live = 1;"
     "CREATE INDEX post_main ON post (case_id, recipient, id);"
     "CREATE INDEX post_remote ON post (channel, ts) WHERE ts IS NOT NULL;"
 
@@ -153,6 +154,19 @@ const char schema_sql[] =
     "CREATE INDEX outbox_mail ON outbox (lane, created_at_ms)"
     " WHERE kind = 'mail';"
     "CREATE INDEX outbox_mail_tag ON outbox (tag) WHERE kind = 'mail';"
+
+    "CREATE INDEX outbox_open_home ON outbox (person_id)"
+    " WHERE state = 'open' AND kind = 'home';"
+
+    /* Whose Home tab has been opened. */
+    "CREATE TABLE home ("
+    " person_id INTEGER PRIMARY KEY REFERENCES person (id),"
+    " reviews INTEGER NOT NULL CHECK (reviews IN (0, 1)),"
+    " journal_id INTEGER NOT NULL REFERENCES journal (id),"
+    " due_at_ms INTEGER" /* to be drawn again; NULL: it is current */
+    ") STRICT;"
+    "CREATE INDEX home_due ON home (due_at_ms)"
+    " WHERE due_at_ms IS NOT NULL;"
 
     /* A form that lies with somebody to be filled in by mail. */
     "CREATE TABLE draft ("

@@ -17,6 +17,7 @@ static const struct {
     {DELIVERY_WHISPER, "whisper"},
     {DELIVERY_FORM, "form"},
     {DELIVERY_MAIL, "mail"},
+    {DELIVERY_HOME, "home"},
     {DELIVERY_LOOK_UP, "look_up"},
 };
 

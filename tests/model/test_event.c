@@ -16,6 +16,7 @@ static const struct {
     {EVENT_MESSAGE, "message"},
     {EVENT_ACTION, "action"},
     {EVENT_SUBMIT, "submit"},
+    {EVENT_HOME, "home"},
     {EVENT_COMMAND, "command"},
     {EVENT_TIMER, "timer"},
     {EVENT_NOTE, "note"},

@@ -73,7 +73,7 @@ static int setup(void **state)
 	    (struct slack_api){.web = web, .url = url, .token = "xoxb-secret"};
 	sender = slack_sender_new(
 	    &(struct slack_sender_options){.api = &api, .done = on_done});
-	slack_sender_set_team(sender, "T1");
+	slack_sender_set_team(sender, "T1", NULL);
 	return 0;
 }
 
@@ -407,7 +407,7 @@ static void who_belongs_here_is_judged_by_our_own_team(void **state)
 	     i++) {
 		teardown(state);
 		assert_int_equal(setup(state), 0);
-		slack_sender_set_team(sender, NULL);
+		slack_sender_set_team(sender, NULL, NULL);
 		check_row(&rows_without_team[i]);
 	}
 }
