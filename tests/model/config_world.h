@@ -87,6 +87,32 @@ static bool load(const char *text, struct config **ret_config, struct str *out)
 	return ok;
 }
 
+/* The file is refused, and this is among what is said. */
+static inline void want_problem(const char *text, const char *want)
+{
+	struct config *c = NULL;
+	OWN(str_clear)
+	struct str problems = {.max_bytes = PLENTY};
+
+	if (load(text, &c, &problems))
+		fail_msg("taken: %s", text);
+	assert_null(c);
+	if (!strstr(str_text(&problems), want))
+		fail_msg("%s", str_text(&problems));
+}
+
+/* The file is taken without a word. Yours to free. */
+static inline struct config *loaded(const char *text)
+{
+	struct config *c = NULL;
+	OWN(str_clear)
+	struct str problems = {.max_bytes = PLENTY};
+
+	if (!load(text, &c, &problems) || problems.len)
+		fail_msg("%s", str_text(&problems));
+	return c;
+}
+
 #define BEADLE "[beadle]\nworkflows = w\ntemplates = t\n"
 #define STORE  "[store]\nurl = sqlite:db\nkey = file:key\n"
 #define SLACK                                                                  \

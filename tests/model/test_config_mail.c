@@ -156,16 +156,9 @@ static void mistakes(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct config *c = NULL;
-		OWN(str_clear)
-		struct str problems = {.max_bytes = PLENTY};
 		OWN(own_string)
 		char *text = own_printf(BEFORE "%s" AFTER, rows[i].lines);
-		if (load(text, &c, &problems))
-			fail_msg("row %zu is taken", i);
-		assert_null(c);
-		if (!strstr(str_text(&problems), rows[i].want))
-			fail_msg("row %zu: %s", i, str_text(&problems));
+		want_problem(text, rows[i].want);
 	}
 }
 
