@@ -21,8 +21,9 @@ enum {
 	CHECK_MINUTE_MS = 60000,
 	/* libopendkim's own limit for a header is 64 kB. */
 	CHECK_MAX_HEADER_BYTES = 60000,
-	CHECK_MAX_TAG_BYTES = 2000, /* h= is the longest */
-	CHECK_MAX_SIGNATURES = 20,  /* more are a list's or an attacker's */
+	CHECK_MAX_TAG_BYTES = 200,
+	CHECK_MAX_LONG_TAG_BYTES = 2000, /* h=, b= */
+	CHECK_MAX_SIGNATURES = 20, /* more are a list's or an attacker's */
 };
 
 /* What must not be added to a mail, or replaced. */
@@ -188,8 +189,8 @@ static const char CHECK_WHITE[] = " \t\r\n";
 
 /*
  * RFC 6376, 3.2: TAG=VALUE, of ASCII. Stricter than that, "=" is nowhere else
- * but at the end of base64 (b=, bh=): nothing may be quoted-printable, which
- * libopendkim 2.11 decodes beyond its buffer.
+ * but at the end of base64 (b=, bh=), and only b= and h= are long: nothing may
+ * be quoted-printable (i=), which libopendkim 2.11 decodes beyond its buffers.
  */
 static bool check_is_sound_tag(const char *p, const char *end)
 {
@@ -200,7 +201,10 @@ static bool check_is_sound_tag(const char *p, const char *end)
 	bool base64 =
 	    (name == 1 && *p == 'b') || (name == 2 && strncmp(p, "bh", 2) == 0);
 
-	if (equals == NULL || end - p > CHECK_MAX_TAG_BYTES || name == 0 ||
+	bool may_be_long = name == 1 && strchr("bh", *p);
+	if (equals == NULL || name == 0 ||
+	    end - p > (may_be_long ? CHECK_MAX_LONG_TAG_BYTES
+	                           : CHECK_MAX_TAG_BYTES) ||
 	    p + name + strspn(p + name, CHECK_WHITE) != equals)
 		return false;
 	while (base64 && end > equals + 1 &&

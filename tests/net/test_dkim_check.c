@@ -356,11 +356,13 @@ static void signatures_that_are_none(void **state)
 		char *both = replaced(odd, MAIL, good);
 		assert_proved(both);
 	}
-	for (int i = 0; i < 3000; i++)
+	for (int i = 0; i < 250; i++)
 		str_add(&lengthy, "x");
 	OWN(own_string)
-	char *odd = own_printf("DKIM-Signature: v=1; d=u.example; s=%s\r\n%s",
-	    str_text(&lengthy), good);
+	char *odd =
+	    own_printf("DKIM-Signature: v=1; a=rsa-sha256; d=u.example; s=s1; "
+	               "h=From; bh=AAAA; b=AAAA; i=%s@u.example\r\n%s",
+	        str_text(&lengthy), good);
 	assert_proved(odd);
 }
 
