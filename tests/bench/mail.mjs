@@ -1,7 +1,7 @@
 // make bench, the way in by mail: filled forms from a Maildir to committed
 // cases, one after the other and all at once.
 //
-//   node mail.mjs [--mails 1000] [--rounds 3]
+//   node mail.mjs [--mails 500] [--rounds 3]
 
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { FILLED, Inbox, letter, until } from '../mail/inboxes.mjs';
 
 const { values } = parseArgs({ options: {
-	mails: { type: 'string', default: '1000' },
+	mails: { type: 'string', default: '500' },
 	rounds: { type: 'string', default: '3' },
 } });
 const MAILS = Number(values.mails);
