@@ -193,6 +193,14 @@ static bool notify_by_mail_alone(
 	       batch->now_ms - person->not_in_chat_at_ms < NOTIFY_DAY_MS;
 }
 
+/* What is meant for the chat alone would reach them nowhere. */
+static bool notify_is_not_in_chat(
+    const struct batch *batch, const struct person *person)
+{
+	return batch->config->slack_api_url == NULL ||
+	       (person_slack_user(person) == NULL && person->not_in_chat_at_ms);
+}
+
 static bool notify_person(struct batch *batch, const struct notify_case *c,
     const json_t *action, const char *recipient, const struct person *person,
     bool mail_by_default, struct err *err)
@@ -206,6 +214,11 @@ static bool notify_person(struct batch *batch, const struct notify_case *c,
 	}
 	if (mail && notify_by_mail_alone(batch, person))
 		chat = false;
+	if (chat && !mail && json_object_get(action, "via") &&
+	    notify_is_not_in_chat(batch, person)) {
+		chat = false;
+		mail = true;
+	}
 	return (!chat || notify_chat(
 	                     batch, c, action, recipient, NULL, person, err)) &&
 	       (!mail || notify_mail(batch, c, action, recipient, person, err));

@@ -134,6 +134,42 @@ test('a request is made, asked about, answered and withdrawn by mail', async () 
 	await mailed(ada, /is withdrawn/);
 });
 
+/** Between the quoted lines: the answer to each question, by how it begins. */
+const answered = (mail, answers) => quoted(mail).split('\n').flatMap((line, i, all) => {
+	const asked = all.slice(0, i).findLast(l => /^> \d+\. /.test(l))?.replace(/^> \d+\. /, '');
+	const value = Object.entries(answers).find(([words]) => asked?.startsWith(words))?.[1];
+	const box = line.match(/^> \[ \] (.*)/);
+	if (box)
+		return box[1] === value ? [`> [x] ${value}`] : [line];
+	return /^> Answer:$/.test(line) ? [line, value ?? '', ''] : [line];
+}).join('\n');
+
+test('a sponsor who uses mail alone is asked, and confirms', async () => {
+	const ada = emailOf(ADA), grace = 'grace.hopper@university.example';
+	await write(ada, 'Please.', { subject: 'Have a tool reviewed' });
+	const form = await mailed(ada, /Have a tool reviewed/);
+	await write(ada, answered(form, {
+		'Which tool': 'LabNotes', 'Who makes it': 'LabNotes GmbH',
+		'What will students': 'Students keep a common notebook', 'In which courses': 'BIOL 2001',
+		'Who in your department': grace,
+		'What will the tool': 'Student work', 'Does it use': 'No',
+		'Has the vendor': 'I do not know', 'I am a member': 'Yes', 'I will not use': 'Yes',
+	}), { to: replyTo(form), subject: 'Re: Have a tool reviewed' });
+	const received = await mailed(ada, /We have your request LT-/);
+	const number = received.subject.match(/LT-\d+/)[0];
+	const asked = await mailed(grace, /names you as sponsor/);
+	assert.match(asked.text, /Confirm/);
+
+	/* Nobody else's word, and nothing that anybody could have written. */
+	await reply(emailOf(SAM), asked, 'Confirm');
+	await reply(grace, asked, 'Confirm', { vouched: claimed });
+	await mailed(grace, new RegExp(`Re: \\[${number}`), [asked]);
+	assert.match(beadleCase(number), /sponsoring/);
+	await reply(grace, asked, 'Confirm.\n\nGrace');
+	await world.sees(ADA, new RegExp(`${number}: your sponsor has confirmed`));
+	assert.match(beadleCase(number), /^state +review/m);
+});
+
 test('what nobody vouches for gets a form, and nothing happens without an answer to it', async () => {
 	const sam = emailOf(SAM);
 	await write(sam, 'I need a token.', { vouched: claimed, subject: 'Urgent' });

@@ -186,8 +186,8 @@ static void who_has_no_account_is_looked_for_once_a_day(void **state)
 	    {ACTION, 0, "post email=chair@u.example; mail to=chair@u.example"},
 	    {ACTION, 0, "mail to=chair@u.example"},
 	    {ACTION, 23 * 3600000, "mail to=chair@u.example"},
-	    /* Rather a failure that can be seen than nothing at all. */
-	    {CHAT, 0, "post email=chair@u.example"},
+	    /* Rather by mail than nowhere. */
+	    {CHAT, 0, "mail to=chair@u.example"},
 	    {ACTION, 24 * 3600000,
 	        "post email=chair@u.example; mail to=chair@u.example"},
 	    {ACTION, 0, "mail to=chair@u.example"},
@@ -213,6 +213,23 @@ static void who_has_no_account_is_looked_for_once_a_day(void **state)
 		if (strstr(steps[i].want, "post"))
 			not_found(d, "chair@u.example");
 	}
+}
+
+static void without_a_chat_it_goes_by_mail(void **state)
+{
+	struct desk *d = *state;
+	OWN(str_clear)
+	struct str got = {.max_bytes = 1000};
+
+	desk_know_all(d);
+	desk_request(d);
+	desk_all_arrive(d);
+	size_t since = d->sent_count;
+	d->config.slack_api_url = NULL;
+	act(d, "{\"to\":\"requester\",\"notice\":\"approved\","
+	       "\"via\":[\"chat\"]}");
+	went_out(d, since, &got);
+	assert_string_equal(str_text(&got), "mail to=ada@u.example");
 }
 
 static void whom_it_cannot_reach(void **state)
@@ -313,6 +330,7 @@ int main(void)
 	    desk_test(the_deputy_of_an_office),
 	    desk_test(whom_the_case_names),
 	    desk_test(who_has_no_account_is_looked_for_once_a_day),
+	    desk_test(without_a_chat_it_goes_by_mail),
 	    desk_test(whom_it_cannot_reach),
 	    desk_test(mails_of_a_case_hang_together),
 	    desk_test(later_words_go_into_the_thread),
