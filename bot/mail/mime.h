@@ -1,6 +1,7 @@
 /*
  * mime.h: the parts of a mail (RFC 2045 to 2049), its addresses and its
- * encoded words, by GMime behind guards. Only mime.c knows GMime.
+ * encoded words, by GMime behind guards. Only mime.c and the two files beside
+ * it (mime_job.h) know GMime.
  *
  * GMime recurses without limit on nested groups in an address and keeps
  * everything in memory: what no person's mail has is refused before GMime
