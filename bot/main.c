@@ -32,6 +32,8 @@ static const struct main_command main_commands[] = {
     {"migrate", "move open cases to newer versions of their workflows",
         admin_migrate},
     {"who", "ask the directory who has an e-mail address", admin_who},
+    {"doctor", "look whether everything is there that the service needs",
+        admin_doctor},
     {"slack", "print the Slack app that this configuration needs", admin_slack},
     {"deliver", "take a mail from a mail server on standard input",
         admin_deliver},

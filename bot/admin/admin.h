@@ -26,6 +26,7 @@ int admin_migrate(int argc, char **argv);
 int admin_who(int argc, char **argv);
 int admin_deliver(int argc, char **argv);
 int admin_slack(int argc, char **argv);
+int admin_doctor(int argc, char **argv);
 
 /*
  * For commands with the options --config FILE and --help, and at most `most`

@@ -58,7 +58,7 @@ static void wire_prepare(struct wire *wire, const struct wire_options *options)
 
 	curl_easy_setopt(easy, CURLOPT_URL, options->url);
 	curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L);
-	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "imap,imaps");
+	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "imap,imaps,smtp");
 	curl_easy_setopt(easy, CURLOPT_USE_SSL,
 	    (long)(options->starttls ? CURLUSESSL_ALL : CURLUSESSL_NONE));
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
@@ -73,7 +73,8 @@ static void wire_prepare(struct wire *wire, const struct wire_options *options)
 	curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
 	curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, wire_on_progress);
 	curl_easy_setopt(easy, CURLOPT_XFERINFODATA, wire);
-	wire_prepare_login(easy, options);
+	if (options->user)
+		wire_prepare_login(easy, options);
 }
 
 static bool wire_failed(CURLcode code, struct err *err)

@@ -17,11 +17,12 @@
 struct wire;
 
 struct wire_options {
-	const char *url; /* "imaps://host:993"; plain imap:// see starttls */
+	/* "imaps://host:993"; plain imap:// and smtp:// see starttls */
+	const char *url;
 	/* On a plain URL: STARTTLS or nothing. Without it, the caller has made
 	 * sure that the host is this machine. */
 	bool starttls;
-	const char *user;
+	const char *user;     /* NULL: without logging in (SMTP alone) */
 	const char *password; /* or NULL, and then: */
 	const char *token;    /* an OAuth 2.0 access token */
 	const char *sasl;     /* "XOAUTH2" or "OAUTHBEARER", for the token */

@@ -3,7 +3,7 @@
 /** Faults that wait for their occasion; the others happen at once. */
 const WAITING = new Set(['no_hello', 'early', 'too_many', 'ghosts', 'lifetime',
 	'upgrade', 'rate_limit', 'http', 'api_error',
-	'reset', 'slow', 'drop_ack', 'smtp', 'smtp_data', 'smtp_cut', 'canvas']);
+	'reset', 'slow', 'drop_ack', 'smtp', 'smtp_data', 'smtp_cut', 'canvas', 'scopes', 'date']);
 
 export class Faults {
 	#waiting = [];

@@ -2,11 +2,16 @@
 // Bodies are forms or JSON; the token comes in the Authorization header.
 
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { checkMessageBlocks, checkMetadata, checkView } from './blockkit.mjs';
 import { BOT, CHANNELS, PEOPLE, TEAM, TOKENS, botIsIn, channelOf,
 	conversationExists, dmOf, dmPartner, memberOf, personByEmail, personOf }
 	from './world.mjs';
 
+/** What the app was installed with: the manifest's. */
+const SCOPES = JSON.parse(readFileSync(path.join(import.meta.dirname,
+	'../../deploy/slack-manifest.json'), 'utf8')).oauth_config.scopes.bot;
 const BODY_MOST = 1_000_000;
 const TEXT_MOST = 40_000;
 const UPDATE_TEXT_MOST = 4_000;
@@ -172,6 +177,8 @@ function history(args, { state }) {
 	need(args, 'channel');
 	if (!conversationExists(args.channel))
 		refuse('channel_not_found');
+	if (!botIsIn(args.channel))
+		refuse('not_in_channel');
 	const inside = ({ ts, thread_ts: parent }) => (!parent || parent === ts)
 		&& (args.oldest === undefined || Number(ts) >= Number(args.oldest))
 		&& (args.latest === undefined || Number(ts) <= Number(args.latest));
@@ -371,8 +378,8 @@ function spoil(method, response, sandbox) {
 
 /** What a response_url is for: an answer for one person's eyes, wherever they
  *  are, five times within half an hour. */
-export async function handleHook(path, request, response, { state, hands }) {
-	const hook = hands.takeHook(path.slice('/hooks/'.length));
+export async function handleHook(pathname, request, response, { state, hands }) {
+	const hook = hands.takeHook(pathname.slice('/hooks/'.length));
 	const body = await bodyOf(request);
 	if (!hook)
 		return send(response, 404, '{"ok":false,"error":"expired_url"}');
@@ -389,9 +396,9 @@ export async function handleHook(path, request, response, { state, hands }) {
 	return response.writeHead(200, { 'content-type': 'text/plain' }).end('ok');
 }
 
-/** Answers one call; `path` begins with /api/. */
-export async function handleApi(path, request, response, sandbox) {
-	const method = path.slice('/api/'.length);
+/** Answers one call; `pathname` begins with /api/. */
+export async function handleApi(pathname, request, response, sandbox) {
+	const method = pathname.slice('/api/'.length);
 	const { asked } = sandbox.state;
 	asked.set(method, (asked.get(method) ?? 0) + 1);
 	const body = await bodyOf(request);
@@ -410,5 +417,8 @@ export async function handleApi(path, request, response, sandbox) {
 			messages: answer.response_metadata?.messages } });
 	if (sandbox.faults.take('reset', { method }))
 		return request.socket.resetAndDestroy();
-	return send(response, 200, JSON.stringify(answer));
+	const scopes = sandbox.faults.take('scopes')?.scopes ?? SCOPES;
+	const date = sandbox.faults.take('date')?.date;
+	return send(response, 200, JSON.stringify(answer),
+		{ 'x-oauth-scopes': scopes.join(','), ...date && { date } });
 }

@@ -1,0 +1,235 @@
+/*
+ * doctor_slack.c: does Slack let us in, may the app do what it needs, is it in
+ * the offices' channels; and is our clock Slack's? See doctor.h.
+ */
+#include "admin/doctor.h"
+
+#include "base/clock.h"
+#include "base/jsonx.h"
+#include "base/own.h"
+#include "net/web.h"
+#include "slack/answer.h"
+#include "slack/api.h"
+#include "slack/manifest.h"
+
+#include <pthread.h>
+#include <string.h>
+#include <time.h>
+
+enum { DOCTOR_SLACK_TIMEOUT_MS = 15000 };
+/* What Slack signs and counts in seconds lives for minutes. */
+static const int64_t DOCTOR_SKEW_MS = 30 * 1000;
+
+struct doctor_reply {
+	pthread_mutex_t lock;
+	pthread_cond_t there;
+	bool done;
+	struct slack_answer answer;
+	char *date;   /* of the header, or NULL */
+	char *scopes; /* likewise */
+};
+
+static void doctor_reply_clear(struct doctor_reply *reply)
+{
+	slack_answer_clear(&reply->answer);
+	free(reply->date);
+	free(reply->scopes);
+	pthread_cond_destroy(&reply->there);
+	pthread_mutex_destroy(&reply->lock);
+}
+
+static void doctor_replied(void *arg, const struct web_response *response)
+{
+	struct doctor_reply *reply = arg;
+
+	pthread_mutex_lock(&reply->lock);
+	slack_answer_read(response, true, &reply->answer);
+	reply->date = web_header(response, "date");
+	reply->scopes = web_header(response, "x-oauth-scopes");
+	reply->done = true;
+	pthread_cond_signal(&reply->there);
+	pthread_mutex_unlock(&reply->lock);
+}
+
+/* Waits. Whether the answer was "ok". */
+static bool doctor_ask(const struct slack_api *api, const char *method,
+    const char *const *fields, struct doctor_reply *reply)
+{
+	struct slack_api_call call = {
+	    .method = method,
+	    .timeout_ms = DOCTOR_SLACK_TIMEOUT_MS,
+	    .done = doctor_replied,
+	    .arg = reply,
+	};
+
+	pthread_mutex_init(&reply->lock, NULL);
+	pthread_cond_init(&reply->there, NULL);
+	slack_api_form(api, &call, fields);
+	pthread_mutex_lock(&reply->lock);
+	while (!reply->done)
+		pthread_cond_wait(&reply->there, &reply->lock);
+	pthread_mutex_unlock(&reply->lock);
+	return reply->answer.outcome == DELIVERY_SENT;
+}
+
+/* --- what the answers say
+ * ----------------------------------------------------- */
+
+static void doctor_clock(struct doctor *doctor, const char *date)
+{
+	struct tm tm = {.tm_isdst = 0};
+
+	if (date == NULL ||
+	    strptime(date, "%a, %d %b %Y %H:%M:%S GMT", &tm) == NULL)
+		return;
+	int64_t ahead_ms = clock_now_ms() - 1000 * (int64_t)timegm(&tm);
+	if (ahead_ms > -DOCTOR_SKEW_MS && ahead_ms < DOCTOR_SKEW_MS)
+		doctor_say(doctor, DOCTOR_GOOD, "clock",
+		    "it is Slack's, within half a minute", NULL);
+	else
+		doctor_sayf(doctor, DOCTOR_WRONG, "clock",
+		    "set it, and keep it by NTP (timedatectl set-ntp true)",
+		    "it is %lld seconds %s of Slack's",
+		    (long long)(ahead_ms < 0 ? -ahead_ms : ahead_ms) / 1000,
+		    ahead_ms < 0 ? "behind" : "ahead");
+}
+
+/* scopes is "chat:write,im:write". */
+static bool doctor_has_scope(const char *scopes, const char *name)
+{
+	size_t len = strlen(name);
+
+	while (*scopes) {
+		scopes += strspn(scopes, ", ");
+		size_t one = strcspn(scopes, ", ");
+		if (one == len && strncmp(scopes, name, len) == 0)
+			return true;
+		scopes += one;
+	}
+	return false;
+}
+
+static void doctor_scopes(struct doctor *doctor, const char *scopes)
+{
+	size_t missing = 0, all = 0;
+
+	if (scopes == NULL) {
+		doctor_say(doctor, DOCTOR_ODD, "slack scopes",
+		    "not checked: Slack does not say which there are", NULL);
+		return;
+	}
+	for (; slack_scopes[all].name; all++) {
+		if (doctor_has_scope(scopes, slack_scopes[all].name))
+			continue;
+		missing++;
+		doctor_sayf(doctor, DOCTOR_WRONG, "slack scopes",
+		    "paste what beadle slack manifest prints over App Manifest"
+		    " of the app, then Install App, Reinstall",
+		    "%s is missing, %s", slack_scopes[all].name,
+		    slack_scopes[all].what_for);
+	}
+	if (missing == 0)
+		doctor_sayf(doctor, DOCTOR_GOOD, "slack scopes", NULL,
+		    "all %zu are there", all);
+}
+
+/* --- the calls
+ * ----------------------------------------------------------------- */
+
+/* True if the rest can be asked. */
+static bool doctor_bot(struct doctor *doctor, const struct slack_api *api)
+{
+	OWN(doctor_reply_clear)
+	struct doctor_reply reply = {.done = false};
+	bool ok = doctor_ask(api, "auth.test", NULL, &reply);
+	const char *error = reply.answer.error;
+
+	if (ok)
+		doctor_sayf(doctor, DOCTOR_GOOD, "slack bot token", NULL,
+		    "Slack knows it: %s in %s",
+		    jsonx_text(reply.answer.body, "user"),
+		    jsonx_text(reply.answer.body, "team"));
+	else if (slack_answer_is_bad_token(error))
+		doctor_sayf(doctor, DOCTOR_WRONG, "slack bot token",
+		    "copy the Bot User OAuth Token (xoxb-...) again, from"
+		    " Install App",
+		    "Slack refuses it: %s", error);
+	else
+		doctor_sayf(doctor, DOCTOR_WRONG, "slack",
+		    "look at the network, and at status.slack.com",
+		    "no answer from %s: %s", api->url, error);
+	doctor_clock(doctor, reply.date);
+	if (ok)
+		doctor_scopes(doctor, reply.scopes);
+	return ok;
+}
+
+/* An address that nobody connects to lapses by itself. */
+static void doctor_app(struct doctor *doctor, const struct slack_api *api)
+{
+	OWN(doctor_reply_clear)
+	struct doctor_reply reply = {.done = false};
+
+	if (doctor_ask(api, "apps.connections.open", NULL, &reply))
+		doctor_say(doctor, DOCTOR_GOOD, "slack app token",
+		    "Slack knows it, and would open a connection; none was"
+		    " opened",
+		    NULL);
+	else
+		doctor_sayf(doctor, DOCTOR_WRONG, "slack app token",
+		    "Basic Information, App-Level Tokens: make one with the"
+		    " scope connections:write; and Socket Mode must be on",
+		    "Slack refuses it: %s", reply.answer.error);
+}
+
+static void doctor_channel(struct doctor *doctor, const struct slack_api *api,
+    const struct config_office *office)
+{
+	OWN(doctor_reply_clear)
+	struct doctor_reply reply = {.done = false};
+	const char *fields[] = {
+	    "channel", office->slack_channel, "limit", "1", NULL};
+
+	if (doctor_ask(api, "conversations.history", fields, &reply)) {
+		doctor_sayf(doctor, DOCTOR_GOOD, "slack channel", NULL,
+		    "%s of %s: we are in it", office->slack_channel,
+		    office->title);
+		return;
+	}
+	const char *error = reply.answer.error;
+	bool outside = strcmp(error, "not_in_channel") == 0;
+	bool nowhere = strcmp(error, "channel_not_found") == 0;
+	doctor_sayf(doctor, DOCTOR_WRONG, "slack channel",
+	    outside || nowhere
+	        ? "write /invite @beadle in that channel; its ID stands at the"
+	          " bottom of its details"
+	        : NULL,
+	    "%s of %s: %s", office->slack_channel, office->title,
+	    outside   ? "we are not in it"
+	    : nowhere ? "there is none, or it is private and we are not in it"
+	              : error);
+}
+
+void doctor_slack(struct doctor *doctor)
+{
+	const struct config *config = doctor->config;
+	struct web *web = NULL;
+	struct err err = {.kind = ERR_NONE};
+
+	if (!web_start(NULL, "beadle-doctor/" BEADLE_VERSION, 2, &web, &err)) {
+		doctor_say(doctor, DOCTOR_WRONG, "slack", err.text, NULL);
+		return;
+	}
+	const struct slack_api bot = {.web = web,
+	    .url = config->slack_api_url,
+	    .token = config->slack_bot_token};
+	const struct slack_api app = {.web = web,
+	    .url = config->slack_api_url,
+	    .token = config->slack_app_token};
+	bool known = doctor_bot(doctor, &bot);
+	doctor_app(doctor, &app);
+	for (size_t i = 0; known && i < config->office_count; i++)
+		if (config->offices[i].slack_channel)
+			doctor_channel(doctor, &bot, &config->offices[i]);
+	web_stop(&web);
+}
