@@ -7,6 +7,7 @@
 
 #include "base/own.h"
 #include "base/str.h"
+#include "model/endpoint.h"
 
 #include <string.h>
 #include <strings.h>
@@ -169,19 +170,6 @@ static const char *authres_domain_of(const char *address)
 	return at ? at + 1 : address;
 }
 
-/* The signer is the domain itself or one above it; a top-level domain signs
- * for nobody. */
-static bool authres_aligned(const char *signer, const char *domain)
-{
-	size_t n = strlen(signer);
-	size_t len = strlen(domain);
-
-	if (strchr(signer, '.') == NULL || n > len)
-		return false;
-	return strcasecmp(signer, domain + len - n) == 0 &&
-	       (n == len || domain[len - n - 1] == '.');
-}
-
 static void authres_dmarc(const struct authres_clause *clause,
     const char *domain, struct authres_said *said)
 {
@@ -203,7 +191,7 @@ static void authres_dkim(const struct authres_clause *clause,
 
 	said->dkim = true;
 	if (strcasecmp(clause->result, "pass") == 0 && signer &&
-	    authres_aligned(signer, domain))
+	    endpoint_is_within(domain, signer))
 		said->dkim_pass = true;
 }
 

@@ -10,6 +10,7 @@
 #include <ctype.h>
 #include <netinet/in.h>
 #include <string.h>
+#include <strings.h>
 
 enum { ENDPOINT_PORT_MAX = 65535 };
 
@@ -110,6 +111,16 @@ bool endpoint_is_safe(const struct endpoint *endpoint)
 		if (strcmp(endpoint->scheme, encrypted[i]) == 0)
 			return true;
 	return endpoint_is_loopback(endpoint->host);
+}
+
+bool endpoint_is_within(const char *host, const char *domain)
+{
+	size_t n = strlen(domain);
+	size_t len = strlen(host);
+
+	return strchr(domain, '.') && n <= len &&
+	       strcasecmp(host + len - n, domain) == 0 &&
+	       (n == len || host[len - n - 1] == '.');
 }
 
 bool endpoint_parse_numeric(

@@ -26,6 +26,10 @@ bool endpoint_is_loopback(const char *host);
 /* Encrypted (https, wss, imaps, …+starttls), or on this machine. */
 bool endpoint_is_safe(const struct endpoint *endpoint);
 
+/* Is host the domain itself or below it? Nothing is within a top-level domain,
+ * so that it vouches for nobody. */
+bool endpoint_is_within(const char *host, const char *domain);
+
 struct sockaddr_in;
 /* "192.0.2.1" or "192.0.2.1:5353", nothing that would have to be looked up. */
 bool endpoint_parse_numeric(

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/own.h"
 #include "base/str.h"
+#include "model/endpoint.h"
 #include "net/dns.h"
 
 #include <ctype.h>
@@ -97,18 +98,6 @@ static DKIM_CBSTAT check_key(
 
 /* --- signatures ---------------------------------------------------------- */
 
-/* The signer is the domain itself or one above it; a top-level domain signs
- * for nobody. */
-static bool check_is_aligned(const char *signer, const char *domain)
-{
-	size_t n = strlen(signer);
-	size_t len = strlen(domain);
-
-	return strchr(signer, '.') && n <= len &&
-	       strcasecmp(signer, domain + len - n) == 0 &&
-	       (n == len || domain[len - n - 1] == '.');
-}
-
 /* RFC 6376, 3.5, h=: names, colons between them. libopendkim's own function
  * takes "t" for "to". */
 static bool check_is_signed(const char *names, const char *header)
@@ -139,7 +128,7 @@ static const char *check_objection(
 	const char *signer = (const char *)dkim_sig_getdomain(sig);
 	dkim_alg_t algorithm = DKIM_SIGN_UNKNOWN;
 
-	if (signer == NULL || !check_is_aligned(signer, run->domain))
+	if (signer == NULL || !endpoint_is_within(run->domain, signer))
 		return "not_aligned";
 	if (check_tag(sig, "l"))
 		return "body_length";

@@ -139,12 +139,37 @@ static void numbers_only(void **state)
 	assert_int_equal(ntohs(a.sin_port), 5300);
 }
 
+static void domains_within_domains(void **state)
+{
+	static const struct {
+		const char *host, *domain;
+		bool want;
+	} pairs[] = {
+	    {"u.example", "u.example", true},
+	    {"cs.u.example", "U.Example", true},
+	    {"a.cs.u.example", "u.example", true},
+	    {"u.example", "cs.u.example", false},
+	    {"evilu.example", "u.example", false},
+	    {"u.example", "example", false},
+	    {"example", "example", false},
+	    {"u.example", "", false},
+	    {"", "u.example", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
+		if (endpoint_is_within(pairs[i].host, pairs[i].domain) !=
+		    pairs[i].want)
+			fail_msg("%s in %s", pairs[i].host, pairs[i].domain);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(addresses),
 	    cmocka_unit_test(clearing_twice_is_fine),
 	    cmocka_unit_test(numbers_only),
+	    cmocka_unit_test(domains_within_domains),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
