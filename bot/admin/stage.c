@@ -17,6 +17,7 @@
 #include "model/event.h"
 #include "store/journal.h"
 #include "store/store.h"
+#include "text/redact.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -29,7 +30,8 @@
 enum {
 	STAGE_TURNS_MAX = 10000,
 	STAGE_IN_FLIGHT = 64,
-	STAGE_MAIL_MAX_BYTES = 4 * 1024 * 1024
+	STAGE_MAIL_MAX_BYTES = 4 * 1024 * 1024,
+	STAGE_TEXT_MAX_BYTES = 1024 * 1024,
 };
 
 /* The chat system's name for the institution, as in "T0123/U0456". */
@@ -128,8 +130,24 @@ static struct event *stage_event(
 	return event;
 }
 
+/* What a codec does before anything is an event. */
+static void stage_redact(struct event *event)
+{
+	OWN(str_clear)
+	struct str out = {.max_bytes = STAGE_TEXT_MAX_BYTES};
+	size_t finds = event->data ? redact_json(event->data) : 0;
+
+	if (event->text) {
+		finds += redact_text(event->text, &out);
+		free(event->text);
+		event->text = own_strdup(str_text(&out));
+	}
+	event->leaked = finds != 0;
+}
+
 static void stage_submit(struct stage *stage, struct event *taken_event)
 {
+	stage_redact(taken_event);
 	/* The queue is empty between acts, so it has room. */
 	engine_submit(stage->engine, taken_event, stage_reply_of, stage);
 	stage_settle(stage);

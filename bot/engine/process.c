@@ -8,6 +8,7 @@
 #include "engine/call.h"
 #include "engine/handle.h"
 #include "engine/home.h"
+#include "engine/leak.h"
 #include "engine/thread.h"
 #include "store/journal.h"
 #include "store/timer.h"
@@ -57,6 +58,9 @@ static bool process_handle(
 	reply->kind = answer.outcome == HANDLE_FORM_ERRORS ? REPLY_FORM_ERRORS
 	                                                   : REPLY_DONE;
 	reply->form_errors = answer.form_errors;
+	if (batch->event->leaked && batch->actor.id &&
+	    answer.outcome != HANDLE_WAITING && !leak(batch, err))
+		return false;
 	if (answer.outcome == HANDLE_DONE && !was_waiting)
 		return true;
 	return journal_mark(batch->store, batch->journal_id,

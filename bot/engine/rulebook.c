@@ -319,7 +319,25 @@ const struct workflow *rulebook_version(
 
 const struct workflow *rulebook_nth(const struct rulebook *book, size_t i)
 {
-	return i < book->current_count ? book->current[i] : NULL;
+	for (size_t k = 0; k < book->current_count; k++) {
+		const struct workflow *w = book->current[k];
+		if (!workflow_is_by_beadle(w, workflow_opening_event(w)) &&
+		    i-- == 0)
+			return w;
+	}
+	return NULL;
+}
+
+const struct workflow *rulebook_opened_by(
+    const struct rulebook *book, const char *event)
+{
+	for (size_t k = 0; k < book->current_count; k++) {
+		const struct workflow *w = book->current[k];
+		if (workflow_is_by_beadle(w, event) &&
+		    strcmp(workflow_opening_event(w), event) == 0)
+			return w;
+	}
+	return NULL;
 }
 
 const struct template_set *rulebook_templates(const struct rulebook *book)
@@ -337,8 +355,8 @@ bool rulebook_reload_templates(struct rulebook *book, struct str *ret_problems)
 	        book->config->templates_dir, &templates, ret_problems))
 		return false;
 	for (size_t i = 0; i <= book->current_count; i++)
-		inspect_again(rulebook_nth(book, i), book->config, templates,
-		    ret_problems);
+		inspect_again(i < book->current_count ? book->current[i] : NULL,
+		    book->config, templates, ret_problems);
 	rulebook_compare_old(book, templates, ret_problems);
 	if (ret_problems->len != before)
 		return false;

@@ -40,8 +40,14 @@ const struct workflow *rulebook_of_command(
 /* Exactly that version; NULL if it is gone. */
 const struct workflow *rulebook_version(
     const struct rulebook *rulebook, const char *id, int version);
-/* The newest versions, sorted by id; i from 0, NULL at the end. */
+/* The newest versions of those that people may open a case of, sorted by id;
+ * i from 0, NULL at the end. */
 const struct workflow *rulebook_nth(const struct rulebook *rulebook, size_t i);
+
+/* The newest version of the one whose cases Beadle itself opens by that event;
+ * NULL if there is none. */
+const struct workflow *rulebook_opened_by(
+    const struct rulebook *rulebook, const char *event);
 
 const struct template_set *rulebook_templates(const struct rulebook *rulebook);
 /* Keeps the old ones if the new are not sound. */

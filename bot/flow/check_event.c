@@ -34,7 +34,7 @@ static bool check_is(const struct check_event *e, const char *flag)
 /* --- who may send it ------------------------------------------------------ */
 
 struct check_by {
-	size_t offices, persons, requester, anyone;
+	size_t offices, persons, requester, anyone, beadle;
 	const char *office; /* the last */
 };
 
@@ -46,6 +46,8 @@ static void check_count_by(void *arg, const char *text)
 		by->anyone++;
 	} else if (strcmp(text, "requester") == 0) {
 		by->requester++;
+	} else if (strcmp(text, "beadle") == 0) {
+		by->beadle++;
 	} else if (strncmp(text, CHECK_PERSON, strlen(CHECK_PERSON)) == 0) {
 		by->persons++;
 	} else {
@@ -86,7 +88,7 @@ static void check_senders(const struct check_event *e)
 		finding_add(e->check->findings, FINDING_MISTAKE, at_by,
 		    "nobody may send it: \"not\" excludes the requester; write"
 		    " office:NAME, or remove \"not\"");
-	if (check_is(e, "opens") && !by.anyone && !by.offices)
+	if (check_is(e, "opens") && !by.anyone && !by.offices && !by.beadle)
 		finding_add(e->check->findings, FINDING_MISTAKE, at_by,
 		    "a case that is only being opened has no requester yet;"
 		    " write anyone or office:NAME");
@@ -212,6 +214,7 @@ bool check_is_offered(const struct check *check, const char *event)
 	json_t *action;
 
 	if (json_is_true(json_object_get(row, "opens")) ||
+	    workflow_is_by_beadle(check->workflow, event) ||
 	    check_lists(
 	        json_object_get(check_table(check, "status"), "buttons"),
 	        event))

@@ -138,8 +138,16 @@ static json_t *check_about(void)
 	return about;
 }
 
+/* As engine/leak.c makes it. */
+static json_t *check_leak(void)
+{
+	return json_pack("{s:{s:o, s:o, s:o}}", "of", "where", shape_text(),
+	    "case", shape_maybe_text(), "unproved", shape_maybe_text());
+}
+
 /* As facts_event() makes it of a row of the events table. */
-static json_t *check_person_event(const struct check *check, const json_t *row)
+static json_t *check_person_event(
+    const struct check *check, const char *name, const json_t *row)
 {
 	static const char *const form_facts[] = {"name", "hash", NULL};
 	json_t *event = check_bare_event();
@@ -150,6 +158,9 @@ static json_t *check_person_event(const struct check *check, const json_t *row)
 
 	check_each_text(json_object_get(row, "by"), check_sender, &senders);
 	check_add_person(of);
+	if (strcmp(name, "leak") == 0 &&
+	    workflow_is_by_beadle(check->workflow, name))
+		json_object_set_new(of, "data", check_leak());
 	if (form) {
 		json_object_set_new(of, "data",
 		    shape_of_form(workflow_form(check->workflow, form)));
@@ -182,7 +193,7 @@ json_t *check_event_shape(const struct check *check, const char *descriptor)
 		if (!chart_event_matches(descriptor, name))
 			continue;
 		json_auto_t *before = shape;
-		json_auto_t *mine = check_person_event(check, row);
+		json_auto_t *mine = check_person_event(check, name, row);
 		shape = shape_join(before, mine);
 	}
 	json_object_foreach (check->raised, name, row) {

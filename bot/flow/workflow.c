@@ -188,6 +188,14 @@ const json_t *workflow_settings(const struct workflow *workflow)
 	return workflow->settings;
 }
 
+bool workflow_is_by_beadle(const struct workflow *workflow, const char *event)
+{
+	const char *by = json_string_value(
+	    json_object_get(workflow_event(workflow, event), "by"));
+
+	return by && strcmp(by, "beadle") == 0;
+}
+
 bool workflow_is_built_in(const char *event)
 {
 	return strcmp(event, "status") == 0 || strcmp(event, "history") == 0;

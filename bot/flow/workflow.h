@@ -57,6 +57,9 @@ const json_t *workflow_settings_table(const struct workflow *workflow);
 const json_t *workflow_settings(const struct workflow *workflow);
 /* Name of the event with "opens": true; there is exactly one. */
 const char *workflow_opening_event(const struct workflow *workflow);
+/* Is the event Beadle's own to send ("by": "beadle")? False if there is none
+ * of that name. */
+bool workflow_is_by_beadle(const struct workflow *workflow, const char *event);
 /* "status" and "history": buttons that the service answers by itself. */
 bool workflow_is_built_in(const char *event);
 /* Arrays of strings, sorted, each once. Borrowed. */

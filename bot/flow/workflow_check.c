@@ -244,6 +244,24 @@ static void workflow_check_confirm(
 			    "is missing; write the words");
 }
 
+/* What Beadle itself sends? Then nobody else does. */
+static bool workflow_check_own(struct workflow_checker *c, const char *name,
+    const json_t *row, const char *path)
+{
+	static const char *const own[] = {"leak", "absent", NULL};
+	const char *by = workflow_check_text(row, "by");
+
+	if (by == NULL || strcmp(by, "beadle") != 0)
+		return false;
+	for (size_t i = 0; own[i]; i++)
+		if (strcmp(name, own[i]) == 0)
+			return true;
+	mistakes_add(c->mistakes, path, NULL,
+	    "Beadle itself sends \"leak\" and \"absent\" only; write who may"
+	    " send this");
+	return true;
+}
+
 static void workflow_check_event(
     struct workflow_checker *c, const char *name, const json_t *row)
 {
@@ -258,7 +276,9 @@ static void workflow_check_event(
 	const char *form = workflow_check_text(row, "form");
 
 	mistakes_add_unknown(c->mistakes, path, row, known);
-	workflow_check_people(c, json_object_get(row, "by"), at_by, words);
+	if (!workflow_check_own(c, name, row, at_by))
+		workflow_check_people(
+		    c, json_object_get(row, "by"), at_by, words);
 	workflow_check_barred(c, row, path);
 	workflow_check_style(c, row, path);
 	workflow_check_flag(c, row, path, "opens");

@@ -289,6 +289,7 @@ struct event *clerk_event(
 	clerk_find_ref(clerk, letter, event);
 	event->text = clerk_words(letter, event->ref);
 	event->subject = own_strdup(letter->subject);
+	event->leaked = letter->leaked;
 	if (letter->message_id && mail_message_is_id(letter->message_id))
 		event->channel = own_strdup(letter->message_id);
 	if (event->ref && clerk_draft(event->ref))

@@ -15,12 +15,13 @@
 /* redact may only lengthen by little: its mark is shorter than a find. */
 enum { LETTER_MAX_TEXT_BYTES = 2 * MIME_MAX_TEXT_BYTES };
 
-static char *letter_redacted(const char *text)
+static char *letter_redacted(struct letter *letter, const char *text)
 {
 	OWN(str_clear)
 	struct str out = {.max_bytes = LETTER_MAX_TEXT_BYTES};
 
-	redact_text(text, &out);
+	if (redact_text(text, &out))
+		letter->leaked = true;
 	return own_strdup(str_text(&out));
 }
 
@@ -127,7 +128,7 @@ static void letter_attachments(const struct mime *mime, struct letter *letter)
 			continue;
 		letter->attachments[letter->attachment_count++] =
 		    (struct letter_attachment){
-		        .name = own_strdup(part->name),
+		        .name = letter_redacted(letter, part->name),
 		        .type = own_strdup(part->type),
 		        .bytes = part->bytes,
 		    };
@@ -141,8 +142,8 @@ static void letter_words(const struct mime *mime, struct letter *letter)
 	OWN(str_clear)
 	struct str own = {.max_bytes = LETTER_MAX_TEXT_BYTES};
 
-	letter->subject = letter_redacted(mime->subject);
-	letter->text = letter_redacted(text);
+	letter->subject = letter_redacted(letter, mime->subject);
+	letter->text = letter_redacted(letter, text);
 	letter->forwarded = trim_reply(letter->text, &own);
 	letter->own = own_strdup(str_text(&own));
 	letter->date_ms = mime->date_ms;

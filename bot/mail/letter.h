@@ -64,6 +64,7 @@ struct letter {
 	 * was written above it. May be "". */
 	char *own;
 	bool forwarded; /* it hands on somebody else's mail */
+	bool leaked;    /* a credential was blanked in it */
 	bool cut;       /* too long or too complicated: something is missing */
 	struct letter_attachment *attachments;
 	size_t attachment_count;

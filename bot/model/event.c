@@ -106,6 +106,8 @@ json_t *event_to_json(const struct event *event)
 		json_object_set(body, "data", event->data);
 	if (event->overheard)
 		json_object_set_new(body, "overheard", json_true());
+	if (event->leaked)
+		json_object_set_new(body, "leaked", json_true());
 	if (event->doubts)
 		json_object_set_new(
 		    body, "doubts", json_integer((json_int_t)event->doubts));
@@ -126,6 +128,7 @@ struct event *event_from_json(const char *source, const char *external_id,
 		*event_text_at(event, i) = own_strdup_or_null(json_string_value(
 		    json_object_get(body, event_texts[i].name)));
 	event->data = json_incref(json_object_get(body, "data"));
+	event->leaked = json_is_true(json_object_get(body, "leaked"));
 	event->overheard = json_is_true(json_object_get(body, "overheard"));
 	event->doubts =
 	    (unsigned)json_integer_value(json_object_get(body, "doubts"));

@@ -75,6 +75,8 @@ struct event {
 	bool overheard;
 	/* A mail's; its text is without what it quotes. May be NULL. */
 	char *subject;
+	/* Something in it looked like a credential, and is blanked. */
+	bool leaked;
 	/* SUBMIT: object of field name -> answer. A mail that answers a form:
 	 * {"whole": its text with what it quotes}. */
 	json_t *data;

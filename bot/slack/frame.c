@@ -126,6 +126,21 @@ static bool slack_frame_is_message(
 	       !(self->bot && strcmp(user, self->bot) == 0);
 }
 
+/* How many credentials the files are called by. The names are not kept. */
+static size_t slack_frame_file_names(const json_t *message)
+{
+	size_t finds = 0;
+	json_t *file;
+	size_t i;
+
+	json_array_foreach (json_object_get(message, "files"), i, file) {
+		OWN(str_clear)
+		struct str out = {.max_bytes = SLACK_FRAME_TEXT_MAX_BYTES};
+		finds += redact_text(jsonx_text(file, "name"), &out);
+	}
+	return finds;
+}
+
 static struct event *slack_frame_message(const json_t *payload,
     const json_t *message, const struct slack_frame_self *self,
     size_t *redacted)
@@ -150,6 +165,7 @@ static struct event *slack_frame_message(const json_t *payload,
 	event->ts = own_strdup(ts);
 	event->text =
 	    slack_frame_words(jsonx_path_text(message, "text"), self, redacted);
+	*redacted += slack_frame_file_names(message);
 	event->overheard = slack_frame_is_overheard(message, self);
 	return event;
 }
@@ -363,6 +379,7 @@ static bool slack_frame_envelope(const json_t *root,
 	if (frame->event->who == NULL)
 		frame->event->kind = EVENT_NOTE;
 	frame->event->at_ms = now_ms;
+	frame->event->leaked = frame->redacted != 0;
 	return true;
 }
 

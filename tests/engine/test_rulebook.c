@@ -14,7 +14,11 @@ static int setup(void **state)
 	folder_copy("workflows", d->config.workflows_dir);
 	OWN(own_string)
 	char *other = own_printf("%s/lti-review.json", d->config.workflows_dir);
-	unlink(other); /* one is enough here */
+	OWN(own_string)
+	char *leaks =
+	    own_printf("%s/leaked-token.json", d->config.workflows_dir);
+	unlink(other);
+	unlink(leaks); /* one is enough here */
 	folder_copy("templates", d->config.templates_dir);
 	return 0;
 }
