@@ -10,6 +10,7 @@ enum {
 	SECRET_MAX_DEPTH = 64,
 	/* AccessToken::HINT_LENGTH of Canvas. */
 	SECRET_HINT_BYTES = 5,
+	SECRET_HINT_MAX_BYTES = 12,
 };
 
 /* What canvas/token.c, user.c, answer.c and probe.c read, all in lower case. */
@@ -53,6 +54,20 @@ static enum secret_fate secret_fate_of(const char *key, size_t len)
 	           : SECRET_DROPPED;
 }
 
+/* Hosted Canvas writes its shard before a token ("7053~"), and hints at what is
+ * behind it. A hint itself is shorter than this. */
+static size_t secret_shard_len(const char *text, size_t len)
+{
+	size_t digits = 0;
+
+	while (digits < len && text[digits] >= '0' && text[digits] <= '9')
+		digits++;
+	return digits && len > digits + SECRET_HINT_MAX_BYTES &&
+	               text[digits] == '~'
+	           ? digits + 1
+	           : 0;
+}
+
 /* An escape has no place in a hint, and a character is not cut. */
 static bool secret_is_plain(const char *text, size_t len)
 {
@@ -66,13 +81,14 @@ static void secret_add_value(
     struct secret_scan *s, const char *text, size_t len)
 {
 	enum secret_fate fate = s->fate[s->depth];
+	size_t shard = secret_shard_len(text, len);
 
 	str_add_char(s->out, '"');
 	if (fate == SECRET_KEPT)
 		str_add_n(s->out, text, len);
-	else if (fate == SECRET_HINTED && len > SECRET_HINT_BYTES &&
-	         secret_is_plain(text, SECRET_HINT_BYTES)) {
-		str_add_n(s->out, text, SECRET_HINT_BYTES);
+	else if (fate == SECRET_HINTED && len > shard + SECRET_HINT_BYTES &&
+	         secret_is_plain(text + shard, SECRET_HINT_BYTES)) {
+		str_add_n(s->out, text + shard, SECRET_HINT_BYTES);
 		str_add(s->out, "...");
 	}
 	str_add_char(s->out, '"');

@@ -13,8 +13,8 @@
 /*
  * Copies JSON to out, except for strings whose member nobody needs: they come
  * out empty, whatever a later Canvas calls them. Of token and visible_token the
- * beginning is kept, as Canvas itself shows it: "abcde...". Not one byte more
- * of them is copied.
+ * beginning is kept, as Canvas itself shows it: "abcde...", without the shard
+ * before it. Not one byte more of them is copied.
  *
  * False for what is not JSON at all, or is too deep or too long for out, whose
  * contents then are of no use but hold no secret either. What passes may still

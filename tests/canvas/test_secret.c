@@ -20,9 +20,11 @@ static const struct {
 	const char *want;
 } rows[] = {
     {"{\"id\":1,\"visible_token\":\"" SECRET "\",\"purpose\":\"x\"}",
-        "{\"id\":1,\"visible_token\":\"7053~...\",\"purpose\":\"x\"}"},
-    {"{\"token\" : \"" SECRET "\"}", "{\"token\" : \"7053~...\"}"},
+        "{\"id\":1,\"visible_token\":\"abcde...\",\"purpose\":\"x\"}"},
+    {"{\"token\" : \"" SECRET "\"}", "{\"token\" : \"abcde...\"}"},
     {"{\"visible_token\":\"abcde...\"}", "{\"visible_token\":\"abcde...\"}"},
+    {"{\"visible_token\":\"7053~...\"}", "{\"visible_token\":\"7053~...\"}"},
+    {"{\"token\":\"7053~abc\"}", "{\"token\":\"7053~...\"}"},
     {"{\"visible_token\":null,\"token\":\"abc\"}",
         "{\"visible_token\":null,\"token\":\"\"}"},
     /* Whatever it may be called one day, and whatever names it. */
@@ -32,7 +34,7 @@ static const struct {
     {"{\"" SECRET "\":1}", "{\"2\":1}"},
     {"[\"" SECRET "\"]", "[\"\"]"},
     {"\"" SECRET "\"", "\"\""},
-    {"{\"token\":[\"" SECRET "\"]}", "{\"token\":[\"7053~...\"]}"},
+    {"{\"token\":[\"" SECRET "\"]}", "{\"token\":[\"abcde...\"]}"},
     {"{\"token\":{\"value\":\"" SECRET "\"}}", "{\"token\":{\"11\":\"\"}}"},
     {"{\"token\":{\"token\":{}},\"x\":\"" SECRET "\"}",
         "{\"token\":{\"token\":{}},\"23\":\"\"}"},
