@@ -139,8 +139,7 @@ void settings_check(const json_t *settings, struct mistakes *mistakes)
 	if (mistakes_total(mistakes) != before)
 		return;
 	json_auto_t *values = settings_defaults(settings);
-	json_auto_t *clean =
-	    settings_judge(settings, values, "default", mistakes);
+	json_decref(settings_judge(settings, values, "default", mistakes));
 }
 
 /* A text of the configuration as the field's type has it. New reference. */
