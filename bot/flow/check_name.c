@@ -218,10 +218,11 @@ static void check_deputy(void *arg, const char *text)
 		    " [office %s] to it",
 		    name, name);
 	else if (!json_is_true(json_object_get(office, "deputy")))
-		finding_add(place->check->findings, FINDING_MISTAKE,
+		finding_add(place->check->findings, FINDING_WARNING,
 		    place->path,
-		    "[office %s] of the configuration has no deputy; write for"
-		    " example deputy = dana@university.example",
+		    "[office %s] of the configuration has no deputy, so the"
+		    " office is told itself; write for example deputy ="
+		    " dana@university.example",
 		    name);
 }
 
