@@ -9,9 +9,9 @@
 #include "base/own.h"
 #include "base/str.h"
 #include "model/endpoint.h"
+#include "net/dkim_tags.h"
 #include "net/dns.h"
 
-#include <ctype.h>
 #include <opendkim/dkim.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,8 +22,6 @@ enum {
 	CHECK_MINUTE_MS = 60000,
 	/* libopendkim's own limit for a header is 64 kB. */
 	CHECK_MAX_HEADER_BYTES = 60000,
-	CHECK_MAX_TAG_BYTES = 200,
-	CHECK_MAX_LONG_TAG_BYTES = 2000, /* h=, b= */
 	CHECK_MAX_SIGNATURES = 20, /* more are a list's or an attacker's */
 };
 
@@ -98,24 +96,6 @@ static DKIM_CBSTAT check_key(
 
 /* --- signatures ---------------------------------------------------------- */
 
-/* RFC 6376, 3.5, h=: names, colons between them. libopendkim's own function
- * takes "t" for "to". */
-static bool check_is_signed(const char *names, const char *header)
-{
-	size_t wanted = strlen(header);
-
-	while (names) {
-		names += strspn(names, ": \t\r\n");
-		size_t len = strcspn(names, ": \t\r\n");
-		if (len == 0)
-			break;
-		if (len == wanted && strncasecmp(names, header, len) == 0)
-			return true;
-		names += len;
-	}
-	return false;
-}
-
 static const char *check_tag(DKIM_SIGINFO *sig, const char *tag)
 {
 	return (const char *)dkim_sig_gettagvalue(sig, false, (u_char *)tag);
@@ -137,7 +117,7 @@ static const char *check_objection(
 		return "sha1";
 	for (size_t i = 0; i < CHECK_HEADERS; i++)
 		if (run->headers[i] &&
-		    !check_is_signed(check_tag(sig, "h"), check_headers[i]))
+		    !dkim_tags_name(check_tag(sig, "h"), check_headers[i]))
 			return "header_not_signed";
 	return NULL;
 }
@@ -169,55 +149,6 @@ static bool check_passed(DKIM_SIGINFO *sig)
 	       (dkim_sig_getflags(sig) & UNWANTED) == 0 &&
 	       dkim_sig_getkeysize(sig, &bits) == DKIM_STAT_OK &&
 	       bits >= CHECK_MIN_KEY_BITS;
-}
-
-/* --- what libopendkim may see ----------------------------------------------
- */
-
-static const char CHECK_WHITE[] = " \t\r\n";
-
-/*
- * RFC 6376, 3.2: TAG=VALUE, of ASCII. Stricter than that, "=" is nowhere else
- * but at the end of base64 (b=, bh=), and only b= and h= are long: nothing may
- * be quoted-printable (i=), which libopendkim 2.11 decodes beyond its buffers.
- */
-static bool check_is_sound_tag(const char *p, const char *end)
-{
-	p += strspn(p, CHECK_WHITE);
-	const char *equals = p < end ? memchr(p, '=', (size_t)(end - p)) : NULL;
-	size_t name = strspn(p, "abcdefghijklmnopqrstuvwxyz"
-	                        "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
-	bool base64 =
-	    (name == 1 && *p == 'b') || (name == 2 && strncmp(p, "bh", 2) == 0);
-
-	bool may_be_long = name == 1 && strchr("bh", *p);
-	if (equals == NULL || name == 0 ||
-	    end - p > (may_be_long ? CHECK_MAX_LONG_TAG_BYTES
-	                           : CHECK_MAX_TAG_BYTES) ||
-	    p + name + strspn(p + name, CHECK_WHITE) != equals)
-		return false;
-	while (base64 && end > equals + 1 &&
-	       (end[-1] == '=' || strchr(CHECK_WHITE, end[-1])))
-		end--;
-	for (p = equals + 1; p < end; p++)
-		if (*p == '=' ||
-		    ((*p < '!' || *p > '~') && !strchr(CHECK_WHITE, *p)))
-			return false;
-	return true;
-}
-
-static bool check_is_sound_signature(const char *p, const char *end)
-{
-	while (end > p && (end[-1] == ';' || strchr(CHECK_WHITE, end[-1])))
-		end--;
-	while (p < end) {
-		const char *semicolon = memchr(p, ';', (size_t)(end - p));
-		const char *stop = semicolon ? semicolon : end;
-		if (!check_is_sound_tag(p, stop))
-			return false;
-		p = semicolon ? stop + 1 : end;
-	}
-	return true;
 }
 
 /* --- the mail ------------------------------------------------------------ */
@@ -285,7 +216,7 @@ static bool check_feed_header(
 		return false;
 	check_count(run, line, end);
 	if (tags && (run->signatures++ == CHECK_MAX_SIGNATURES ||
-	                !check_is_sound_signature(tags, end)))
+	                !dkim_tags_are_sound(tags, end)))
 		return run->signatures <= CHECK_MAX_SIGNATURES;
 	if (len > 2)
 		len -= 2;
