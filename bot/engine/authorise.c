@@ -5,6 +5,7 @@
 
 #include "base/own.h"
 #include "engine/named.h"
+#include "engine/stand_in.h"
 #include "model/event.h"
 #include "store/decision.h"
 
@@ -57,48 +58,76 @@ bool authorise_is_for_requester(const json_t *row)
 	return false;
 }
 
+/* What is asked, and of whom. */
+struct authorise_question {
+	const struct config *config;
+	struct store *store;
+	const json_t *row;
+	const struct case_record *record; /* or NULL */
+	const struct person *person;
+};
+
+static bool authorise_by_office(const struct authorise_question *q,
+    const char *name, struct authorise_answer *answer, bool *ret_fits,
+    struct err *err)
+{
+	answer->verdict = AUTHORISE_NOT_OFFICE;
+	answer->office = config_office_find(q->config, name);
+	answer->role = name;
+	*ret_fits =
+	    answer->office && authorise_is_member(answer->office, q->person);
+	return answer->office == NULL || *ret_fits ||
+	       stand_in_acts(
+	           q->store, answer->office, q->person, ret_fits, err);
+}
+
 /* Does one entry of "by" fit? A fitting office is left in the answer; so is
  * one that would have been needed. */
-static bool authorise_by_one(const struct config *config, const char *by,
-    const struct case_record *record, const struct person *person,
-    struct authorise_answer *answer)
+static bool authorise_by_one(const struct authorise_question *q, const char *by,
+    struct authorise_answer *answer, bool *ret_fits, struct err *err)
 {
 	answer->office = NULL;
 	answer->role = NULL;
+	if (strncmp(by, "office:", 7) == 0)
+		return authorise_by_office(q, by + 7, answer, ret_fits, err);
+	*ret_fits = true;
 	if (strcmp(by, "anyone") == 0)
 		return true;
 	if (strcmp(by, "requester") == 0) {
 		answer->verdict = AUTHORISE_NOT_REQUESTER;
-		return record && record->requester_id == person->id;
+		*ret_fits =
+		    q->record && q->record->requester_id == q->person->id;
+		return true;
 	}
-	if (strcmp(by, "beadle") == 0)
-		return false; /* no person's to send */
-	if (strncmp(by, "office:", 7) != 0) {
-		answer->verdict = AUTHORISE_NOT_NAMED;
-		answer->role = by;
-		return named_is(by, record, person);
+	if (strcmp(by, "beadle") == 0) {
+		*ret_fits = false; /* no person's to send */
+		return true;
 	}
-	answer->verdict = AUTHORISE_NOT_OFFICE;
-	answer->office = config_office_find(config, by + 7);
-	answer->role = by + 7;
-	return answer->office && authorise_is_member(answer->office, person);
+	answer->verdict = AUTHORISE_NOT_NAMED;
+	answer->role = by;
+	*ret_fits = named_is(by, q->record, q->person);
+	return true;
 }
 
-static bool authorise_by(const struct config *config, const json_t *by,
-    const struct case_record *record, const struct person *person,
-    struct authorise_answer *answer)
+static bool authorise_by(const struct authorise_question *q,
+    struct authorise_answer *answer, bool *ret_fits, struct err *err)
 {
+	const json_t *by = json_object_get(q->row, "by");
 	json_t *one;
 	size_t i;
 
+	*ret_fits = false;
 	if (json_is_string(by))
 		return authorise_by_one(
-		    config, json_string_value(by), record, person, answer);
-	json_array_foreach (by, i, one)
-		if (authorise_by_one(
-		        config, json_string_value(one), record, person, answer))
+		    q, json_string_value(by), answer, ret_fits, err);
+	json_array_foreach (by, i, one) {
+		if (!authorise_by_one(
+		        q, json_string_value(one), answer, ret_fits, err))
+			return false;
+		if (*ret_fits)
 			return true;
-	return false;
+	}
+	return true;
 }
 
 /* Whose own matter it is, or the matter of somebody whom the case names: the
@@ -176,13 +205,22 @@ bool authorise(const struct config *config, struct store *store,
     const struct person *person, unsigned doubts,
     struct authorise_answer *ret_answer, struct err *err)
 {
+	const struct authorise_question q = {
+	    .config = config,
+	    .store = store,
+	    .row = row,
+	    .record = record,
+	    .person = person,
+	};
 	struct authorise_answer answer = {.verdict = AUTHORISE_NOT_OFFICE};
+	bool fits = false;
 	bool ok = true;
 
 	if (strcmp(person->standing, "member") != 0)
 		answer.verdict = AUTHORISE_UNKNOWN_PERSON;
-	else if (!authorise_by(config, json_object_get(row, "by"), record,
-	             person, &answer))
+	else if (!authorise_by(&q, &answer, &fits, err))
+		ok = false;
+	else if (!fits)
 		; /* the verdict says what it would have taken */
 	else if (authorise_excluded(row, record, person, &answer))
 		; /* and why */

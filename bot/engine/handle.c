@@ -11,6 +11,7 @@
 #include "engine/correspond.h"
 #include "engine/facts.h"
 #include "engine/home.h"
+#include "engine/leave.h"
 #include "engine/mailing.h"
 #include "engine/tell.h"
 #include "engine/thread.h"
@@ -104,10 +105,22 @@ static bool handle_stranger(
 	return verb_refuse(batch, "unknown_person", NULL, details, answer, err);
 }
 
+/* "away until …": not in a thread, where words are for whoever reads it. */
+static bool handle_leave(struct batch *batch, bool *ret_taken, struct err *err)
+{
+	const struct event *e = batch->event;
+	bool words = e->kind == EVENT_MESSAGE || e->kind == EVENT_COMMAND;
+
+	if (!words || (!mailing_is_mail(e) && e->thread))
+		return true;
+	return leave_take(batch, ret_taken, err);
+}
+
 static bool handle_person(
     struct batch *batch, struct handle_answer *ret_answer, struct err *err)
 {
 	bool mail = mailing_is_mail(batch->event);
+	bool taken = false;
 
 	if (mail && !handle_mail_arrives(batch, err))
 		return false;
@@ -120,6 +133,10 @@ static bool handle_person(
 	}
 	if (strcmp(batch->actor.standing, "member") != 0)
 		return handle_stranger(batch, ret_answer, err);
+	if (!handle_leave(batch, &taken, err))
+		return false;
+	if (taken)
+		return true;
 	if (mail)
 		return correspond(batch, ret_answer, err);
 	if (batch->event->kind == EVENT_MESSAGE)

@@ -1,7 +1,7 @@
 /*
- * mailing.c: see mailing.h. Lanes: mail:CASE:PERSON for what happens,
- * answer:PERSON: and stranger:PERSON: for what answers a letter, which are
- * counted.
+ * mailing.c: see mailing.h. Lanes: mail:CASE:PERSON for what happens (CASE is
+ * "memo" where it is about none), answer:PERSON: and stranger:PERSON: for what
+ * answers a letter, which are counted.
  */
 #include "engine/mailing.h"
 
@@ -31,9 +31,11 @@ static bool mailing_to_stranger(const struct batch *batch)
 static char *mailing_lane(
     const struct batch *batch, const struct mailing *mailing)
 {
+	const char *about = mailing->c ? mailing->c->record->number : "memo";
+
 	if (!mailing->answers)
-		return own_printf("mail:%s:%lld", mailing->c->record->number,
-		    (long long)mailing->to->id);
+		return own_printf(
+		    "mail:%s:%lld", about, (long long)mailing->to->id);
 	return own_printf(
 	    "%s:%lld:", mailing_to_stranger(batch) ? "stranger" : "answer",
 	    (long long)mailing->to->id);

@@ -96,6 +96,40 @@ bool memo_of_case(struct batch *batch, const struct case_file *file,
 	return memo_members(batch, file, known, about, notice, err);
 }
 
+/* A person known by an address alone may well be there: the sender looks. */
+static bool memo_chat(struct batch *batch, const struct person *person,
+    const json_t *notice, struct err *err)
+{
+	const char *user = person_slack_user(person);
+	struct outbox_row row = {
+	    .person_id = person->id,
+	    .system = own_strdup("slack"),
+	    .kind = DELIVERY_POST,
+	    .lane =
+	        user ? own_printf("slack:%s", user)
+	             : own_printf("slack:person:%lld", (long long)person->id),
+	    .payload = json_pack("{s:s*, s:s*, s:O}", "user", user, "email",
+	        user ? NULL : person->email, "notice", notice),
+	};
+
+	return batch_send(batch, &row, err);
+}
+
+bool memo_to_person(struct batch *batch, const struct person *person,
+    const json_t *notice, struct err *err)
+{
+	struct mailing mailing = {.to = person};
+
+	if (batch->config->slack_api_url &&
+	    (person->chat_user || person->email) &&
+	    !memo_chat(batch, person, notice, err))
+		return false;
+	if (batch->config->mail_host == NULL || person->email == NULL)
+		return true;
+	mailing.taken_notice = json_incref((json_t *)notice);
+	return mailing_send(batch, &mailing, err);
+}
+
 bool memo_to_office(struct batch *batch, const struct config_office *office,
     const json_t *notice, struct err *err)
 {

@@ -20,6 +20,9 @@
 bool memo_of_case(struct batch *batch, const struct case_file *file,
     const char *office, const struct person *about, const json_t *notice,
     struct err *err);
+/* About no case: in the chat, and by mail. */
+bool memo_to_person(struct batch *batch, const struct person *person,
+    const json_t *notice, struct err *err);
 /* About no case: in the office's channel, if it has one. */
 bool memo_to_office(struct batch *batch, const struct config_office *office,
     const json_t *notice, struct err *err);

@@ -6,10 +6,13 @@
 
 #include "base/jsonx.h"
 #include "base/own.h"
+#include "engine/authorise.h"
 #include "engine/facts.h"
 #include "engine/mailing.h"
 #include "engine/named.h"
 #include "engine/render.h"
+#include "engine/stand_in.h"
+#include "store/absence.h"
 #include "store/post.h"
 
 #include <string.h>
@@ -224,9 +227,44 @@ static bool notify_person(struct batch *batch, const struct notify_case *c,
 	       (!mail || notify_mail(batch, c, action, recipient, person, err));
 }
 
-/* Each member who is named by an address has a mail of their own. */
+/* Somebody who is not the requester; nobody if there is no such person. */
+static bool notify_other(struct batch *batch, const struct notify_case *c,
+    const json_t *action, const struct person *person, bool mail_by_default,
+    struct err *err)
+{
+	OWN(own_string)
+	char *recipient = own_printf("person:%lld", (long long)person->id);
+
+	return person->id == 0 || notify_person(batch, c, action, recipient,
+	                              person, mail_by_default, err);
+}
+
+/* Those who are away now. */
+struct notify_away {
+	struct absence *list;
+	size_t count;
+};
+
+static void notify_away_clear(struct notify_away *away)
+{
+	absence_free(away->list, away->count);
+	*away = (struct notify_away){.list = NULL};
+}
+
+static bool notify_is_replaced(
+    const struct notify_away *away, const struct person *person)
+{
+	for (size_t i = 0; i < away->count; i++)
+		if (away->list[i].person_id == person->id)
+			return away->list[i].delegate != NULL;
+	return false;
+}
+
+/* Each member who is named by an address has a mail of their own, but for whom
+ * somebody stands in. */
 static bool notify_members(struct batch *batch, const struct notify_case *c,
-    const json_t *action, const struct config_office *office, struct err *err)
+    const json_t *action, const struct config_office *office,
+    const struct notify_away *away, struct err *err)
 {
 	for (char **member = office->members; *member; member++) {
 		OWN(person_clear)
@@ -235,6 +273,8 @@ static bool notify_members(struct batch *batch, const struct notify_case *c,
 			continue;
 		if (!person_of_address(batch->store, *member, &person, err))
 			return false;
+		if (notify_is_replaced(away, &person))
+			continue;
 		OWN(own_string)
 		char *recipient =
 		    own_printf("person:%lld", (long long)person.id);
@@ -248,30 +288,51 @@ static bool notify_members(struct batch *batch, const struct notify_case *c,
 	return true;
 }
 
+/* What the office is asked to do, whoever stands in for one of its members is
+ * asked by themselves; not those who have a mail as members. */
+static bool notify_stand_ins(struct batch *batch, const struct notify_case *c,
+    const json_t *action, const struct config_office *office,
+    const struct notify_away *away, bool mailed, struct err *err)
+{
+	for (size_t i = 0; i < away->count; i++) {
+		const struct absence *a = &away->list[i];
+		OWN(person_clear)
+		struct person delegate = {.id = 0};
+		if (a->delegate == NULL || !stand_in_is_of(office, a))
+			continue;
+		if (!person_of_address(
+		        batch->store, a->delegate, &delegate, err))
+			return false;
+		bool has_it = mailed && authorise_is_member(office, &delegate);
+		if (!has_it && delegate.id != c->record->requester_id &&
+		    !notify_other(batch, c, action, &delegate, true, err))
+			return false;
+	}
+	return true;
+}
+
 /* In its channel; by mail if the workflow says so, or if there is none. */
 static bool notify_office(struct batch *batch, const struct notify_case *c,
     const json_t *action, const char *to, const struct config_office *office,
     struct err *err)
 {
+	OWN(notify_away_clear)
+	struct notify_away away = {.list = NULL};
+	bool by_default = office->slack_channel == NULL &&
+	                  batch->config->mail_answers != CONFIG_ANSWERS_NO;
+	bool mailed = notify_wants(action, "mail", by_default);
+	bool asks = json_array_size(json_object_get(action, "buttons")) != 0;
+
+	if (!absence_list(
+	        batch->store, batch->now_ms, &away.list, &away.count, err))
+		return false;
 	if (notify_wants(action, "chat", true) &&
 	    !notify_chat(batch, c, action, to, office, NULL, err))
 		return false;
-	bool by_default = office->slack_channel == NULL &&
-	                  batch->config->mail_answers != CONFIG_ANSWERS_NO;
-	return !notify_wants(action, "mail", by_default) ||
-	       notify_members(batch, c, action, office, err);
-}
-
-/* Somebody who is not the requester; nobody if there is no such person. */
-static bool notify_other(struct batch *batch, const struct notify_case *c,
-    const json_t *action, const struct person *person, bool mail_by_default,
-    struct err *err)
-{
-	OWN(own_string)
-	char *recipient = own_printf("person:%lld", (long long)person->id);
-
-	return person->id == 0 || notify_person(batch, c, action, recipient,
-	                              person, mail_by_default, err);
+	if (mailed && !notify_members(batch, c, action, office, &away, err))
+		return false;
+	return !asks ||
+	       notify_stand_ins(batch, c, action, office, &away, mailed, err);
 }
 
 /* Like a requester, a named person may not be in chat every day, or at all. */

@@ -204,17 +204,30 @@ bool tell_mention(struct batch *batch, struct err *err)
 	return batch_send(batch, &row, err);
 }
 
+static bool tell_rendered(struct batch *batch, const char *template_,
+    const json_t *data, bool whisper, struct err *err)
+{
+	json_auto_t *notice = NULL;
+
+	return render_plain(batch, template_, data, &notice, err) &&
+	       tell_actor(batch, MOVE(notice), whisper, err);
+}
+
+bool tell_plain(struct batch *batch, const char *template_, const json_t *data,
+    struct err *err)
+{
+	return tell_rendered(
+	    batch, template_, data, tell_in_channel(batch), err);
+}
+
 bool tell_refusal(struct batch *batch, const char *reason,
     const json_t *details, struct err *err)
 {
 	json_auto_t *data =
 	    details ? json_copy((json_t *)details) : json_object();
-	json_auto_t *notice = NULL;
 
 	json_object_set_new(data, "reason", json_pack("{s:b}", reason, 1));
-	if (!render_plain(batch, "refusal", data, &notice, err))
-		return false;
-	return tell_actor(batch, MOVE(notice), true, err);
+	return tell_rendered(batch, "refusal", data, true, err);
 }
 
 bool tell_heard(struct batch *batch, const struct notify_case *c, bool private_,

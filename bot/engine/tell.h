@@ -49,6 +49,9 @@ bool tell_form(struct batch *batch, const json_t *form, const char *verb,
  * refusal template sees besides reason. */
 bool tell_refusal(struct batch *batch, const char *reason,
     const json_t *details, struct err *err);
+/* Tells the actor alone: a template of the engine's own, and what it sees. */
+bool tell_plain(struct batch *batch, const char *template_, const json_t *data,
+    struct err *err);
 /* By mail alone: asks again what is missing or wrong in a draft. */
 bool tell_form_errors(struct batch *batch, int64_t draft_id, const json_t *form,
     const json_t *errors, struct err *err);

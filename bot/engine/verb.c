@@ -10,6 +10,7 @@
 #include "engine/join.h"
 #include "engine/named.h"
 #include "engine/redraw.h"
+#include "engine/stand_in.h"
 #include "engine/tell.h"
 #include "flow/form.h"
 #include "flow/form_prefill.h"
@@ -391,7 +392,8 @@ static bool verb_reviews(
 	json_array_foreach (workflow_offices(file->workflow), i, name) {
 		const struct config_office *office =
 		    config_office_find(batch->config, json_string_value(name));
-		if (office && authorise_is_member(office, &batch->actor))
+		if (office && (authorise_is_member(office, &batch->actor) ||
+		                  stand_in_is_deputy(office, &batch->actor)))
 			return true;
 	}
 	return false;

@@ -49,6 +49,8 @@ void check_own_notices(
     const struct check_world *world, struct findings *findings);
 /* Names of those that only mails need, and only a chat; NULL at the end. */
 extern const char *const check_mail_notices[];
+/* Without them nobody can say that they are away. */
+extern const char *const check_leave_notices[];
 extern const char *const check_chat_notices[];
 
 #endif

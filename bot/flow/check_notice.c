@@ -230,6 +230,8 @@ void check_own_notices(
 	    world, findings, "refusal", "refusal", check_refusal_facts());
 	check_own(world, world->by_mail, check_mail_notices, check_mail_facts,
 	    findings);
+	check_own(
+	    world, false, check_leave_notices, check_leave_facts, findings);
 	check_own(world, world->by_chat, check_chat_notices, check_chat_facts,
 	    findings);
 }

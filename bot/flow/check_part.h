@@ -68,6 +68,7 @@ json_t *check_refusal_facts(void);
 json_t *check_heard_facts(void);
 json_t *check_history_facts(void);
 json_t *check_mail_facts(size_t i); /* of check_mail_notices[i] */
+json_t *check_leave_facts(size_t i);
 /* Of what a system answers, or (failed) refuses with. found: it has found
  * what was asked for. */
 json_t *check_actor_event(

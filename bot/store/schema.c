@@ -179,6 +179,14 @@ const char schema_sql[] =
     " UNIQUE (person_id, verb, ref)"
     ") STRICT;"
 
+    /* A reviewer who is away, and who stands in. */
+    "CREATE TABLE absence ("
+    " person_id INTEGER PRIMARY KEY REFERENCES person (id),"
+    " until_at_ms INTEGER NOT NULL,"
+    " delegate TEXT," /* an address, lower case; NULL: nobody */
+    " set_by INTEGER NOT NULL REFERENCES person (id)"
+    ") STRICT;"
+
     "CREATE TABLE timer ("
     " case_id INTEGER NOT NULL REFERENCES case_record (id),"
     " name TEXT NOT NULL,"

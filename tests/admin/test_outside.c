@@ -70,7 +70,8 @@ static void the_usual_comes_from_the_cast(void **state)
 	    "{\"found\": true, \"ambiguous\": false, \"name\": \"Ada Byron\","
 	    " \"email\": \"ada@example.edu\", \"uid\": \"ada\","
 	    " \"affiliations\": [\"faculty\"], \"departments\": [\"History\"],"
-	    " \"groups\": [], \"head_of\": [], \"sources\": [\"roster\"],"
+	    " \"groups\": [], \"head_of\": [], \"heads\": [], \"sources\": "
+	    "[\"roster\"],"
 	    " \"age_s\": 0}");
 	gives(&outside, "directory", "look_up", "{\"email\": \"x@y.z\"}",
 	    "{\"found\": false, \"ambiguous\": false}");

@@ -12,7 +12,7 @@ import { certificate } from '../net/mailservers.mjs';
 import { dmOf, personOf } from '../sandbox/world.mjs';
 import { ADA, CANVAS_ADMINS, CHEN, JO, SAM, World } from './world.mjs';
 
-const EXAMPLES = path.resolve(import.meta.dirname, '../../workflows/examples');
+const ROOT = path.resolve(import.meta.dirname, '../..');
 const MINUTE_MS = 60_000;
 
 const WORKFLOW = {
@@ -67,8 +67,10 @@ before(async () => {
 	] });
 	writeFileSync(path.join(folder, 'ldap.password'), PASSWORD, { mode: 0o600 });
 	mkdirSync(path.join(folder, 'workflows'));
-	cpSync(path.join(EXAMPLES, 'templates'), path.join(folder, 'templates'),
+	cpSync(path.join(ROOT, 'templates'), path.join(folder, 'templates'),
 		{ recursive: true });
+	cpSync(path.join(ROOT, 'workflows/examples/templates/status.md'),
+		path.join(folder, 'templates/status.md'));
 	writeFileSync(path.join(folder, 'workflows/key.json'), JSON.stringify(WORKFLOW));
 	world = await World.start({ sections: {
 		beadle: { workflows: path.join(folder, 'workflows'),
@@ -82,9 +84,10 @@ before(async () => {
 after(async () => {
 	if (unavailable)
 		return;
-	assert.equal(await world?.stop(), 0);
-	await slapd.stop();
+	const code = await world?.stop();
+	await slapd?.stop();
 	rmSync(folder, { recursive: true });
+	assert.equal(code, 0);
 });
 
 async function ask(as) {

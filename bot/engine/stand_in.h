@@ -1,0 +1,29 @@
+/*
+ * stand_in.h: who of an office is away, and who stands in for them: another
+ * member, or the office's deputy. Engine thread.
+ */
+#ifndef BEADLE_ENGINE_STAND_IN_H
+#define BEADLE_ENGINE_STAND_IN_H
+
+#include "base/err.h"
+#include "model/config.h"
+#include "store/absence.h"
+#include "store/person.h"
+#include "store/store.h"
+
+#include <stdbool.h>
+
+/* Is this absent person one of the office's members? */
+bool stand_in_is_of(
+    const struct config_office *office, const struct absence *absence);
+/* May whoever has this address be named by a member of the office? */
+bool stand_in_may_be(const struct config_office *office, const char *address);
+/* Is the person the deputy of this office? */
+bool stand_in_is_deputy(
+    const struct config_office *office, const struct person *person);
+/* May the person act for the office as the deputy who stands in for a member
+ * that is away now, if the configuration lets deputies decide? */
+bool stand_in_acts(struct store *store, const struct config_office *office,
+    const struct person *person, bool *ret_acts, struct err *err);
+
+#endif

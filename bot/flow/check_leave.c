@@ -1,0 +1,38 @@
+/*
+ * check_leave.c: what the notices see that say who is away. See check_part.h.
+ */
+#include "flow/check_part.h"
+
+#include "flow/shape.h"
+
+/* As leave_tell() and leave_answer() make them. */
+const char *const check_leave_notices[] = {"absence", "absences", NULL};
+
+static json_t *check_absence_facts(void)
+{
+	return json_pack("{s:{s:{s:{s:o}}, s:o, s:o}}", "of", "person", "of",
+	    "name", shape_text(), "until", shape_maybe_text(), "delegate",
+	    shape_maybe_text());
+}
+
+static json_t *check_absences_facts(void)
+{
+	static const char *const reasons[] = {"list", "words", "day",
+	    "delegate", "delegate_away", "not_deputy", "not_away"};
+	json_t *reason = json_object();
+
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+		json_object_set_new(reason, reasons[i], shape_maybe_text());
+	return json_pack("{s:{s:{s:o}, s:{s:{s:{s:o, s:o, s:o}}, s:b}, s:o}}",
+	    "of", "reason", "of", reason, "absences", "items", "of", "name",
+	    shape_text(), "until", shape_text(), "delegate", shape_maybe_text(),
+	    "empty", 1, "delegate", shape_maybe_text());
+}
+
+json_t *check_leave_facts(size_t i)
+{
+	static json_t *(*const facts[])(void) = {
+	    check_absence_facts, check_absences_facts};
+
+	return facts[i]();
+}
