@@ -427,6 +427,44 @@ test('Escape closes a form, a reload does not', async () => {
 	assert.equal(await shown('modal').isVisible(), false);
 });
 
+/** Waits until Beadle was told that. */
+const told = async fits => {
+	for (;;) {
+		const found = peer.envelopes.find(fits);
+		if (found)
+			return found;
+		await page.evaluate(() => new Promise(requestAnimationFrame));
+	}
+};
+
+test('the Home tab is told of, shown, and its buttons work', async () => {
+	await go(`${ADA}/home`);
+	await told(e => e.payload.event?.type === 'app_home_opened');
+	await api('views.publish', { user_id: ADA, view: { type: 'home', blocks: [
+		{ type: 'header', text: words('Your requests') },
+		actions(button('status', 'Status', { value: 'CT-1001' }))] } });
+	await shown('home-pane').getByText('Your requests').waitFor();
+	await accessible('the Home tab');
+	await page.locator('[data-action-id="status"]').click();
+	const click = await told(e => e.payload.type === 'block_actions');
+	assert.equal(click.payload.view.type, 'home');
+	assert.equal(click.payload.actions[0].value, 'CT-1001');
+	await shown('shortcut-ask').click();
+	const ask = await told(e => e.payload.type === 'shortcut');
+	assert.equal(ask.payload.callback_id, 'ask');
+	assert.equal(peer.envelopes.filter(e =>
+		e.payload.event?.type === 'app_home_opened').length, 1);
+});
+
+test('what begins with a slash is a command', async () => {
+	await go(`${ADA}/${ADAS_DM}`);
+	await shown('composer').fill('/token status of it');
+	await shown('send').click();
+	const call = await told(e => e.type === 'slash_commands');
+	assert.equal(call.payload.command, '/token');
+	assert.equal(call.payload.text, 'status of it');
+});
+
 test('a letter is read in three forms', async () => {
 	await sendMail(['From: Beadle <beadle@university.example>',
 		'To: Ada Okafor <ada.okafor@university.example>',

@@ -4,7 +4,8 @@
 import { CallError, get, listen, post } from './api.mjs';
 import { CanvasPane } from './canvas.mjs';
 import { Chat } from './chat.mjs';
-import { byId, setText } from './dom.mjs';
+import { byId } from './dom.mjs';
+import { Home } from './home.mjs';
 import { Mailbox } from './mailbox.mjs';
 import { Modal } from './modal.mjs';
 import { showRail } from './rail.mjs';
@@ -39,7 +40,8 @@ function where() {
 		location.hash.slice(1).split('/');
 	const me = state.views.has(who) ? who : state.world.people[0].id;
 	const { conversations } = state.views.get(me);
-	const known = place === 'mail' || place === 'canvas' || conversations.some(c => c.id === place);
+	const known = ['home', 'mail', 'canvas'].includes(place)
+		|| conversations.some(c => c.id === place);
 	return { me, place: known ? place : conversations[0].id, letter };
 }
 
@@ -67,7 +69,15 @@ function rail({ me, place }) {
 		unread: unreadMessages(me, c),
 		testId: `conversation-${c.id}`,
 	}));
-	showRail(people, [...places, {
+	showRail(people, [{
+		id: 'home',
+		href: hrefOf(me, 'home'),
+		sign: '⌂',
+		name: 'Home',
+		current: place === 'home',
+		unread: 0,
+		testId: 'home',
+	}, ...places, {
 		id: 'mail',
 		href: hrefOf(me, 'mail'),
 		sign: '✉',
@@ -103,6 +113,19 @@ function showMail({ me, letter }) {
 	});
 }
 
+let atHome = null; /* whose Home tab is open */
+
+function showHome({ me }) {
+	const arriving = atHome !== me;
+	atHome = me;
+	homePane.show({
+		me,
+		view: state.views.get(me).home,
+		about: `As ${directory.person(me).name}`,
+		arriving,
+	});
+}
+
 function showConversation({ me, place }) {
 	const { conversations } = state.views.get(me);
 	const conversation = conversations.find(c => c.id === place);
@@ -119,24 +142,22 @@ function showConversation({ me, place }) {
 	});
 }
 
+const showCanvas = ({ me }) => canvasPane.show(state.canvas.get(me));
+
 /** Shows the state. Called after every change of it and of the address. */
 function show() {
 	if (!state)
 		return;
 	const at = where();
-	const inMail = at.place === 'mail';
-	const inCanvas = at.place === 'canvas';
-	byId('mail').hidden = !inMail;
-	byId('canvas').hidden = !inCanvas;
-	byId('chat').hidden = inMail || inCanvas;
-	if (!inCanvas)
+	const panes = { home: showHome, mail: showMail, canvas: showCanvas };
+	for (const name of Object.keys(panes))
+		byId(name).hidden = at.place !== name;
+	byId('chat').hidden = at.place in panes;
+	if (at.place !== 'home')
+		atHome = null;
+	if (at.place !== 'canvas')
 		canvasPane.leave();
-	if (inMail)
-		showMail(at);
-	else if (inCanvas)
-		canvasPane.show(state.canvas.get(at.me));
-	else
-		showConversation(at);
+	(panes[at.place] ?? showConversation)(at);
 	rail(at);
 	const { modal, notice } = state.views.get(at.me);
 	modalPane.show(modal);
@@ -199,10 +220,17 @@ async function carry(path, body) {
 	}
 }
 
+/** "/token status": a command is no message. */
+const commandOf = text => {
+	const [, command, rest] = /^(\/\S+)\s*([^]*)$/.exec(text) ?? [];
+	return command && { command, text: rest };
+};
+
 const conversationPane = new Chat(directory, {
-	message: async (channel, text, thread) => Boolean(
-		await carry('/control/message',
-			{ channel, text, ...thread && { thread_ts: thread } })),
+	message: async (channel, text, thread) => Boolean(await (commandOf(text)
+		? carry('/control/command', { channel, ...commandOf(text) })
+		: carry('/control/message',
+			{ channel, text, ...thread && { thread_ts: thread } }))),
 	click: (channel, ts, action) =>
 		carry('/control/click', { channel, message_ts: ts, ...action }),
 });
@@ -216,6 +244,13 @@ const modalPane = new Modal(byId('modal'), directory.names, {
 });
 
 const mailPane = new Mailbox();
+
+const homePane = new Home(directory.names, {
+	opened: () => carry('/control/home', {}),
+	ask: () => carry('/control/shortcut', { callback_id: 'ask' }),
+	click: (viewId, action) =>
+		carry('/control/click', { view_id: viewId, ...action }),
+});
 
 const canvasPane = new CanvasPane({
 	activate: id => carry('/control/canvas_activate', { id }),
