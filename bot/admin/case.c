@@ -5,6 +5,7 @@
 #include "admin/admin.h"
 
 #include "base/clock.h"
+#include "base/jsonx.h"
 #include "base/own.h"
 #include "store/case_record.h"
 #include "store/outbox.h"
@@ -19,7 +20,9 @@ static const char ADMIN_CASE_USAGE[] =
     "\n"
     "Lists the open cases, or shows one: where it stands and what was sent\n"
     "for it. A delivery that failed for good is marked FAILED with its\n"
-    "reason, and addresses are named from which mail comes back. Works\n"
+    "reason, a case that cannot go on is marked STOPPED (a system refused it\n"
+    "something and its workflow does not say what then; a new version can\n"
+    "take it over), and addresses are named from which mail comes back. Works\n"
     "beside a running service.\n"
     "\n"
     "  --config FILE   instead of /etc/beadle/beadle.conf\n";
@@ -27,6 +30,13 @@ static const char ADMIN_CASE_USAGE[] =
 static const char *admin_case_failed_word(void)
 {
 	return admin_colour() ? "\033[1;31mFAILED\033[0m" : "FAILED";
+}
+
+static void admin_case_stopped(const struct case_record *record)
+{
+	if (case_record_is_stopped(record))
+		printf("  %s",
+		    admin_colour() ? "\033[1;31mSTOPPED\033[0m" : "STOPPED");
 }
 
 static void admin_case_line(void *arg, const struct case_record *record,
@@ -39,6 +49,7 @@ static void admin_case_line(void *arg, const struct case_record *record,
 	clock_format_utc(record->opened_at_ms, when, sizeof(when));
 	printf("%-10s %s  %-24s", record->number, when, requester);
 	admin_print_states(json_object_get(record->snapshot, "value"), "");
+	admin_case_stopped(record);
 	if (failed)
 		printf(
 		    "  %lld %s", (long long)failed, admin_case_failed_word());
@@ -49,6 +60,7 @@ static void admin_case_fate(void *arg, const struct outbox_fate *fate)
 {
 	char when[CLOCK_TEXT_BYTES];
 	bool failed = strcmp(fate->state, "failed") == 0;
+	const char *operation = jsonx_path_text(fate->payload, "operation");
 
 	(void)arg;
 	clock_format_utc(
@@ -56,10 +68,12 @@ static void admin_case_fate(void *arg, const struct outbox_fate *fate)
 	    when, sizeof(when));
 	printf("  %s  %-8s %s", when, fate->kind,
 	    failed ? admin_case_failed_word() : fate->state);
+	if (operation)
+		printf(" %s.%s", fate->system, operation);
 	if (fate->whom)
 		printf(
 		    "%*sto %s", 7 - (int)strlen(fate->state), "", fate->whom);
-	if (fate->error && strcmp(fate->state, "sent") != 0)
+	if (fate->error && (operation || strcmp(fate->state, "sent") != 0))
 		printf(": %s", fate->error);
 	if (fate->attempts)
 		printf(" (%d failed attempts)", fate->attempts);
@@ -88,6 +102,7 @@ static bool admin_case_show(
 	}
 	printf("\nopened     %s\nstate     ", when);
 	admin_print_states(json_object_get(record->snapshot, "value"), "");
+	admin_case_stopped(record);
 	printf("%s\n\nsent:\n", record->open ? "" : " (finished)");
 	return outbox_each_of_case(
 	    store, record->id, admin_case_fate, NULL, err);

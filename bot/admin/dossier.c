@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/jsonx.h"
 #include "base/own.h"
+#include "engine/call.h"
 #include "flow/workflow.h"
 #include "store/audit.h"
 #include "store/case_event.h"
@@ -133,9 +134,16 @@ static void dossier_keep_event(void *arg, const struct case_event *event)
 	json_object_set(d->events, key, (json_t *)event->event);
 }
 
-/* "Approve" of canvas_admins.approve; the name itself of what no button is. */
-static json_t *dossier_title(const struct dossier *d, const char *what)
+/* "Approve" of canvas_admins.approve; the name itself of what no button is.
+ * system is "" but for what a call has brought. */
+static json_t *dossier_title(
+    const struct dossier *d, const char *what, const char *system)
 {
+	OWN(own_string)
+	char *called = system[0] ? call_words(what, system) : NULL;
+
+	if (called)
+		return json_sprintf("Beadle %s", called);
 	if (strcmp(what, "xstate.init") == 0)
 		return json_string("The case is opened");
 	const json_t *row =
@@ -169,7 +177,7 @@ static json_t *dossier_entry(
 
 	return json_pack("{s:o, s:s, s:o, s:O, s:O, s:O*, s:O*, s:O*, s:O*}",
 	    "at", dossier_when(at_ms), "what", what, "title",
-	    dossier_title(d, what), "outcome",
+	    dossier_title(d, what, jsonx_text(record, "system")), "outcome",
 	    json_object_get(record, "outcome"), "channel",
 	    json_object_get(record, "channel"), "office",
 	    json_object_get(record, "office"), "revision",

@@ -405,6 +405,7 @@ static void stage_turn_config(struct stage *stage, const char *templates_dir)
 	free(config->workflows_dir);
 	free(config->templates_dir);
 	free(config->store_path);
+	config->rehearsal = true;
 	config->workflows_dir = own_strdup(stage->workflows_dir);
 	config->templates_dir = own_strdup(templates_dir);
 	config->store_path = own_printf("%s/beadle.sqlite", stage->folder);

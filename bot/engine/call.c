@@ -180,6 +180,24 @@ struct event *call_event(const struct outbox_row *row,
 	return event;
 }
 
+char *call_words(const char *event, const char *system)
+{
+	static const struct {
+		const char *begins, *words;
+	} kinds[] = {
+	    {"xstate.done.actor.", "heard from"},
+	    {"xstate.error.actor.", "was refused by"},
+	    {"delayed.", "could not reach"},
+	};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (strncmp(event, kinds[i].begins, strlen(kinds[i].begins)) ==
+		    0)
+			return own_printf("%s %s", kinds[i].words,
+			    actor_type_system_title(system));
+	return NULL;
+}
+
 struct call_delays {
 	int64_t now_ms;
 	json_t *list;

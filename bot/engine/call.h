@@ -42,6 +42,9 @@ bool call_is_delayed(const struct outbox_row *row, int64_t now_ms);
  * external id makes each happen once. Yours. */
 struct event *call_event(const struct outbox_row *row,
     const struct delivery_result *result, int64_t now_ms);
+/* What the event of a call says, as something Beadle did: "heard from the
+ * directory". Yours to free(); NULL: it is of no call. */
+char *call_words(const char *event, const char *system);
 /* Adds {"id", "system", "title", "since"} of each delayed call of the case. */
 bool call_add_delayed(
     struct batch *batch, int64_t case_id, json_t *list, struct err *err);

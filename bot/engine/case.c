@@ -5,6 +5,7 @@
 
 #include "base/fault.h"
 #include "base/jsonx.h"
+#include "base/log.h"
 #include "base/own.h"
 #include "engine/call.h"
 #include "engine/facts.h"
@@ -183,6 +184,26 @@ static bool case_effect(struct batch *batch, const struct notify_case *c,
 	return call_effect(batch, &file->record, effect, err);
 }
 
+/* An actor failed and the workflow does not say what then: nothing leads on.
+ * Its offices are told by the notice of its status. */
+static bool case_tell_stopped(
+    struct batch *batch, const struct notify_case *c, struct err *err)
+{
+	const char *notice =
+	    jsonx_path_text(workflow_json(c->workflow), "status.notice");
+	json_auto_t *to = json_array();
+	json_t *name;
+	size_t i;
+
+	log_error("case_stopped", LOG_STR("case", c->record->number));
+	json_array_foreach (workflow_offices(c->workflow), i, name)
+		json_array_append_new(
+		    to, json_sprintf("office:%s", json_string_value(name)));
+	json_auto_t *action = json_pack(
+	    "{s:s, s:O, s:s}", "type", "notify", "to", to, "notice", notice);
+	return notify_action(batch, c, action, err);
+}
+
 static bool case_effects(struct batch *batch, const struct case_file *file,
     const json_t *effects, const json_t *event, int64_t event_id,
     struct err *err)
@@ -203,6 +224,9 @@ static bool case_effects(struct batch *batch, const struct case_file *file,
 	json_array_foreach (effects, i, effect)
 		if (!case_effect(batch, &c, file, effect, err))
 			return false;
+	if (case_record_is_stopped(&file->record) &&
+	    !case_tell_stopped(batch, &c, err))
+		return false;
 	return timing_pause(batch, file->workflow, &file->record, err) &&
 	       home_touch(batch->store, file->record.requester_id,
 	           batch->journal_id, batch->now_ms + CASE_HOME_DELAY_MS, err);
@@ -239,6 +263,11 @@ static bool case_apply(struct batch *batch, struct case_file *file,
 	    audit, "revision", json_integer(file->record.revision + 1));
 	json_object_set_new(json_object_get(file->rules, "case"), "open",
 	    json_boolean(file->record.open));
+	if (case_record_is_stopped(&file->record)) {
+		json_object_set_new(audit, "outcome", json_string("stopped"));
+		json_object_set_new(json_object_get(file->rules, "case"),
+		    "stopped", json_true());
+	}
 	FAULT("in_apply");
 	return case_record_update(
 	           batch->store, &file->record, batch->now_ms, err) &&

@@ -56,9 +56,10 @@ json_t *facts_rules(const struct batch *batch, const struct workflow *workflow,
 	json_object_set_new(rules, "delayed", json_array());
 	if (record)
 		json_object_set_new(rules, "case",
-		    json_pack("{s:s, s:o, s:b}", "number", record->number,
+		    json_pack("{s:s, s:o, s:b, s:b}", "number", record->number,
 		        "opened", facts_when_json(record->opened_at_ms), "open",
-		        record->open));
+		        record->open, "stopped",
+		        case_record_is_stopped(record)));
 	json_object_set_new(rules, "requester",
 	    json_pack("{s:s, s:s*}", "name", requester->name, "email",
 	        requester->email));

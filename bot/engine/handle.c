@@ -22,6 +22,8 @@
 
 /* Who somebody is is asked again after a day: people move and leave. */
 static const int64_t HANDLE_IDENTITY_LIFE_MS = INT64_C(24) * 3600 * 1000;
+/* No form stays open for longer. */
+static const int64_t HANDLE_FORM_LIFE_MS = INT64_C(7) * 24 * 3600 * 1000;
 
 /* The message of ours that it replies to; without a reply_verb there is none.
  */
@@ -78,6 +80,18 @@ static bool handle_known(const struct batch *batch)
 	       age_ms < HANDLE_IDENTITY_LIFE_MS;
 }
 
+/* A form lay open while the day passed: whose it is was known, and whoever
+ * sends it wants to see what is wrong with it. They are asked for beside. */
+static bool handle_was_known(const struct batch *batch)
+{
+	int64_t age_ms = batch->now_ms - batch->actor.checked_at_ms;
+
+	return batch->event->kind == EVENT_SUBMIT &&
+	       !mailing_is_mail(batch->event) &&
+	       strcmp(batch->actor.standing, "unknown") != 0 && age_ms >= 0 &&
+	       age_ms < HANDLE_FORM_LIFE_MS;
+}
+
 /* Whoever writes from an address has it: what comes back from there is
  * forgotten. */
 static bool handle_mail_arrives(struct batch *batch, struct err *err)
@@ -128,8 +142,12 @@ static bool handle_person(
 	    !correspond_meet(batch, err))
 		return false;
 	if (!batch->identity_settled && !handle_known(batch)) {
+		if (!tell_look_up(batch, err))
+			return false;
 		ret_answer->outcome = HANDLE_WAITING;
-		return tell_look_up(batch, err);
+		if (!handle_was_known(batch))
+			return true;
+		ret_answer->outcome = HANDLE_DONE;
 	}
 	if (strcmp(batch->actor.standing, "member") != 0)
 		return handle_stranger(batch, ret_answer, err);
@@ -195,6 +213,7 @@ bool handle_result(struct batch *batch, struct err *err)
 	json_auto_t *event = facts_result(batch);
 	if (!case_step(batch, &file, event, &taken, err))
 		return false;
-	return taken || case_note(batch, &file.record, batch->event->verb,
-	                    "not_taken", err);
+	return taken || case_record_is_stopped(&file.record) ||
+	       case_note(
+	           batch, &file.record, batch->event->verb, "not_taken", err);
 }

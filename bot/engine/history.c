@@ -6,6 +6,7 @@
 
 #include "base/jsonx.h"
 #include "base/own.h"
+#include "engine/call.h"
 #include "engine/facts.h"
 #include "flow/form.h"
 #include "store/audit.h"
@@ -41,11 +42,16 @@ static const char *history_clock(
 	return words[0] ? words : "went on, as the time was over";
 }
 
-static char *history_did(const struct history *history, const char *type)
+/* system is "" but for what a call has brought. */
+static char *history_did(
+    const struct history *history, const char *type, const char *system)
 {
+	char *called = system[0] ? call_words(type, system) : NULL;
 	const json_t *row = workflow_event(history->file->workflow, type);
 	const char *past = jsonx_text(row, "past");
 
+	if (called)
+		return called;
 	if (strncmp(type, HISTORY_CLOCK, strlen(HISTORY_CLOCK)) == 0)
 		return own_strdup(history_clock(history, type));
 	if (past[0])
@@ -69,8 +75,9 @@ static const char *history_said(
 }
 
 static void history_add_event(
-    struct history *history, const json_t *event, bool by_clock)
+    struct history *history, const json_t *event, const json_t *record)
 {
+	bool by_clock = strcmp(jsonx_text(record, "channel"), "timer") == 0;
 	const char *type = jsonx_text(event, "type");
 	const json_t *row = workflow_event(history->file->workflow, type);
 	bool private_ = json_is_true(json_object_get(row, "private"));
@@ -79,7 +86,7 @@ static void history_add_event(
 	if (private_ && !history->with_private)
 		return;
 	OWN(own_string)
-	char *did = history_did(history, type);
+	char *did = history_did(history, type, jsonx_text(record, "system"));
 	json_t *entry = json_pack("{s:O, s:s, s:b}", "at",
 	    json_object_get(event, "at"), "did", did, "private", private_);
 	json_t *who = jsonx_path(event, "by.name");
@@ -138,8 +145,7 @@ static bool history_record(
 	if (event == NULL)
 		history_add_failure(history, at_ms, record);
 	else if (strcmp(jsonx_text(event, "type"), "xstate.init") != 0)
-		history_add_event(history, event,
-		    strcmp(jsonx_text(record, "channel"), "timer") == 0);
+		history_add_event(history, event, record);
 	return true;
 }
 

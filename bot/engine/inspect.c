@@ -251,7 +251,8 @@ void inspect_finish(struct inspect *inspect)
 		    inspect->templates, inspect->templates_dir, &findings);
 		inspect_add_findings(inspect, source, &findings);
 	}
-	if (inspect->templates && inspect->whole) {
+	if (inspect->templates && inspect->whole &&
+	    !(inspect->config && inspect->config->rehearsal)) {
 		OWN(finding_clear_all)
 		struct findings findings = {.items = NULL};
 		inspect_check(NULL, inspect->config, inspect->templates,

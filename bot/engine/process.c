@@ -115,6 +115,35 @@ static bool process_guard(
 	       (why.kind == ERR_NONE || process_set_aside(batch, &why, err));
 }
 
+/* Of an event that is too large to be kept, what it is stays, set aside. */
+static enum journal_put process_put(struct batch *batch,
+    const struct event *event, json_t **ret_stored, struct err *err)
+{
+	struct err why = {.kind = ERR_NONE};
+	const struct event husk = {
+	    .kind = event->kind,
+	    .source = event->source,
+	    .external_id = event->external_id,
+	    .at_ms = event->at_ms,
+	};
+	enum journal_put put = journal_put(
+	    batch->store, event, &batch->journal_id, ret_stored, &why);
+
+	if (put != JOURNAL_FAILED)
+		return put;
+	if (why.kind != ERR_INPUT) {
+		err_set(err, why.kind, "%s", why.text);
+		return JOURNAL_FAILED;
+	}
+	person_clear(&batch->actor);
+	put = journal_put(
+	    batch->store, &husk, &batch->journal_id, ret_stored, err);
+	if (put != JOURNAL_NEW)
+		return put;
+	return process_set_aside(batch, &why, err) ? JOURNAL_SEEN
+	                                           : JOURNAL_FAILED;
+}
+
 struct process_event_work {
 	bool was_waiting;
 	struct reply *reply;
@@ -137,8 +166,7 @@ bool process_event(struct batch *batch, struct event *event,
 	*ret_reply = (struct reply){.kind = REPLY_DONE};
 	if (!thread_overhear(batch, event, err))
 		return false;
-	switch (journal_put(
-	    batch->store, event, &batch->journal_id, &stored, err)) {
+	switch (process_put(batch, event, &stored, err)) {
 	case JOURNAL_FAILED:
 		return false;
 	case JOURNAL_SEEN:
@@ -163,8 +191,7 @@ static bool process_own(struct batch *batch, const struct event *event,
 
 	batch->event = event;
 	person_clear(&batch->actor);
-	enum journal_put put =
-	    journal_put(batch->store, event, &batch->journal_id, &stored, err);
+	enum journal_put put = process_put(batch, event, &stored, err);
 	json_decref(stored);
 	bool ok =
 	    put != JOURNAL_FAILED &&
@@ -184,9 +211,11 @@ static bool process_timer(
     struct batch *batch, const struct timer *timer, struct err *err)
 {
 	OWN(own_string)
-	char *external_id =
-	    own_printf("%lld:%s:%lld", (long long)timer->case_id, timer->name,
-	        (long long)timer->due_at_ms);
+	/* Set again after the clock was turned back, it can be due at the same
+	 * time: then it has begun at another. */
+	char *external_id = own_printf("%lld:%s:%lld:%lld",
+	    (long long)timer->case_id, timer->name,
+	    (long long)timer->started_at_ms, (long long)timer->due_at_ms);
 	OWN(event_free)
 	struct event *event = event_new(EVENT_TIMER, "timer", external_id);
 

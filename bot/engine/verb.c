@@ -125,10 +125,12 @@ static bool verb_refuse_case(struct batch *batch, const char *reason,
 	return verb_refuse(batch, reason, file, details, answer, err);
 }
 
-/* Checks the answers; false in ret_sound means the answer is filled. */
+/* Checks the answers; false in ret_sound means the answer is filled. record is
+ * the case's, or NULL. */
 static bool verb_validate(struct batch *batch, const struct workflow *workflow,
-    const json_t *row, const json_t *rules, json_t **ret_clean, bool *ret_sound,
-    struct handle_answer *answer, struct err *err)
+    const struct case_record *record, const json_t *row, const json_t *rules,
+    json_t **ret_clean, bool *ret_sound, struct handle_answer *answer,
+    struct err *err)
 {
 	const char *form = json_string_value(json_object_get(row, "form"));
 	json_auto_t *errors = NULL;
@@ -147,7 +149,7 @@ static bool verb_validate(struct batch *batch, const struct workflow *workflow,
 	answer->outcome = HANDLE_FORM_ERRORS;
 	answer->reason = "form_errors";
 	answer->form_errors = MOVE(errors);
-	return case_note(batch, NULL, batch->event->verb, "form_errors", err);
+	return case_note(batch, record, batch->event->verb, "form_errors", err);
 }
 
 /* Which form was filled, for the record. */
@@ -257,7 +259,7 @@ static bool verb_opening(struct batch *batch, const struct workflow *workflow,
 		    workflow_form(workflow, form), words_id, err);
 	json_auto_t *rules = facts_rules(batch, workflow, NULL, &batch->actor);
 	if (!verb_validate(
-	        batch, workflow, row, rules, &clean, &sound, answer, err))
+	        batch, workflow, NULL, row, rules, &clean, &sound, answer, err))
 		return false;
 	return !sound ||
 	       verb_open_case(batch, workflow, row, rules, clean, answer, err);
@@ -322,8 +324,8 @@ static bool verb_allowed(struct batch *batch, struct case_file *file,
 		           "form_opened", err) &&
 		       tell_form(batch, workflow_form(file->workflow, form),
 		           batch->event->verb, batch->event->ref, NULL, err);
-	if (!verb_validate(batch, file->workflow, row, file->rules, &clean,
-	        &sound, answer, err))
+	if (!verb_validate(batch, file->workflow, &file->record, row,
+	        file->rules, &clean, &sound, answer, err))
 		return false;
 	return !sound ||
 	       verb_send(batch, file, row, may, clean, about, answer, err);

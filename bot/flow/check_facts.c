@@ -56,7 +56,8 @@ static json_t *check_delayed(void)
 /* As facts_rules() makes it. */
 json_t *check_ambient(const struct check *check)
 {
-	static const char *const number[] = {"number", "opened", "open", NULL};
+	static const char *const number[] = {
+	    "number", "opened", "open", "stopped", NULL};
 	static const char *const person[] = {"name", NULL};
 	static const char *const id[] = {"id", "title", "version", NULL};
 	json_t *shape = shape_object();

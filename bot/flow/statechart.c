@@ -114,12 +114,10 @@ static bool statechart_run_resume(struct statechart_run *run,
 
 /* --- the macrostep -------------------------------------------------------- */
 
-/* A transition that does nothing forbids its event. */
 static bool statechart_is_taken(const struct statechart_enabled *enabled)
 {
 	for (size_t i = 0; i < enabled->count; i++)
-		if (enabled->items[i]->target_count ||
-		    enabled->items[i]->actions.count)
+		if (statechart_select_does(enabled->items[i]))
 			return true;
 	return false;
 }
@@ -293,9 +291,10 @@ bool statechart_accepts(const struct statechart *chart, const json_t *snapshot,
 	struct statechart_enabled enabled;
 	struct err err;
 
-	return statechart_run_resume(
-	           &run, chart, snapshot, event, ambient, &err) &&
-	       statechart_is_active(snapshot) &&
+	if (!statechart_run_resume(&run, chart, snapshot, event, ambient, &err))
+		return false;
+	run.unfilled = json_object_get(event, "data") == NULL;
+	return statechart_is_active(snapshot) &&
 	       statechart_select_event(&run, &enabled) &&
 	       statechart_is_taken(&enabled);
 }

@@ -102,8 +102,12 @@ bool statechart_place(const struct statechart *chart,
     const json_t *event, const json_t *ambient, struct step *ret_step,
     struct err *err);
 
-/* Would this event be taken now (guards included)? A transition that neither
- * goes anywhere nor does anything forbids its event. */
+/*
+ * Would this event be taken now (guards included)? A transition that neither
+ * goes anywhere nor does anything forbids its event. Without "data" its form
+ * is still to be filled in: would it be taken with some answers? Only the step
+ * can tell for sure.
+ */
 bool statechart_accepts(const struct statechart *chart, const json_t *snapshot,
     const json_t *event, const json_t *ambient);
 

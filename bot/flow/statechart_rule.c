@@ -74,35 +74,61 @@ bool statechart_rule_value(
 
 /* --- guards --------------------------------------------------------------- */
 
-bool statechart_rule_guard(struct statechart_run *run,
-    const struct chart_guard *guard, bool *ret_holds)
+bool statechart_rule_truth(
+    struct statechart_run *run, const json_t *rule, bool *ret_holds)
 {
 	json_auto_t *value = NULL;
+
+	if (!jsonlogic_apply(
+	        rule, statechart_rule_scope(run), &value, run->err))
+		return false;
+	*ret_holds = jsonlogic_truthy(value);
+	return true;
+}
+
+/* AND goes on while parts hold, OR while they do not. */
+static bool statechart_rule_parts(struct statechart_run *run,
+    const struct chart_guard *guard, bool *ret_holds)
+{
 	bool holds = guard->op != GUARD_OR;
 
-	switch (guard->op) {
-	case GUARD_NAMED:
-		return statechart_rule_guard(run, guard->named, ret_holds);
-	case GUARD_RULE:
-		if (!jsonlogic_apply(guard->rule, statechart_rule_scope(run),
-		        &value, run->err))
-			return false;
-		*ret_holds = jsonlogic_truthy(value);
-		return true;
-	case GUARD_AND:
-	case GUARD_OR:
-	case GUARD_NOT:
-		break;
-	}
-	/* AND goes on while parts hold, OR while they do not. */
 	for (size_t i = 0; i < guard->part_count; i++) {
 		if (!statechart_rule_guard(run, guard->parts[i], &holds))
 			return false;
 		if (holds != (guard->op == GUARD_AND))
 			break;
 	}
-	*ret_holds = guard->op == GUARD_NOT ? !holds : holds;
+	*ret_holds = holds;
 	return true;
+}
+
+static bool statechart_rule_not(struct statechart_run *run,
+    const struct chart_guard *guard, bool *ret_holds)
+{
+	run->negated = !run->negated;
+	bool ok = statechart_rule_guard(run, guard->parts[0], ret_holds);
+	run->negated = !run->negated;
+	*ret_holds = !*ret_holds;
+	return ok;
+}
+
+bool statechart_rule_guard(struct statechart_run *run,
+    const struct chart_guard *guard, bool *ret_holds)
+{
+	switch (guard->op) {
+	case GUARD_NAMED:
+		return statechart_rule_guard(run, guard->named, ret_holds);
+	case GUARD_RULE:
+		return (run->unfilled ? statechart_unfilled_rule
+		                      : statechart_rule_truth)(
+		    run, guard->rule, ret_holds);
+	case GUARD_NOT:
+		return statechart_rule_not(run, guard, ret_holds);
+	case GUARD_AND:
+	case GUARD_OR:
+		break;
+	}
+	return statechart_rule_parts(run, guard, ret_holds);
 }
 
 /* --- actions -------------------------------------------------------------- */

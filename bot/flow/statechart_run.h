@@ -55,6 +55,10 @@ struct statechart_run {
 	json_t *scope; /* what rules see, or NULL */
 	json_t *output;
 	enum statechart_status status;
+	/* The event's form is still to be filled in (statechart_unfilled.c);
+	 * below how many "not" it is, odd or even; whether the last guard said
+	 * more than is known. */
+	bool unfilled, negated, doubtful;
 	bool silent;     /* actions are not carried out */
 	bool remembered; /* this microstep changed the history */
 	bool moved;      /* a snapshot other than before, in XState's eyes */
@@ -100,8 +104,20 @@ const struct chart_node *statechart_select_domain(
 /* The states t leads to, history states replaced by what they stand for. */
 void statechart_select_targets(const struct statechart_run *run,
     const struct chart_transition *t, struct chart_set *ret_targets);
+/* A transition that does nothing forbids its event. */
+bool statechart_select_does(const struct chart_transition *t);
 void statechart_select_exits(const struct statechart_run *run,
     const struct chart_transition *t, struct chart_set *exits);
+
+/* Truth of one rule as it stands. */
+bool statechart_rule_truth(
+    struct statechart_run *run, const json_t *rule, bool *ret_holds);
+
+/* --- statechart_unfilled.c: before a form is filled in -------------------- */
+
+/* May it hold, whatever the form will say? */
+bool statechart_unfilled_rule(
+    struct statechart_run *run, const json_t *rule, bool *ret_holds);
 
 /* --- statechart_enter.c: which states are entered ------------------------- */
 

@@ -8,6 +8,11 @@
 
 /* --- candidates ----------------------------------------------------------- */
 
+bool statechart_select_does(const struct chart_transition *t)
+{
+	return t->target_count || t->actions.count;
+}
+
 /* The first candidate whose guard holds; NULL if none. event NULL: of the
  * eventless ones. XState: StateNode.next */
 static bool statechart_select_first(struct statechart_run *run,
@@ -20,9 +25,11 @@ static bool statechart_select_first(struct statechart_run *run,
 		bool holds = true;
 		if (event && !chart_event_matches(t->event, event))
 			continue;
+		run->doubtful = false;
 		if (t->guard && !statechart_rule_guard(run, t->guard, &holds))
 			return false;
-		if (holds)
+		/* What may forbid the event may as well let it pass. */
+		if (holds && !(run->doubtful && !statechart_select_does(t)))
 			*ret_t = t;
 	}
 	return true;

@@ -116,6 +116,9 @@ struct config {
 	char *templates_dir;
 	enum log_level log_level;
 	char *clock_file; /* or NULL */
+	/* Not of the file. A simulation: templates that only the service's own
+	 * notices need may be missing. */
+	bool rehearsal;
 
 	char *store_path; /* of sqlite:PATH */
 	unsigned char store_key[CRYPTO_KEY_BYTES];

@@ -59,6 +59,11 @@ static const char CASE_VERSIONS_OPEN[] =
     " WHERE c.open = 1"
     " GROUP BY c.workflow_id, c.workflow_version, v.body";
 
+bool case_record_is_stopped(const struct case_record *record)
+{
+	return strcmp(jsonx_text(record->snapshot, "status"), "error") == 0;
+}
+
 void case_record_clear(struct case_record *record)
 {
 	free(record->number);

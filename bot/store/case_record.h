@@ -24,6 +24,9 @@ struct case_record {
 	json_t *snapshot; /* of its statechart */
 };
 
+/* Did its chart come to a failure that leads nowhere? It stays open. */
+bool case_record_is_stopped(const struct case_record *record);
+
 enum case_record_got { CASE_FOUND, CASE_ABSENT, CASE_FAILED };
 
 void case_record_clear(struct case_record *record);

@@ -27,6 +27,7 @@ struct db_statement {
 	sqlite3_stmt *stmt; /* NULL: did not compile, prepare_code says why */
 	int prepare_code;
 	int next_parameter;
+	const char *refused; /* why it may not run; NULL: it may */
 };
 
 struct db {
@@ -178,12 +179,18 @@ struct db_statement *db_statement(struct db *db, const char *sql)
 	st->db = db;
 	st->sql = sql;
 	st->next_parameter = 1;
+	st->refused = NULL;
 	if (st->stmt == NULL)
 		st->prepare_code = sqlite3_prepare_v3(db->handle, sql, -1,
 		    SQLITE_PREPARE_PERSISTENT, &st->stmt, NULL);
 	else
 		sqlite3_reset(st->stmt);
 	return st;
+}
+
+void db_refuse(struct db_statement *st, const char *why)
+{
+	st->refused = why;
 }
 
 void db_bind_int(struct db_statement *st, int64_t value)
@@ -207,6 +214,10 @@ enum db_got db_next(struct db_statement *st, struct err *err)
 {
 	if (st->stmt == NULL) {
 		db_fail(st->db, st->prepare_code, err);
+		return DB_FAILED;
+	}
+	if (st->refused) {
+		err_set(err, ERR_INPUT, "database: %s", st->refused);
 		return DB_FAILED;
 	}
 	int code = sqlite3_step(st->stmt);

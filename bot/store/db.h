@@ -40,6 +40,9 @@ bool db_exec(struct db *db, const char *sql, struct err *err);
 struct db_statement *db_statement(struct db *db, const char *sql);
 
 /* Each binds the next parameter; bytes stay borrowed until the next use. */
+/* What was to be bound cannot be: running the statement fails with ERR_INPUT
+ * and why, a constant. */
+void db_refuse(struct db_statement *st, const char *why);
 void db_bind_int(struct db_statement *st, int64_t value);
 void db_bind_text(struct db_statement *st, const char *text_or_null);
 void db_bind_bytes(struct db_statement *st, const void *bytes, size_t len);

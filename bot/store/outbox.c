@@ -68,7 +68,8 @@ static const char OUTBOX_WITHDRAW[] =
 
 static const char OUTBOX_OF_CASE[] =
     "SELECT o.id, o.created_at_ms, o.finished_at_ms, o.attempts, o.kind,"
-    " o.state, o.error, p.name, o.payload FROM outbox o"
+    " o.state, o.error, p.name, o.system, o.payload FROM"
+    " outbox o"
     " LEFT JOIN person p ON p.id = o.person_id"
     " WHERE o.case_id = $1 ORDER BY o.id";
 
@@ -339,7 +340,7 @@ bool outbox_each_of_case(struct store *store, int64_t case_id,
 	db_bind_int(st, case_id);
 	while ((got = db_next(st, err)) == DB_ROW) {
 		json_auto_t *payload = NULL;
-		if (!store_sealed(store, st, 8, OUTBOX_CONTEXT, &payload, err))
+		if (!store_sealed(store, st, 9, OUTBOX_CONTEXT, &payload, err))
 			return false;
 		struct outbox_fate fate = {
 		    .id = db_int(st, 0),
@@ -350,6 +351,7 @@ bool outbox_each_of_case(struct store *store, int64_t case_id,
 		    .state = db_text(st, 5),
 		    .error = db_text(st, 6),
 		    .whom = db_text(st, 7),
+		    .system = db_text(st, 8),
 		    .payload = payload,
 		};
 		fn(arg, &fate);

@@ -92,10 +92,11 @@ struct outbox_fate {
 	int64_t finished_at_ms; /* 0: still open */
 	int attempts;           /* without success */
 	const char *kind;       /* of delivery_kind_name() */
-	const char *state;      /* "open", "sent", "failed", "withdrawn" */
-	const char *error;      /* of the last attempt; NULL: none */
-	const char *whom;       /* a person's name, or NULL */
-	const json_t *payload;  /* as model/delivery.h has it */
+	const char *system;
+	const char *state;     /* "open", "sent", "failed", "withdrawn" */
+	const char *error;     /* of the last attempt; NULL: none */
+	const char *whom;      /* a person's name, or NULL */
+	const json_t *payload; /* as model/delivery.h has it */
 };
 typedef void outbox_fate_fn(void *arg, const struct outbox_fate *fate);
 bool outbox_each_of_case(struct store *store, int64_t case_id,

@@ -57,8 +57,13 @@ static const char PERSON_FORGET_ADDRESSES[] =
     " AND external_id IS DISTINCT FROM $2";
 static const char PERSON_OF_ADDRESS[] =
     "SELECT person_id, (SELECT count(*) FROM person_identity o"
-    "  WHERE o.person_id = i.person_id AND o.system <> 'mail')"
-    " FROM person_identity i WHERE system = 'mail' AND external_id = $1";
+    "  WHERE o.person_id = i.person_id AND o.system <> 'mail'),"
+    " p.standing = 'deleted'"
+    " FROM person_identity i JOIN person p ON p.id = i.person_id"
+    " WHERE system = 'mail' AND external_id = $1";
+static const char PERSON_TAKE_ADDRESS[] =
+    "UPDATE person_identity SET person_id = $1"
+    " WHERE system = 'mail' AND external_id = $2";
 /* $1 who they are now, $2 who they were. A decision that both have taken
  * stays where it is. */
 static const char *const person_absorb_sql[] = {
@@ -208,8 +213,21 @@ static bool person_absorb(
 	return true;
 }
 
+/* From an account that is no more. Its cases and decisions stay its own: the
+ * address may have been given to somebody else. */
+static bool person_take_address(
+    struct store *store, int64_t id, const char *address, struct err *err)
+{
+	struct db_statement *st =
+	    db_statement(store_db(store), PERSON_TAKE_ADDRESS);
+
+	db_bind_int(st, id);
+	db_bind_text(st, address);
+	return db_run(st, err);
+}
+
 /* Whose address it is, if anybody vouches for it. Two that are both in chat do
- * not take it from each other. */
+ * not take it from each other, unless one was deactivated. */
 static bool person_own_address(struct store *store, int64_t id,
     const char *address, bool vouched_for, struct err *err)
 {
@@ -231,8 +249,12 @@ static bool person_own_address(struct store *store, int64_t id,
 		return person_put_identity(store, "mail", address, id, err);
 	int64_t holder = db_int(st, 0);
 	bool in_chat = db_int(st, 1) != 0;
+	bool gone = db_int(st, 2) != 0;
 	db_done(st);
-	return holder == id || in_chat || person_absorb(store, id, holder, err);
+	if (holder == id || (in_chat && !gone))
+		return true;
+	return in_chat ? person_take_address(store, id, address, err)
+	               : person_absorb(store, id, holder, err);
 }
 
 /* Our own workspace has seen its people's addresses confirmed. */

@@ -47,8 +47,9 @@ bool person_get(struct store *store, int64_t id, struct person *ret_person,
  * What a look-up found; email may be NULL and is stored in lower case. Who
  * writes from that address is this person from now on (system "mail"), and
  * from no other. A person that was known by that address alone becomes this
- * one, with all that is theirs. The address of an external or a bot is a mere
- * claim, and takes nothing from anybody.
+ * one, with all that is theirs. Of an account that was deactivated the new one
+ * with its address takes over the address alone. The address of an external or
+ * a bot is a mere claim, and takes nothing from anybody.
  */
 bool person_learn(struct store *store, int64_t id, const char *name,
     const char *email, const char *standing, int64_t now_ms, struct err *err);

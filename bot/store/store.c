@@ -9,11 +9,10 @@
 #include "base/own.h"
 #include "store/schema.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A case's answers, a page of history: far below; more is a bug of ours. */
+/* A case's answers, a page of history: far below. What is more is refused. */
 enum { STORE_MAX_BOX_BYTES = 16 * 1024 * 1024 };
 
 struct store {
@@ -41,9 +40,12 @@ void store_bind_sealed(struct store *store, struct db_statement *st,
 		struct jsonw w = {.out = &store->text};
 		str_reset(&store->text);
 		jsonw_value(&w, value);
-		crypto_seal(store->seal_key, context, str_text(&store->text),
-		    store->text.len, &store->box);
-		assert(str_ok(&store->text) && str_ok(&store->box));
+		if (str_ok(&store->text))
+			crypto_seal(store->seal_key, context,
+			    str_text(&store->text), store->text.len,
+			    &store->box);
+		if (!str_ok(&store->text) || !str_ok(&store->box))
+			db_refuse(st, "a value is larger than 16 MiB");
 	}
 	db_bind_bytes(st, str_text(&store->box), store->box.len);
 }
@@ -73,8 +75,8 @@ void store_content_hash(struct store *store, const json_t *value,
 	struct jsonw w = {.out = &store->text, .sorted = true};
 
 	str_reset(&store->text);
+	/* Of more than 16 MiB the beginning counts: it is never stored. */
 	jsonw_value(&w, value);
-	assert(str_ok(&store->text));
 	crypto_hash_hex(
 	    store->hash_key, str_text(&store->text), store->text.len, ret_hex);
 }

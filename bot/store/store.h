@@ -40,7 +40,8 @@ bool store_keep(struct store *store, struct err *err);
 bool store_undo(struct store *store, struct err *err);
 
 /* Binds value sealed. context names the table: a box does not open in
- * another. NULL binds an empty box. */
+ * another. NULL binds an empty box. A value beyond 16 MiB fails the statement
+ * with ERR_INPUT when it is run. */
 void store_bind_sealed(struct store *store, struct db_statement *st,
     const char *context, const json_t *value);
 /* Opens column; an empty box gives NULL. New reference. On false the query is

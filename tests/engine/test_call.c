@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "engine/desk.h"
 #include "engine/folder.h"
+#include "engine/migration.h"
 
 #define NUMBER "TK-1001"
 
@@ -41,7 +42,9 @@ static int setup(void **state)
 	to = own_printf("%s/calls.json", d->config.workflows_dir);
 	assert_true(file_read("workflows/examples/calls.json", &text, &err));
 	folder_write(d->config.workflows_dir, "calls.json", str_text(&text));
-	d->config.templates_dir = (char *)"workflows/examples/templates";
+	d->config.templates_dir = own_printf("%s/templates", d->f->dir);
+	folder_copy("workflows/examples/templates", d->config.templates_dir);
+	d->config.rehearsal = true;
 	d->offices[2].name = (char *)"desk";
 	config_serve(&d->config, "directory");
 	config_serve(&d->config, "canvas");
@@ -57,7 +60,9 @@ static int teardown(void **state)
 	struct desk *d = *state;
 
 	folder_remove(d->config.workflows_dir);
+	folder_remove(d->config.templates_dir);
 	free(d->config.workflows_dir);
+	free(d->config.templates_dir);
 	return desk_teardown(state);
 }
 
@@ -390,6 +395,111 @@ static void an_answer_that_cannot_be_digested_is_set_aside(void **state)
 	    1);
 }
 
+/* A refusal that the workflow does not take. beadle check would say so of an
+ * invoke without onError; of guards it cannot know. */
+static void stops(struct desk *d)
+{
+	OWN(own_string)
+	char *path = own_printf("%s/calls.json", d->config.workflows_dir);
+	json_auto_t *file = json_load_file(path, 0, NULL);
+	json_t *invoke = jsonx_path(file, "machine.states.account.invoke");
+
+	json_object_set_new(
+	    jsonx_path(invoke, "onError"), "guard", json_string("hasToken"));
+	json_object_set_new(json_object_get(file, "guards"), "hasToken",
+	    json_pack("{s:s}", "var", "context.token"));
+	assert_int_equal(json_dump_file(file, path, 0), 0);
+	rulebook_close(&d->rulebook);
+	desk_open_rulebook(d);
+}
+
+static void a_case_that_cannot_go_on_is_not_forgotten(void **state)
+{
+	struct desk *d = *state;
+
+	stops(d);
+	ask(d);
+	found_staff(d);
+	desk_answer(
+	    d, called(d, "find_user"), DELIVERY_FAILED, NULL, "not_permitted");
+	is_in(d, "account");
+	assert_int_equal(fixture_int(d->f, "SELECT open FROM case_record"), 1);
+	json_auto_t *audit = desk_audit(d);
+	assert_string_equal(jsonx_path_text(audit, "outcome"), "stopped");
+	const struct delivery *told =
+	    desk_find(d, DELIVERY_POST, "channel", "CEDTECH");
+	assert_non_null(told);
+	assert_non_null(strstr(
+	    jsonx_path_text(told->payload, "notice.markdown"), "cannot go on"));
+	/* Nothing moves it, and whoever asks hears it. */
+	size_t before = desk_count(d, DELIVERY_POST);
+	desk_press(d, ADA, "status", NUMBER);
+	assert_int_equal(desk_count(d, DELIVERY_POST), before + 1);
+	assert_non_null(
+	    strstr(jsonx_path_text(
+	               desk_find(d, DELIVERY_POST, "channel", "D1")->payload,
+	               "notice.markdown"),
+	        "cannot go on"));
+}
+
+/* A new version, to which cases go over from the old one's state; change says
+ * what else is new in it. */
+static void next_version(struct desk *d, const char *purpose)
+{
+	OWN(own_string)
+	char *path = own_printf("%s/calls.json", d->config.workflows_dir);
+	json_auto_t *file = json_load_file(path, 0, NULL);
+	OWN(str_clear)
+	struct str problems = {.max_bytes = 4096};
+	size_t moved;
+
+	json_object_set_new(file, "version", json_integer(2));
+	json_object_set_new(
+	    file, "migrate", json_pack("{s:{s:{}}}", "from", "1"));
+	if (purpose)
+		json_object_set_new(
+		    jsonx_path(file, "actors.findAccount.input"), "email",
+		    json_string(purpose));
+	assert_int_equal(json_dump_file(file, path, 0), 0);
+	rulebook_close(&d->rulebook);
+	desk_open_rulebook(d);
+	if (!migration_apply(&d->config, d->f->store, d->rulebook, d->dispatch,
+	        d->now_ms, &moved, &problems))
+		fail_msg("%s", str_text(&problems));
+	assert_int_equal(moved, 1);
+	restart(d);
+}
+
+static void what_is_under_way_goes_over_to_a_new_version(void **state)
+{
+	struct desk *d = *state;
+
+	ask(d);
+	found_staff(d);
+	OWN(own_string)
+	char *tag = own_strdup(called(d, "find_user")->tag);
+	next_version(d, NULL);
+	assert_int_equal(rows(d, "open"), 1);
+	assert_string_equal(called(d, "find_user")->tag, tag);
+	desk_answer(d, called(d, "find_user"), DELIVERY_SENT,
+	    json_pack("{s:b, s:s}", "found", 1, "id", "7"), NULL);
+	is_in(d, "making");
+}
+
+static void what_a_new_version_asks_otherwise_is_asked_anew(void **state)
+{
+	struct desk *d = *state;
+
+	ask(d);
+	found_staff(d);
+	next_version(d, "desk@u.example");
+	assert_int_equal(rows(d, "open"), 1);
+	assert_int_equal(rows(d, "withdrawn"), 1);
+	assert_string_equal(
+	    jsonx_path_text(called(d, "find_user")->payload, "input.email"),
+	    "desk@u.example");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -405,6 +515,9 @@ int main(void)
 	    call_test(after_a_restart_it_may_have_been_carried_out),
 	    call_test(no_output_is_no_answer),
 	    call_test(an_answer_that_cannot_be_digested_is_set_aside),
+	    call_test(a_case_that_cannot_go_on_is_not_forgotten),
+	    call_test(what_is_under_way_goes_over_to_a_new_version),
+	    call_test(what_a_new_version_asks_otherwise_is_asked_anew),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

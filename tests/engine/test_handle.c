@@ -66,6 +66,37 @@ static void only_a_freshly_known_member_acts(void **state)
 	}
 }
 
+/* Whoever has a form open sees what is wrong with it, though a day has passed
+ * since it was asked who they are. That is asked again beside. */
+static void a_form_that_lay_open_is_judged(void **state)
+{
+	static const struct {
+		int64_t age_ms;
+		enum reply_kind want_reply;
+		const char *want_state;
+	} wants[] = {
+	    {INT64_C(25) * 3600 * 1000, REPLY_FORM_ERRORS, "refused"},
+	    {INT64_C(8) * 86400 * 1000, REPLY_DONE, "waiting"},
+	    {-1, REPLY_DONE, "waiting"},
+	};
+	struct desk *d = *state;
+
+	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++) {
+		OWN(own_string)
+		char *who = own_printf("T1/UFORM%zu", i);
+		int64_t before = in_state(d, wants[i].want_state);
+		size_t look_ups = desk_count(d, DELIVERY_LOOK_UP);
+		d->now_ms -= wants[i].age_ms;
+		desk_learn(d, who, "X", NULL, "member");
+		d->now_ms += wants[i].age_ms;
+		desk_submit(d, who, "request", "canvas-token", json_object());
+		assert_int_equal(d->reply.kind, wants[i].want_reply);
+		assert_int_equal(in_state(d, wants[i].want_state), before + 1);
+		assert_int_equal(desk_count(d, DELIVERY_LOOK_UP), look_ups + 1);
+		desk_all_arrive(d);
+	}
+}
+
 static void nobody_needs_no_looking_up(void **state)
 {
 	struct desk *d = *state;
@@ -171,6 +202,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    desk_test(only_a_freshly_known_member_acts),
+	    desk_test(a_form_that_lay_open_is_judged),
 	    desk_test(nobody_needs_no_looking_up),
 	    desk_test(an_action_without_a_name_is_set_aside),
 	    desk_test(words),

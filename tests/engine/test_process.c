@@ -333,6 +333,35 @@ static void the_same_timer_comes_once(void **state)
 	fixture_ok(d->f, timer_set(d->f->store, &first, &d->f->err));
 	timers(d);
 	assert_int_equal(d->sent_count, before + 2);
+	/* Set anew, after the clock was turned back, it may be due at the same
+	 * time by its calendar: that one comes. */
+	first.started_at_ms -= 3600 * 1000;
+	fixture_ok(d->f, timer_set(d->f->store, &first, &d->f->err));
+	timers(d);
+	assert_int_equal(d->sent_count, before + 3);
+}
+
+/* More than the database keeps: what it is stays, set aside. */
+static void an_event_too_large_to_be_kept_is_set_aside(void **state)
+{
+	enum { TOO_MANY_BYTES = 17 * 1024 * 1024 };
+	struct desk *d = *state;
+	OWN(event_free)
+	struct event *event = desk_event(d, EVENT_MESSAGE, ADA, NULL, NULL);
+
+	desk_know_all(d);
+	event->text = own_calloc(1, TOO_MANY_BYTES + 1);
+	memset(event->text, 'x', TOO_MANY_BYTES);
+	for (int i = 0; i < 2; i++) {
+		desk_process(d, event);
+		assert_int_equal(d->reply.kind, REPLY_DONE);
+	}
+	assert_int_equal(fixture_int(d->f, "SELECT count(*) FROM journal WHERE"
+	                                   " state = 'set_aside' AND error"
+	                                   " LIKE '%larger than 16 MiB%'"),
+	    1);
+	desk_say(d, ADA, "hello"); /* and everybody else is heard */
+	assert_int_equal(desk_count(d, DELIVERY_POST), 1);
 }
 
 /* After a long stop each reminder comes once, not once per missed day. */
@@ -391,6 +420,7 @@ int main(void)
 	    desk_test(a_wrong_form_that_waited_is_explained),
 	    desk_test(a_senseless_answer_blocks_nobody),
 	    desk_test(the_same_timer_comes_once),
+	    desk_test(an_event_too_large_to_be_kept_is_set_aside),
 	    desk_test(a_long_stop_is_no_storm),
 	    desk_test(a_bad_timer_is_set_aside),
 	};

@@ -216,6 +216,30 @@ static void another_address_takes_the_old_ones_place(void **state)
 	assert_int_not_equal(writer(f, "ada.b@u.example"), ada);
 }
 
+/* A new account, or somebody new who was given the address: their mail is
+ * theirs, and what the old account has done stays its own. */
+static void a_new_account_has_the_address_of_a_deactivated_one(void **state)
+{
+	struct fixture *f = *state;
+	int64_t old = learn(f, "T1/UOLD", "ada@u.example", "member");
+	int64_t new = learn(f, "T1/UNEW", "ada@u.example", "member");
+
+	/* Of two that are both there, the first keeps it. */
+	assert_int_equal(writer(f, "ada@u.example"), old);
+	fixture_version(f, 1);
+	fixture_exec(f, "INSERT INTO case_record VALUES (1, 'CT-1001',"
+	                " 'flow', 1, 1, 0, 1, 0, 0, x'00')");
+	assert_int_equal(old, 1);
+	learn(f, "T1/UOLD", "ada@u.example", "deleted");
+	learn(f, "T1/UNEW", "ada@u.example", "member");
+	assert_int_equal(writer(f, "ada@u.example"), new);
+	assert_int_equal(
+	    fixture_int(f, "SELECT requester_id FROM case_record"), old);
+	/* The old one does not get it back. */
+	learn(f, "T1/UOLD", "ada@u.example", "member");
+	assert_int_equal(writer(f, "ada@u.example"), new);
+}
+
 /* Who wrote first and came to the chat later is one person, who asks and
  * decides once. */
 static void a_writer_who_comes_to_the_chat_is_one_person(void **state)
@@ -357,6 +381,7 @@ int main(void)
 	    fixture_test(a_slack_user_is_the_part_after_the_team),
 	    fixture_test(who_writes_from_a_known_address_is_that_person),
 	    fixture_test(another_address_takes_the_old_ones_place),
+	    fixture_test(a_new_account_has_the_address_of_a_deactivated_one),
 	    fixture_test(a_writer_who_comes_to_the_chat_is_one_person),
 	    fixture_test(an_address_of_another_workspace_is_a_claim),
 	    fixture_test(two_in_chat_do_not_become_one),

@@ -128,6 +128,38 @@ static void sealed_values_open_again(void **state)
 	assert_null(none);
 }
 
+/* Not stored, and not the end of the service. */
+static void what_is_too_large_is_refused(void **state)
+{
+	static const char put[] =
+	    "INSERT INTO meta (name, value, box) VALUES ($1, $2, $3)";
+	enum { TOO_MANY_BYTES = 17 * 1024 * 1024 };
+	struct fixture *f = *state;
+	OWN(own_string)
+	char *text = own_calloc(1, TOO_MANY_BYTES + 1);
+	char hash[CRYPTO_HASH_HEX_BYTES];
+
+	memset(text, 'x', TOO_MANY_BYTES);
+	json_auto_t *large = json_string(text);
+	json_auto_t *small = json_string("small");
+	struct db_statement *st = db_statement(store_db(f->store), put);
+	db_bind_text(st, "large");
+	db_bind_text(st, NULL);
+	store_bind_sealed(f->store, st, "meta", large);
+	assert_false(db_run(st, &f->err));
+	fixture_is_error(f, ERR_INPUT, "larger than 16 MiB");
+	store_content_hash(f->store, large, hash);
+	/* The next of the same statement is none the worse. */
+	st = db_statement(store_db(f->store), put);
+	db_bind_text(st, "small");
+	db_bind_text(st, NULL);
+	store_bind_sealed(f->store, st, "meta", small);
+	fixture_ok(f, db_run(st, &f->err));
+	assert_int_equal(
+	    fixture_int(f, "SELECT count(*) FROM meta WHERE name = 'large'"),
+	    0);
+}
+
 static void a_box_opens_nowhere_else(void **state)
 {
 	struct fixture *f = *state;
@@ -286,6 +318,7 @@ int main(void)
 	    fixture_test(somebody_elses_database_is_refused),
 	    fixture_test(a_reader_writes_nothing),
 	    fixture_test(sealed_values_open_again),
+	    fixture_test(what_is_too_large_is_refused),
 	    fixture_test(a_box_opens_nowhere_else),
 	    fixture_test(equal_values_look_different),
 	    fixture_test(the_disk_shows_nothing),
