@@ -205,6 +205,24 @@ static void wrong_answers_come_back_beside_their_fields(void **state)
 	assert_int_equal(d->sent_count, 0);
 }
 
+/* The record of the case has it: who tried, and that it was wrong. */
+static void wrong_answers_about_a_case_are_its_own(void **state)
+{
+	struct desk *d = *state;
+
+	desk_know_all(d);
+	desk_request(d);
+	desk_all_arrive(d);
+	OWN(own_string)
+	char *ref = desk_button(d, "channel", "CCANVAS", "canvas_admins.deny");
+	desk_submit(d, WEI, "canvas_admins.deny", ref, json_object());
+	assert_int_equal(d->reply.kind, REPLY_FORM_ERRORS);
+	json_auto_t *audit = desk_audit(d);
+	assert_string_equal(jsonx_path_text(audit, "outcome"), "form_errors");
+	assert_int_equal(
+	    fixture_int(d->f, "SELECT case_id FROM audit ORDER BY id DESC"), 1);
+}
+
 static void a_form_without_data_has_every_error(void **state)
 {
 	struct desk *d = *state;
@@ -265,6 +283,7 @@ int main(void)
 	    desk_test(a_button_belongs_to_its_case),
 	    desk_test(a_button_with_a_form_opens_it),
 	    desk_test(wrong_answers_come_back_beside_their_fields),
+	    desk_test(wrong_answers_about_a_case_are_its_own),
 	    desk_test(a_form_without_data_has_every_error),
 	    desk_test(a_form_that_comes_late_is_refused),
 	    desk_test(a_quorum_needs_different_people),
