@@ -24,15 +24,19 @@ async function stillWorks() {
 	assert.equal(world.beadle.process.exitCode, null);
 }
 
-test('every envelope of the corpora is acknowledged', { skip }, async () => {
+test('every envelope of the corpora is acknowledged, in one piece and in many', { skip }, async () => {
 	let n = 0;
-	for (const file of jsonFiles('envelopes')) {
-		const envelope = JSON.parse(read(file));
-		const { acked } = await world.post('envelope',
-			{ envelope: { ...envelope, envelope_id: `corpus-${++n}` } });
-		assert.ok(acked, file);
+	for (const bytes of [0, 1000]) {
+		await world.fault({ kind: 'fragment', bytes });
+		for (const file of jsonFiles('envelopes')) {
+			const envelope = JSON.parse(read(file));
+			const { acked } = await world.post('envelope',
+				{ envelope: { ...envelope, envelope_id: `corpus-${++n}` } });
+			assert.ok(acked, file);
+		}
 	}
-	assert.ok(n >= 15);
+	await world.fault({ kind: 'fragment', bytes: 0 });
+	assert.ok(n >= 30);
 	await stillWorks();
 });
 

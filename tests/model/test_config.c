@@ -22,6 +22,7 @@ static void all_there_is(void **state)
 	         "log_level = debug\nclock = turn\n" STORE
 	         "[slack]\napi_url = http://localhost:87/api/\n"
 	         "app_token = file:app\nbot_token = env:BEADLE_TEST_BOT\n"
+	         "messages_per_second = 3\n"
 	         "[mail]\nsmtp_url = smtp+starttls://Relay.example:26\n"
 	         "user = b\npassword = file:pw\nca_file = pw\n"
 	         "from = The Beadle <b@u.example>\ndomain = u.example\n"
@@ -46,6 +47,7 @@ static void all_there_is(void **state)
 	assert_string_equal(c->slack_api_url, "http://localhost:87/api/");
 	assert_string_equal(c->slack_app_token, "xapp-1-hush");
 	assert_string_equal(c->slack_bot_token, "xoxb-2-hush");
+	assert_int_equal(c->slack_messages_per_second, 3);
 	assert_string_equal(c->mail_host, "relay.example");
 	assert_int_equal(c->mail_port, 26);
 	assert_true(c->mail_starttls);

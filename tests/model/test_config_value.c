@@ -60,6 +60,10 @@ static const struct {
         "app_token: it holds something else; this token begins with xapp-"},
     {"slack", "bot_token = file:app",
         "bot_token: it holds something else; this token begins with xoxb-"},
+    {"slack", "messages_per_second = 0",
+        "messages_per_second: write a number from 1 to 1000"},
+    {"slack", "messages_per_second = 2 or 3",
+        "messages_per_second: write a number from 1 to 1000"},
     {"mail", "smtp_url = smtp://relay.example:25",
         "smtp_url: write smtp+starttls://HOST:PORT; smtp:// is for this "
         "machine only"},
