@@ -34,6 +34,8 @@ enum {
 	/* The longest sleep: a turned wall clock is noticed by then. */
 	ENGINE_IDLE_MS = 1000,
 	ENGINE_IDLE_TURNABLE_MS = 50,
+	/* That results wait for others, to be committed with them. */
+	ENGINE_GATHER_MS = 10,
 	/* Before trying again when the disk is full or the like. */
 	ENGINE_RETRY_MS = 1000,
 };
@@ -232,6 +234,41 @@ static void engine_submit_result_of(
 	engine_submit_result(arg, taken_result);
 }
 
+/* What became of a message is in no hurry, unlike a person's event and the
+ * answer who somebody is, for which their click waits. */
+static bool engine_can_wait(
+    const struct engine *engine, const struct engine_item *item)
+{
+	if (item->kind != ITEM_RESULT)
+		return false;
+	const struct outbox_row *row =
+	    dispatch_in_flight(engine->dispatch, item->result->outbox_id);
+	return row && row->kind != DELIVERY_LOOK_UP;
+}
+
+/* The messages of one event are answered within milliseconds of one another:
+ * a little patience, and their results share one commit. Until then their
+ * rows are open, and would be looked for before they are posted again. */
+static size_t engine_gather(struct engine *engine, void **items, size_t count)
+{
+	int64_t until_ms = clock_monotonic_ms() + ENGINE_GATHER_MS;
+
+	for (size_t seen = 0; count < ENGINE_BATCH_MAX;) {
+		for (; seen < count; seen++)
+			if (!engine_can_wait(engine, items[seen]))
+				return count;
+		int64_t left_ms = until_ms - clock_monotonic_ms();
+		size_t more = left_ms <= 0
+		                  ? 0
+		                  : queue_take(engine->queue, items + count,
+		                        ENGINE_BATCH_MAX - count, left_ms);
+		if (more == 0)
+			return count;
+		count += more;
+	}
+	return count;
+}
+
 /* One pass: hands out what is due, then decides what waits, for which it
  * waits up to patience_ms. Whether there was anything. */
 static bool engine_pass(struct engine *engine, int64_t patience_ms)
@@ -242,6 +279,8 @@ static bool engine_pass(struct engine *engine, int64_t patience_ms)
 	    engine->dispatch, clock_now_ms(), engine_submit_result_of, engine);
 	size_t count =
 	    queue_take(engine->queue, items, ENGINE_BATCH_MAX, patience_ms);
+	if (count && patience_ms)
+		count = engine_gather(engine, items, count);
 	bool due = engine->next_timer_ms <= clock_now_ms();
 	if (count || due)
 		engine_batch(engine, (struct engine_item **)items, count);

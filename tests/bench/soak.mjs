@@ -18,6 +18,8 @@ const FAULT_MS = 20_000; /* on average */
 const AFTERMATH_MS = 25_000; /* so long a fault may cost acknowledgements */
 const SETTLE_MS = 180_000;
 const SAMPLE_MS = 500;
+const PRESS_AGAIN_MS = 3000;
+const WAITING_MOST = 200; /* people do not press more when nothing happens */
 const KIB = 1024;
 const APPROVE = 'canvas_admins.approve';
 
@@ -60,7 +62,7 @@ class Soak {
 	#world;
 	#seen = 0;
 	#lastHard = -Infinity;
-	#running = [];
+	#waiting = 0;
 	#random;
 
 	constructor(world, seed) {
@@ -84,7 +86,7 @@ class Soak {
 				return;
 			if (sentAt - this.#lastHard > AFTERMATH_MS)
 				this.result.unanswered_at_refresh++;
-			await sleep(200);
+			await sleep(PRESS_AGAIN_MS);
 		}
 	}
 
@@ -127,6 +129,11 @@ class Soak {
 		}
 	}
 
+	#begin(work) {
+		this.#waiting++;
+		work.finally(() => { this.#waiting--; });
+	}
+
 	async #misbehave() {
 		const fault = FAULTS[Math.floor(this.#random() * FAULTS.length)];
 		this.result.faults++;
@@ -147,7 +154,8 @@ class Soak {
 		let refreshAt = Date.now() + REFRESH_MS;
 		let faultAt = Date.now() + FAULT_MS;
 		for (let n = 0; Date.now() < end; n++) {
-			this.#running.push(n % 2 ? this.#approve() : this.#request());
+			if (this.#waiting < WAITING_MOST)
+				this.#begin(n % 2 ? this.#approve() : this.#request());
 			if (Date.now() >= refreshAt) {
 				await this.#refresh(n);
 				refreshAt += REFRESH_MS;
@@ -159,7 +167,7 @@ class Soak {
 			await sleep(TICK_MS);
 		}
 		await this.#world.fault({ kind: 'clear' });
-		await Promise.all(this.#running);
+		await until('every answer', () => this.#waiting === 0, SETTLE_MS);
 	}
 
 	/** Waits for what is still on its way, then counts. */

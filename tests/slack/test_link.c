@@ -284,14 +284,19 @@ static void drop_twice(void *arg)
 	slack_link_drop(heard.link, "second");
 }
 
+static void drop_and_wait(void)
+{
+	websocket_loop_call(loop, drop_twice, NULL);
+	assert_true(peer_wait(&heard.gone, 1));
+}
+
 static void the_first_reason_counts(void **state)
 {
 	(void)state;
 	say = ENVELOPE;
 	open_to(script_say);
 	assert_true(peer_wait(&heard.envelopes, 1));
-	websocket_loop_call(loop, drop_twice, NULL);
-	assert_true(peer_wait(&heard.gone, 1));
+	drop_and_wait();
 	assert_string_equal(heard.reason, "first");
 }
 
@@ -452,6 +457,7 @@ static void a_late_pong_is_told_before_it_is_the_end(void **state)
 	assert_true(peer_wait(&heard.told, 1));
 	assert_true(peer_wait(&heard.envelopes, 1));
 	assert_int_equal(heard.gone, 0);
+	drop_and_wait();
 }
 
 static bool script_never_pings(struct peer *p, int fd, int n)
@@ -474,6 +480,7 @@ static void one_that_never_pinged_need_not(void **state)
 	open_to(script_never_pings);
 	assert_true(peer_wait(&heard.envelopes, 1));
 	assert_int_equal(heard.told, 0);
+	drop_and_wait();
 }
 
 int main(void)
