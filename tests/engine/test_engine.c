@@ -578,7 +578,11 @@ static const char *greeting(struct bed *bed)
 {
 	size_t before = bed->sent_count;
 
-	submit(bed, desk_event(bed->d, EVENT_MESSAGE, ADA, NULL, NULL));
+	struct event *event =
+	    desk_event(bed->d, EVENT_MESSAGE, ADA, NULL, NULL);
+
+	event->text = own_strdup("hello");
+	submit(bed, event);
 	bed_wait_until(bed, bed->sent_count == before + 1);
 	return jsonx_path_text(bed->sent[before]->payload, "notice.title");
 }
