@@ -26,7 +26,7 @@ const APPROVE = 'canvas_admins.approve';
 /** What goes wrong; `hard` ones cost a connection, and so acknowledgements. */
 const FAULTS = [
 	{ hard: true, do: [{ kind: 'cut' }] },
-	{ hard: true, do: [{ kind: 'silence', ms: 60_000 }] },
+	{ hard: true, do: [{ kind: 'silence', ms: 15_000 }] },
 	{ hard: true, do: [{ kind: 'no_pongs' }] },
 	{ hard: true, do: [{ kind: 'upgrade', status: 409, count: 2 }, { kind: 'cut' }] },
 	{ hard: true, do: [{ kind: 'no_hello', count: 1 }, { kind: 'cut' }] },
