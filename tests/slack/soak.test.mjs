@@ -1,12 +1,13 @@
-// make soak for half a minute. The faults are other ones each time: the seed is
-// told. Nothing is lost, and nothing is done twice.
+// make soak for half a minute: nothing is lost, and nothing is done twice.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { soak } from '../bench/soak.mjs';
 
+const SEED = 11; /* the same faults each time */
+
 test('half a minute of refreshes, faults and clicks', async t => {
-	const r = await soak({ seconds: 30 });
+	const r = await soak({ seconds: 30, seed: SEED });
 	t.diagnostic(JSON.stringify(r));
 	assert.ok(r.refreshes >= 1);
 	assert.deepEqual({ lost: r.lost, doubled: r.doubled, set_aside: r.set_aside,
