@@ -9,6 +9,7 @@
 #include "base/own.h"
 #include "engine/call.h"
 #include "engine/case.h"
+#include "engine/departed.h"
 #include "engine/tell.h"
 #include "store/post.h"
 
@@ -44,10 +45,19 @@ static bool settle_look_up(struct batch *batch, const struct outbox_row *row,
 	const char *name = jsonx_path_text(remote, "name");
 	const char *standing = jsonx_path_text(remote, "standing");
 
+	OWN(person_clear)
+	struct person before = {.id = 0};
+
 	if (name == NULL || standing == NULL)
 		return err_set(err, ERR_INPUT, "no_answer");
-	return person_learn(batch->store, row->person_id, name,
-	    jsonx_path_text(remote, "email"), standing, batch->now_ms, err);
+	if (!person_get(batch->store, row->person_id, &before, err) ||
+	    !person_learn(batch->store, row->person_id, name,
+	        jsonx_path_text(remote, "email"), standing, batch->now_ms, err))
+		return false;
+	bool leaves = strcmp(before.standing, "member") == 0 &&
+	              strcmp(standing, "member") != 0;
+	batch->journal_id = row->journal_id;
+	return !leaves || departed(batch, &before, err);
 }
 
 static bool settle_sent(struct batch *batch, const struct outbox_row *row,

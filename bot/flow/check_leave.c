@@ -1,12 +1,14 @@
 /*
- * check_leave.c: what the notices see that say who is away. See check_part.h.
+ * check_leave.c: what the notices see that say who is away, or gone. See
+ * check_part.h.
  */
 #include "flow/check_part.h"
 
 #include "flow/shape.h"
 
-/* As leave_tell() and leave_answer() make them. */
-const char *const check_leave_notices[] = {"absence", "absences", NULL};
+/* As leave_tell(), leave_answer() and departed() make them. */
+const char *const check_leave_notices[] = {
+    "absence", "absences", "departed", NULL};
 
 static json_t *check_absence_facts(void)
 {
@@ -29,10 +31,18 @@ static json_t *check_absences_facts(void)
 	    "empty", 1, "delegate", shape_maybe_text());
 }
 
+static json_t *check_departed_facts(void)
+{
+	return json_pack("{s:{s:{s:{s:o}}, s:{s:{s:o, s:o}}, s:o, s:o}}", "of",
+	    "person", "of", "name", shape_text(), "office", "of", "title",
+	    shape_text(), "quorum", shape_text(), "able", shape_text(), "short",
+	    shape_maybe_text());
+}
+
 json_t *check_leave_facts(size_t i)
 {
 	static json_t *(*const facts[])(void) = {
-	    check_absence_facts, check_absences_facts};
+	    check_absence_facts, check_absences_facts, check_departed_facts};
 
 	return facts[i]();
 }

@@ -47,6 +47,11 @@ static const char PERSON_EACH_UNDELIVERABLE[] =
     "SELECT i.external_id, p.name, i.undeliverable_at_ms"
     " FROM person_identity i JOIN person p ON p.id = i.person_id"
     " WHERE i.undeliverable_at_ms IS NOT NULL ORDER BY i.external_id";
+static const char PERSON_HAS_LEFT[] =
+    "SELECT 1 FROM person p WHERE p.standing IN ('guest', 'bot', 'deleted',"
+    " 'external') AND (p.email = $1 OR EXISTS (SELECT 1 FROM"
+    "  person_identity i WHERE i.person_id = p.id AND i.system = 'slack'"
+    "  AND i.external_id LIKE '%/' || $1))";
 static const char PERSON_AWAY[] =
     "UPDATE person SET away_at_ms = $1 WHERE id = $2";
 static const char PERSON_NOT_IN_CHAT[] =
@@ -334,6 +339,21 @@ static bool person_put_time(
 	db_bind_int(st, at_ms);
 	db_bind_int(st, id);
 	return db_run(st, err);
+}
+
+bool person_has_left(
+    struct store *store, const char *member, bool *ret_left, struct err *err)
+{
+	struct db_statement *st =
+	    db_statement(store_db(store), PERSON_HAS_LEFT);
+
+	db_bind_text(st, member);
+	enum db_got got = db_next(st, err);
+	if (got == DB_FAILED)
+		return false;
+	*ret_left = got == DB_ROW;
+	db_done(st);
+	return true;
 }
 
 bool person_away(
