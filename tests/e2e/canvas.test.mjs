@@ -108,6 +108,8 @@ test('a token is made, and its secret is nowhere', () =>
 		// The configuration's maximum, not the workflow's ninety days.
 		assert.ok(token.expires_ms < Date.now() + 61 * DAY_MS);
 		await standing(world, 'made');
+		// Its thread, which carries this message too, is done with Canvas' answer.
+		await world.sees(ADA, /TK-1001/);
 		const [secret] = secrets;
 		assert.equal(secrets.length, 1);
 		const { pid } = world.beadle.process;

@@ -41,7 +41,7 @@ static void fuzz_read(const struct web_response *response)
 	bool is_page;
 
 	canvas_answer_read(response, true, &answer);
-	json_auto_t *token = canvas_token_read(answer.body, 0);
+	json_decref(canvas_token_read(answer.body, 0));
 	canvas_token_add_page(tokens, answer.body, 0);
 	canvas_token_of_case(tokens, "CT-1");
 	canvas_user_add_page(&matches, answer.body, "a@b");
