@@ -251,18 +251,41 @@ static bool leave_away(struct batch *batch, const struct leave *leave,
 	       leave_tell(batch, person, asked, leave_day(leave->days), err);
 }
 
+/* Who stands in for the person; id 0: nobody. */
+static bool leave_delegate(struct batch *batch, const struct person *person,
+    struct person *ret_delegate, struct err *err)
+{
+	struct absence *list;
+	size_t count;
+	bool ok = true;
+
+	if (!absence_list(batch->store, batch->now_ms, &list, &count, err))
+		return false;
+	for (size_t i = 0; i < count && ok; i++)
+		if (list[i].person_id == person->id && list[i].delegate)
+			ok = person_of_address(
+			    batch->store, list[i].delegate, ret_delegate, err);
+	absence_free(list, count);
+	return ok;
+}
+
 static bool leave_back(
     struct batch *batch, const struct person *person, struct err *err)
 {
 	OWN(own_string)
 	char *outcome = own_printf("person %lld", (long long)person->id);
+	OWN(person_clear)
+	struct person delegate = {.id = 0};
 	bool was;
 
-	if (!absence_end(batch->store, person->id, batch->now_ms, &was, err))
+	if (!leave_delegate(batch, person, &delegate, err) ||
+	    !absence_end(batch->store, person->id, batch->now_ms, &was, err))
 		return false;
-	return was ? case_note(batch, NULL, "back", outcome, err) &&
-	                 leave_tell(batch, person, NULL, NULL, err)
-	           : leave_answer(batch, "not_away", NULL, err);
+	if (!was)
+		return leave_answer(batch, "not_away", NULL, err);
+	return case_note(batch, NULL, "back", outcome, err) &&
+	       leave_tell(
+	           batch, person, delegate.id ? &delegate : NULL, NULL, err);
 }
 
 static bool leave_obey(

@@ -59,6 +59,7 @@ static void a_reviewer_is_away_and_back(void **state)
 	assert_int_equal(away_count(d), 0);
 	assert_string_equal(
 	    said(d, since, "channel", "CCANVAS"), "Wei is back");
+	assert_string_equal(said(d, since, "user", "UHANA"), "Wei is back");
 }
 
 /* Until the end of its last day, in the time zone of the calendar. */
