@@ -248,17 +248,14 @@ static void workflow_check_confirm(
 static bool workflow_check_own(struct workflow_checker *c, const char *name,
     const json_t *row, const char *path)
 {
-	static const char *const own[] = {"leak", "absent", NULL};
 	const char *by = workflow_check_text(row, "by");
 
 	if (by == NULL || strcmp(by, "beadle") != 0)
 		return false;
-	for (size_t i = 0; own[i]; i++)
-		if (strcmp(name, own[i]) == 0)
-			return true;
-	mistakes_add(c->mistakes, path, NULL,
-	    "Beadle itself sends \"leak\" and \"absent\" only; write who may"
-	    " send this");
+	if (strcmp(name, "leak") != 0)
+		mistakes_add(c->mistakes, path, NULL,
+		    "Beadle itself sends \"leak\" only; write who may send"
+		    " this");
 	return true;
 }
 
