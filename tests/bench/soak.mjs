@@ -15,7 +15,7 @@ import { ADA, CANVAS_ADMINS, CHEN, SAM, World, buttonsOf, sleep, until, wordsOf 
 const TICK_MS = 50;      /* an envelope */
 const REFRESH_MS = 10_000;
 const FAULT_MS = 20_000; /* on average */
-const AFTERMATH_MS = 25_000; /* so long a fault may cost acknowledgements */
+const AFTERMATH_MS = 30_000; /* so long a fault may cost acknowledgements */
 const SETTLE_MS = 180_000;
 const SAMPLE_MS = 500;
 const PRESS_AGAIN_MS = 3000;
@@ -23,7 +23,9 @@ const WAITING_MOST = 200; /* people do not press more when nothing happens */
 const KIB = 1024;
 const APPROVE = 'canvas_admins.approve';
 
-/** What goes wrong; `hard` ones cost a connection, and so acknowledgements. */
+/** What goes wrong; `hard` ones cost a connection, or keep us from having the
+ *  next one in the second that the sandbox leaves the old: and so they may cost
+ *  acknowledgements. */
 const FAULTS = [
 	{ hard: true, do: [{ kind: 'cut' }] },
 	{ hard: true, do: [{ kind: 'silence', ms: 15_000 }] },
@@ -31,13 +33,13 @@ const FAULTS = [
 	{ hard: true, do: [{ kind: 'upgrade', status: 409, count: 2 }, { kind: 'cut' }] },
 	{ hard: true, do: [{ kind: 'no_hello', count: 1 }, { kind: 'cut' }] },
 	{ hard: true, do: [{ kind: 'drop_ack', count: 3 }] },
-	{ do: [{ kind: 'too_many', count: 1 }] },
-	{ do: [{ kind: 'early', reason: 'warning', count: 1 }] },
+	{ hard: true, do: [{ kind: 'too_many', count: 1 }] },
+	{ hard: true, do: [{ kind: 'early', reason: 'warning', count: 1 }] },
 	{ do: [{ kind: 'ghosts', ghosts: 9, count: 1 }] },
 	{ do: [{ kind: 'no_pings' }] },
-	{ do: [{ kind: 'rate_limit', method: 'apps.connections.open', count: 1,
+	{ hard: true, do: [{ kind: 'rate_limit', method: 'apps.connections.open', count: 1,
 		retry_after: 2 }] },
-	{ do: [{ kind: 'api_error', method: 'apps.connections.open', count: 1,
+	{ hard: true, do: [{ kind: 'api_error', method: 'apps.connections.open', count: 1,
 		error: 'internal_error' }] },
 	{ do: [{ kind: 'rate_limit', method: 'chat.postMessage', count: 3,
 		retry_after: 2 }] },
