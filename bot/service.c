@@ -11,7 +11,9 @@
 #include "base/own.h"
 #include "canvas/canvas.h"
 #include "directory/sender.h"
+#include "engine/absent.h"
 #include "engine/engine.h"
+#include "flow/actor_type.h"
 #include "mail/inbox.h"
 #include "mail/sender.h"
 #include "net/smtp.h"
@@ -37,6 +39,7 @@ struct service {
 	struct mail_sender *mail;
 	struct directory_sender *directory;
 	struct mail_inbox *inbox;
+	struct absent absent;
 };
 
 static void service_room(void *arg)
@@ -101,6 +104,19 @@ static bool service_start_directory(
 	return true;
 }
 
+/* Systems that workflows call and that are not configured. */
+static void service_add_absent(struct service *s, const struct config *config)
+{
+	s->absent = (struct absent){.done = service_result, .arg = s->engine};
+	for (size_t i = 0; actor_systems[i]; i++) {
+		const char *system = actor_systems[i]->name;
+		if (config_serves(config, system))
+			continue;
+		struct delivery_port port = absent_port(&s->absent, system);
+		engine_add_port(s->engine, &port);
+	}
+}
+
 static bool service_start_mail(
     struct service *s, const struct config *config, struct err *err)
 {
@@ -123,6 +139,7 @@ static bool service_start(
 	if (config->inbox.host || config->inbox.maildir)
 		s->inbox = mail_inbox_new(config, s->engine, s->web);
 	service_start_canvas(s, config);
+	service_add_absent(s, config);
 	return service_start_slack(s, config, err) &&
 	       service_start_directory(s, config, err) &&
 	       service_start_mail(s, config, err) &&

@@ -229,16 +229,14 @@ static bool play_fill(struct play *play, const struct cast_person *person,
     const struct talk_line *line, struct err *err)
 {
 	struct sheet *sheet = wall_sheet(stage_wall(play->stage), person);
-	OWN(own_string)
-	char *now = talk_moment(clock_now_ms());
+	json_auto_t *facts = stage_form_facts(play->stage);
 
 	if (sheet->form == NULL)
 		return err_set(
 		    err, ERR_INPUT, "%s has no form open", person->handle);
 	if (line->kind == TALK_FILLS)
 		return sheet_fill(sheet, line->what, line->value, err);
-	now[strcspn(now, " ")] = '\0';
-	sheet_fill_rest(sheet, now);
+	sheet_fill_rest(sheet, facts);
 	return true;
 }
 

@@ -278,10 +278,9 @@ static json_t *sheet_next_option(const json_t *schema, const json_t *answer)
 /* Other options for the samples that the form does not take. False if there
  * was none to change. */
 static bool sheet_change_samples(
-    struct sheet *sheet, const json_t *samples, const char *today)
+    struct sheet *sheet, const json_t *samples, const json_t *facts)
 {
 	const json_t *properties = json_object_get(sheet->form, "properties");
-	json_auto_t *ambient = json_pack("{s:s}", "today", today);
 	json_auto_t *clean = NULL, *errors = NULL;
 	const char *field;
 	json_t *sentence;
@@ -289,7 +288,7 @@ static bool sheet_change_samples(
 	struct err err;
 
 	if (!form_validate(
-	        sheet->form, sheet->answers, ambient, &clean, &errors, &err))
+	        sheet->form, sheet->answers, facts, &clean, &errors, &err))
 		return false;
 	json_object_foreach (errors, field, sentence) {
 		json_t *next =
@@ -304,8 +303,9 @@ static bool sheet_change_samples(
 	return changed;
 }
 
-void sheet_fill_rest(struct sheet *sheet, const char *today)
+void sheet_fill_rest(struct sheet *sheet, const json_t *facts)
 {
+	const char *today = jsonx_text(facts, "today");
 	const json_t *properties = json_object_get(sheet->form, "properties");
 	json_auto_t *samples = json_object();
 	json_t *name;
@@ -320,6 +320,6 @@ void sheet_fill_rest(struct sheet *sheet, const char *today)
 		    sheet_sample(
 		        json_object_get(properties, field), field, today));
 	}
-	while (sheet_change_samples(sheet, samples, today))
+	while (sheet_change_samples(sheet, samples, facts))
 		;
 }

@@ -32,7 +32,8 @@ struct sheet sheet_of(const json_t *payload);
 bool sheet_fill(
     struct sheet *sheet, const char *field, const char *text, struct err *err);
 /* A sample answer to each required question that has none; of a choice, the
- * first option that the form takes. today: "2026-11-24". */
-void sheet_fill_rest(struct sheet *sheet, const char *today);
+ * first option that the form takes. facts is what its rules see beside the
+ * answers, today ("2026-11-24") at least. */
+void sheet_fill_rest(struct sheet *sheet, const json_t *facts);
 
 #endif

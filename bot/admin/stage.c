@@ -7,9 +7,11 @@
 #include "admin/pen.h"
 #include "base/clock.h"
 #include "base/crypto.h"
+#include "base/date.h"
 #include "base/jsonx.h"
 #include "base/own.h"
 #include "engine/engine.h"
+#include "engine/inspect.h"
 #include "flow/actor_type.h"
 #include "mail/address.h"
 #include "mail/clerk.h"
@@ -27,6 +29,7 @@
 #include <unistd.h>
 
 /* Events past this in one act are a workflow that talks to itself. */
+static const int64_t STAGE_DAY_MS = INT64_C(86400000);
 enum {
 	STAGE_TURNS_MAX = 10000,
 	STAGE_IN_FLIGHT = 64,
@@ -49,6 +52,7 @@ struct stage {
 	struct stage_system systems[CONFIG_SYSTEMS_MAX];
 	struct wall wall;
 	struct engine *engine;
+	struct workflow *workflow; /* as the engine has it */
 	char *folder;
 	char *workflows_dir;
 	char *workflow_link;
@@ -468,6 +472,27 @@ static bool stage_open_reader(struct stage *stage, struct str *problems)
 	       stage_problem(problems, config->store_path, err.text);
 }
 
+/* A second time: the engine has just read it, and keeps its own. */
+static void stage_read_workflow(struct stage *stage, const char *path)
+{
+	OWN(mistakes_clear)
+	struct mistakes mistakes = {.items = NULL};
+
+	if (workflow_load(path, &stage->workflow, &mistakes))
+		inspect_configure(
+		    stage->cast->config, stage->workflow, &mistakes);
+}
+
+json_t *stage_form_facts(const struct stage *stage)
+{
+	char today[DATE_TEXT_BYTES];
+
+	if (!date_format(clock_now_ms() / STAGE_DAY_MS, today))
+		today[0] = '\0';
+	return json_pack("{s:s, s:O*}", "today", today, "settings",
+	    stage->workflow ? workflow_settings(stage->workflow) : NULL);
+}
+
 bool stage_open(struct cast *taken_cast, const char *workflow_path,
     const char *templates_dir, const struct outside *outside, int64_t start_ms,
     struct stage **ret_stage, struct str *ret_problems)
@@ -492,6 +517,7 @@ bool stage_open(struct cast *taken_cast, const char *workflow_path,
 	}
 	if (!stage_open_reader(stage, ret_problems))
 		return false;
+	stage_read_workflow(stage, workflow_path);
 	stage_add_port(stage, "slack");
 	stage_add_port(stage, "mail");
 	stage_add_systems(stage);
@@ -522,6 +548,7 @@ void stage_close(struct stage **stage)
 		return;
 	store_close(&s->reader);
 	engine_close(&s->engine);
+	workflow_free(&s->workflow);
 	wall_clear(&s->wall);
 	if (s->folder)
 		stage_remove_folder(s);

@@ -72,6 +72,8 @@ bool stage_mail(struct stage *stage, const struct cast_person *person,
  * due. ERR_INPUT if that is in the past. */
 bool stage_wait(struct stage *stage, int64_t until_ms, struct err *err);
 
+/* What the rules of a form see: today, settings. New reference. */
+json_t *stage_form_facts(const struct stage *stage);
 /* Why an event could not be digested, the first one since the last call; NULL
  * if all could. Yours to free(). */
 char *stage_set_aside(struct stage *stage);

@@ -24,6 +24,7 @@ static const struct {
     {"not_found", "There is nothing of that kind there."},
     {"not_permitted", "Beadle has no permission for that there."},
     {"refused", "It was refused there."},
+    {"not_configured", "Beadle has not been told how to reach it."},
 };
 
 const struct actor_type *actor_type_find(const char *name)

@@ -122,9 +122,9 @@ static void check_served(struct check *check, const struct chart_invoke *invoke,
 
 	if (check->world->systems &&
 	    json_object_get(check->world->systems, system) == NULL)
-		finding_add(check->findings, FINDING_MISTAKE, path,
-		    "the configuration says nothing of \"%s\"; add a section"
-		    " [%s] to it",
+		finding_add(check->findings, FINDING_WARNING, path,
+		    "the configuration says nothing of \"%s\": it is refused"
+		    " at once, as not_configured; add a section [%s]",
 		    system, system);
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/own.h"
 #include "flow/satisfy.h"
+#include "flow/shape.h"
 
 #include <string.h>
 
@@ -24,6 +25,44 @@ json_t *check_guard_rule(const struct chart_guard *guard)
 	for (size_t i = 0; i < guard->part_count; i++)
 		json_array_append_new(parts, check_guard_rule(guard->parts[i]));
 	return json_pack("{s:o}", ops[guard->op], parts);
+}
+
+/* Adds the names below "context." that a rule reads. */
+static void check_collect_context(const json_t *rule, json_t *names)
+{
+	static const char prefix[] = "context.";
+	const char *name = check_text(rule, "var"), *key;
+	json_t *part;
+	size_t i;
+
+	if (name && strncmp(name, prefix, strlen(prefix)) == 0)
+		json_object_set_new(names, name + strlen(prefix), json_true());
+	json_array_foreach (rule, i, part)
+		check_collect_context(part, names);
+	json_object_foreach ((json_t *)rule, key, part)
+		check_collect_context(part, names);
+}
+
+json_t *check_assume(const json_t *context, const struct chart_guard *guard)
+{
+	json_auto_t *rule = check_guard_rule(guard);
+	json_auto_t *names = json_object();
+	json_t *known = json_incref((json_t *)context);
+	const char *name;
+	json_t *unused;
+
+	check_collect_context(rule, names);
+	json_object_foreach (names, name, unused) {
+		OWN(own_string)
+		char *path = own_printf("context.%s", name);
+		json_auto_t *without = json_pack(
+		    "{s:[O, {s:{s:s}}]}", "and", rule, "!", "var", path);
+		if (satisfy_possible(without))
+			continue;
+		json_auto_t *before = known;
+		known = shape_filled_at(before, name);
+	}
+	return known;
 }
 
 static void check_guard_rows(struct check *check)

@@ -119,6 +119,8 @@ void check_actors(struct check *check);
 
 /* The guard as one JsonLogic rule. New reference; NULL is always true. */
 json_t *check_guard_rule(const struct chart_guard *guard);
+/* The shape of the context where the guard has held. New reference. */
+json_t *check_assume(const json_t *context, const struct chart_guard *guard);
 /* What t sees whose cause is an actor: its answer or refusal. */
 json_t *check_actor_seen(const struct chart_transition *t);
 /* Does the descriptor mean the event that a call is delayed? */

@@ -143,13 +143,9 @@ static json_t *check_done_facts(
 /* What holds when t is taken: its context, the event that its assignments
  * see and the one of the outside. */
 static void check_before(const struct check *check,
-    const struct chart_transition *t, json_t **ret_context, json_t **ret_seen,
-    json_t **ret_cause)
+    const struct chart_transition *t, const json_t *facts, json_t **ret_context,
+    json_t **ret_seen, json_t **ret_cause)
 {
-	json_auto_t *done = t->trigger == CHART_STATE_DONE
-	                        ? check_done_facts(check, t->source)
-	                        : NULL;
-	json_t *facts = done ? done : check->facts[t->source->order];
 	json_t *last = json_object_get(shape_members(facts), "event");
 
 	*ret_context =
@@ -257,8 +253,50 @@ bool check_is_live(const struct check *check, const struct chart_transition *t)
 	return done != NULL;
 }
 
+/* Nothing is left: what was known of each state that is active stays known,
+ * and what the actions set comes to it. */
+static void check_stay(
+    struct check *check, const struct chart_transition *t, size_t i)
+{
+	const struct chart_node *node = check->chart->nodes[i];
+	struct check_step step = {.check = check};
+	json_auto_t *context = NULL;
+	json_auto_t *seen = NULL;
+	json_auto_t *cause = NULL;
+
+	check_before(check, t, check->facts[i], &context, &seen, &cause);
+	step.context = check_assume(context, t->guard);
+	step.seen = seen;
+	step.cause = cause;
+	check_act(&step, &t->actions);
+	json_auto_t *fact = check_fact(step.context, step.cause);
+	check_learn(check, i, fact);
+	if (chart_is_leaf(node))
+		check_tell_in(&step, i);
+	if (node == t->source)
+		check_tell(&step, fact);
+	json_decref(step.context);
+}
+
+static void check_take_staying(
+    struct check *check, const struct chart_transition *t)
+{
+	bool begins = chart_set_has(&check->dirty, t->source->order);
+
+	for (size_t i = 0; i < check->chart->node_count; i++)
+		if (check->facts[i] &&
+		    (begins || chart_set_has(&check->dirty, i)) &&
+		    check_together(check->chart->nodes[i], t->source))
+			check_stay(check, t, i);
+}
+
 static void check_take(struct check *check, const struct chart_transition *t)
 {
+	if (t->target_count == 0 && t->trigger != CHART_STATE_DONE) {
+		if (check_is_live(check, t))
+			check_take_staying(check, t);
+		return;
+	}
 	/* Nothing new where it begins: nothing new where it leads. */
 	bool begins = chart_set_has(&check->dirty, t->source->order) ||
 	              (t->trigger == CHART_STATE_DONE &&
@@ -266,11 +304,17 @@ static void check_take(struct check *check, const struct chart_transition *t)
 	if (!begins || !check_is_live(check, t))
 		return;
 	struct check_step step = {.check = check};
+	json_auto_t *context = NULL;
 	json_auto_t *seen = NULL;
 	json_auto_t *cause = NULL;
 	struct chart_set enter;
 
-	check_before(check, t, &step.context, &seen, &cause);
+	json_auto_t *done = t->trigger == CHART_STATE_DONE
+	                        ? check_done_facts(check, t->source)
+	                        : NULL;
+	check_before(check, t, done ? done : check->facts[t->source->order],
+	    &context, &seen, &cause);
+	step.context = check_assume(context, t->guard);
 	step.seen = seen;
 	step.cause = cause;
 	check_leave(&step, t);

@@ -112,15 +112,15 @@ static void samples_are_answers_that_the_form_takes(void **state)
 	struct sheet s = sheet();
 	json_auto_t *clean = NULL;
 	json_auto_t *errors = NULL;
-	json_auto_t *ambient = json_object();
+	json_auto_t *facts = json_pack("{s:s}", "today", "2026-12-20");
 
 	(void)state;
 	assert_true(sheet_fill(&s, "one", "All", NULL));
-	sheet_fill_rest(&s, "2026-12-20");
+	sheet_fill_rest(&s, facts);
 	assert_string_equal(jsonx_path_text(s.answers, "one"), "All");
 	assert_string_equal(jsonx_path_text(s.answers, "day"), "2027-01-19");
 	assert_true(
-	    form_validate(s.form, s.answers, ambient, &clean, &errors, NULL));
+	    form_validate(s.form, s.answers, facts, &clean, &errors, NULL));
 	OWN(own_string)
 	char *text = jsonx_dump(errors);
 	assert_string_equal(text, "{}");
@@ -131,7 +131,8 @@ static void samples_are_answers_that_the_form_takes(void **state)
 static void samples_pass_the_checks(void **state)
 {
 	static const char JUDGED[] =
-	    "{\"form\": {\"type\": \"object\", \"properties\": {"
+	    "{\"verb\": \"ask\", \"ref\": \"loan\", \"form\": {\"type\":"
+	    " \"object\", \"properties\": {"
 	    "\"quiz\": {\"type\": \"string\", \"title\": \"?\","
 	    " \"enum\": [\"wrong\", \"also wrong\", \"right\"]},"
 	    "\"never\": {\"type\": \"string\", \"title\": \"?\","
@@ -141,13 +142,14 @@ static void samples_pass_the_checks(void **state)
 	    " \"rule\": {\"==\": [{\"var\": \"answers.quiz\"},"
 	    " \"right\"]}}, {\"field\": \"never\", \"message\": \"No.\","
 	    " \"rule\": false}]}}";
+	json_auto_t *facts = json_pack("{s:s}", "today", "2026-12-20");
 	json_auto_t *payload = NULL;
 
 	(void)state;
 	assert_true(jsonx_parse(JUDGED, strlen(JUDGED), &payload, NULL));
 	OWN(sheet_clear)
 	struct sheet s = sheet_of(payload);
-	sheet_fill_rest(&s, "2026-12-20");
+	sheet_fill_rest(&s, facts);
 	assert_string_equal(jsonx_path_text(s.answers, "quiz"), "right");
 	assert_string_equal(jsonx_path_text(s.answers, "never"), "b");
 }

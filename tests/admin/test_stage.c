@@ -74,8 +74,8 @@ static void request(struct stage *s)
 
 	stage_say(s, person(s, "ada"), "hello");
 	press(s, "ada", "Request a token");
-	sheet_fill_rest(
-	    wall_sheet(stage_wall(s), person(s, "ada")), "2026-01-05");
+	json_auto_t *facts = stage_form_facts(s);
+	sheet_fill_rest(wall_sheet(stage_wall(s), person(s, "ada")), facts);
 	wall_forget_events(stage_wall(s));
 	assert_true(stage_send(s, person(s, "ada"), false, &err));
 }
@@ -187,8 +187,8 @@ static void a_request_by_mail_opens_a_case(void **state)
 	(void)state;
 	assert_true(mails(s, "ada", &(struct stage_letter){.text = "A token"}));
 	assert_int_equal(count(s, WALL_MAIL, "ada"), 1);
-	sheet_fill_rest(
-	    wall_sheet(stage_wall(s), person(s, "ada")), "2026-01-05");
+	json_auto_t *facts = stage_form_facts(s);
+	sheet_fill_rest(wall_sheet(stage_wall(s), person(s, "ada")), facts);
 	assert_true(stage_send(s, person(s, "ada"), true, &err));
 	assert_int_equal(stage_case(s, "CT-1001", &record, &err), CASE_FOUND);
 	/* The form has gone with the mail. */

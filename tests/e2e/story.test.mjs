@@ -16,9 +16,9 @@ test('a greeting offers the form, and the form asks everything', async () => {
 	const { view } = await world.openForm();
 	const fields = view.blocks.filter(b => b.type === 'input').map(b => b.block_id);
 	assert.deepEqual(fields, Object.keys(ANSWERS));
-	const attestations = fields.slice(-5);
+	const attestations = fields.slice(-7);
 	assert.deepEqual(attestations, ['eligible', 'teaching_only', 'stored_encrypted',
-		'not_shared', 'code_checked']);
+		'not_shared', 'code_checked', 'asked_for_it', 'on_screen']);
 });
 
 test('what is wrong comes back beside the field, and nothing is opened', async () => {
@@ -27,12 +27,16 @@ test('what is wrong comes back beside the field, and nothing is opened', async (
 		not_shared: [] });
 	assert.deepEqual(Object.keys(missing), ['not_shared']);
 	const late = await world.fill(ADA, { ...ANSWERS, until: await world.day(400) });
-	assert.match(late.until, /within the next 365 days/);
+	assert.match(late.until, /earlier day; you can renew it/);
 	const past = await world.fill(ADA, { ...ANSWERS, until: await world.day(0) });
 	assert.match(past.until, /after today/);
 	const vendor = await world.fill(ADA, { ...ANSWERS, until: await world.day(10),
 		author: 'A vendor or someone else outside the university' });
 	assert.match(vendor.services, /name the vendor/);
+	const careless = await world.fill(ADA, { ...ANSWERS, until: await world.day(10),
+		asked_for_it: 'I send it to them', on_screen: 'I wait and see' });
+	assert.match(careless.asked_for_it, /A token is you/);
+	assert.match(careless.on_screen, /delete it in Canvas first/);
 	assert.equal((await world.messages(CHEN, CANVAS_ADMINS)).length, 0);
 });
 
@@ -62,7 +66,7 @@ test('both offices approve, EdTech is done, the next steps arrive', async () => 
 	assert.match(wordsOf(task), new RegExp(
 		`${ANSWERS.purpose}, \\d+ \\(${number}\\).*Expires: 20\\d\\d-\\d\\d-\\d\\d`));
 	assert.match(wordsOf(task), /Ada Okafor, ada\.okafor@university\.example/);
-	await world.press(JO, 'token_created', /create a token/, EDTECH);
+	const token = await world.createToken(number);
 
 	const steps = await world.mail(ADA, /ready to activate/);
 	assert.match(steps.text, /Approved\s+Integrations/);
@@ -74,6 +78,19 @@ test('both offices approve, EdTech is done, the next steps arrive', async () => 
 		return buttonsOf(seen).length === 0 && seen;
 	});
 	assert.match(wordsOf(done), /Done by Jo Martin/);
+
+	await world.press(ADA, 'activated', /ready to activate/);
+	await world.sees(ADA, /not active yet/);
+	await world.post('canvas_activate', { as: ADA, id: token });
+	await world.press(ADA, 'activated', /ready to activate/);
+	await world.sees(ADA, new RegExp(`${number}: your token is active`));
+
+	// The Security Office revokes it; it is read back that it is gone.
+	await world.press(TOM, 'security_office.revoke', new RegExp(`${number}: the token exists`),
+		SECURITY_OFFICE);
+	await world.sees(ADA, new RegExp(`${number}: the token is deleted`));
+	const { tokens } = await world.get(`canvas?as=${ADA}`);
+	assert.ok(!tokens.some(t => t.id === token && t.state !== 'deleted'));
 });
 
 test('a question reaches chat and mail, the answer its thread', async () => {
@@ -119,9 +136,16 @@ test('one denies: reasons, another way, a task for EdTech', async () => {
 		});
 		assert.match(wordsOf(seen), /declined by Maria Lopez, .*LTI does this already/);
 	}
-	await world.press(JO, 'followed_up', new RegExp(`${number}: find another way`),
-		EDTECH);
+	const task = new RegExp(`${number}: find another way`);
+	await world.press(JO, 'propose', task, EDTECH);
+	assert.equal(await world.fill(JO, { option: 'A tool by LTI, installed for the course',
+		words: 'We install it for you.' }), null);
+	await world.press(ADA, 'agree', /another way to your goal.*We install it for you/);
+	await world.sees(JO, new RegExp(`${number}: Ada Okafor agrees`), EDTECH);
+	await world.press(JO, 'followed_up', task, EDTECH);
+	assert.equal(await world.fill(JO, { result: 'Another way has been found' }), null);
 	await world.sees(JO, /Done by Jo Martin/, EDTECH);
+	await world.mail(ADA, new RegExp(number));
 });
 
 test('a late click changes nothing and is told to the clicker alone', async () => {

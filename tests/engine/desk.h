@@ -47,6 +47,10 @@ struct desk {
 	size_t answered; /* of sent */
 	struct delivery_result *results[DESK_SENT_MAX];
 	size_t result_count;
+	/* What the directory and Canvas were asked and have not answered: they
+	 * do so at once, see desk_systems_answer(). */
+	struct delivery *asked[DESK_SENT_MAX];
+	size_t asked_count;
 };
 
 static inline void desk_deliver(void *self, struct delivery *taken_delivery)
@@ -55,6 +59,14 @@ static inline void desk_deliver(void *self, struct delivery *taken_delivery)
 
 	assert_true(d->sent_count < DESK_SENT_MAX);
 	d->sent[d->sent_count++] = taken_delivery;
+}
+
+static inline void desk_ask(void *self, struct delivery *taken_delivery)
+{
+	struct desk *d = self;
+
+	assert_true(d->asked_count < DESK_SENT_MAX);
+	d->asked[d->asked_count++] = taken_delivery;
 }
 
 static inline void desk_take_result(
@@ -80,6 +92,8 @@ static inline void desk_open_dispatch(struct desk *d)
 	const struct delivery_port ports[] = {
 	    {"slack", DESK_IN_FLIGHT, desk_deliver, d},
 	    {"mail", DESK_IN_FLIGHT, desk_deliver, d},
+	    {"directory", DESK_IN_FLIGHT, desk_ask, d},
+	    {"canvas", DESK_IN_FLIGHT, desk_ask, d},
 	};
 
 	d->dispatch = dispatch_new(d->f->store);
@@ -169,6 +183,8 @@ static inline int desk_teardown(void **state)
 		delivery_free(&d->sent[i]);
 	for (size_t i = 0; i < d->result_count; i++)
 		delivery_result_free(&d->results[i]);
+	for (size_t i = 0; i < d->asked_count; i++)
+		delivery_free(&d->asked[i]);
 	dispatch_free(&d->dispatch);
 	rulebook_close(&d->rulebook);
 	config_calendar_free(&d->calendars[0]);
@@ -277,6 +293,67 @@ static inline struct event *desk_event(struct desk *d, enum event_kind kind,
 	return event;
 }
 
+static inline void desk_settle(
+    struct desk *d, const struct delivery_result *result)
+{
+	struct settle_outcome outcome;
+	struct batch *batch = desk_begin(d);
+
+	fixture_ok(d->f, process_result(batch, result, &outcome, &d->f->err));
+	fixture_ok(d->f, store_commit(d->f->store, &d->f->err));
+	settle_conclude(d->dispatch, &outcome);
+	batch_conclude(batch, d->dispatch);
+	batch_clear(batch);
+	desk_pump(d);
+}
+
+/* Everybody is faculty, has an account and no token yet; what is created or
+ * looked for there is active. */
+static inline json_t *desk_system_says(const struct delivery *call)
+{
+	const char *operation = jsonx_path_text(call->payload, "operation");
+
+	if (strcmp(operation, "look_up") == 0)
+		return json_pack("{s:b, s:b, s:s, s:[s], s:[]}", "found", 1,
+		    "ambiguous", 0, "name", "Somebody", "affiliations",
+		    "faculty", "departments");
+	if (strcmp(operation, "find_user") == 0)
+		return json_pack("{s:b, s:b, s:s}", "found", 1, "ambiguous", 0,
+		    "id", "9007199254740995");
+	if (strcmp(operation, "list_tokens") == 0)
+		return json_pack("{s:i, s:[]}", "count", 0, "tokens");
+	if (strcmp(operation, "delete_token") == 0)
+		return json_pack("{s:b}", "deleted", 1);
+	return json_pack("{s:b, s:s, s:s, s:s, s:s}", "found", 1, "id", "77",
+	    "hint", "7~abc", "state", "active", "expires_at",
+	    "2026-12-20T00:00:00Z");
+}
+
+/* The directory and Canvas are quick, and so is what follows. */
+static inline void desk_systems_answer(struct desk *d)
+{
+	while (d->asked_count) {
+		OWN(delivery_free)
+		struct delivery *call = d->asked[--d->asked_count];
+		OWN(delivery_result_free)
+		struct delivery_result *result =
+		    delivery_result_new(call->outbox_id, DELIVERY_SENT,
+		        desk_system_says(call), NULL);
+		desk_settle(d, result);
+	}
+}
+
+static inline void desk_answer(struct desk *d, const struct delivery *delivery,
+    enum delivery_outcome outcome, json_t *taken_remote, const char *error)
+{
+	OWN(delivery_result_free)
+	struct delivery_result *result = delivery_result_new(
+	    delivery->outbox_id, outcome, taken_remote, error);
+
+	desk_settle(d, result);
+	desk_systems_answer(d);
+}
+
 /* As the engine does it, in a batch of its own; d->reply is the answer. */
 static inline void desk_process(struct desk *d, struct event *event)
 {
@@ -285,6 +362,7 @@ static inline void desk_process(struct desk *d, struct event *event)
 	struct batch *batch = desk_begin(d);
 	fixture_ok(d->f, process_event(batch, event, &d->reply, &d->f->err));
 	desk_commit(d);
+	desk_systems_answer(d);
 }
 
 static inline void desk_do(struct desk *d, struct event *taken_event)
@@ -325,14 +403,15 @@ static inline json_t *desk_answers(void)
 	char *purpose = own_printf("Copying due dates, part %d", ++part);
 
 	return json_pack("{s:s, s:s, s:s, s:[s], s:s, s:s, s:s, s:s, s:s, s:s,"
-	                 " s:b, s:b, s:b, s:b, s:b}",
+	                 " s:b, s:b, s:b, s:b, s:b, s:s, s:s}",
 	    "purpose", purpose, "courses", "HIST 1106-01", "access",
 	    "Only read data", "data", "Course content", "tool",
 	    "A script of my own", "author", "I wrote it, or will write it",
 	    "users", "Only me", "storage", "In a password manager", "reach",
 	    "My laptop, nobody else", "until", "2026-12-20", "eligible", 1,
 	    "teaching_only", 1, "stored_encrypted", 1, "not_shared", 1,
-	    "code_checked", 1);
+	    "code_checked", 1, "asked_for_it", "I run my script for them",
+	    "on_screen", "I delete the token in Canvas");
 }
 
 /* Ada sends a sound request: CT-1001 and so on. */
@@ -372,30 +451,6 @@ static inline const char *desk_whispered(const struct desk *d, const char *user)
 	const struct delivery *w = desk_find(d, DELIVERY_WHISPER, "user", user);
 
 	return w ? jsonx_path_text(w->payload, "notice.markdown") : "";
-}
-
-static inline void desk_settle(
-    struct desk *d, const struct delivery_result *result)
-{
-	struct settle_outcome outcome;
-	struct batch *batch = desk_begin(d);
-
-	fixture_ok(d->f, process_result(batch, result, &outcome, &d->f->err));
-	fixture_ok(d->f, store_commit(d->f->store, &d->f->err));
-	settle_conclude(d->dispatch, &outcome);
-	batch_conclude(batch, d->dispatch);
-	batch_clear(batch);
-	desk_pump(d);
-}
-
-static inline void desk_answer(struct desk *d, const struct delivery *delivery,
-    enum delivery_outcome outcome, json_t *taken_remote, const char *error)
-{
-	OWN(delivery_result_free)
-	struct delivery_result *result = delivery_result_new(
-	    delivery->outbox_id, outcome, taken_remote, error);
-
-	desk_settle(d, result);
 }
 
 /* Every message arrives, as does what follows from that. */

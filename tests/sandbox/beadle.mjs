@@ -43,9 +43,9 @@ const ROSTER = {
 	'Privacy Office': 'staff;member,Privacy',
 };
 
-const roster = () => ['email,name,uid,affiliations,departments',
-	...PEOPLE.filter(p => ROSTER[p.role])
-		.map(p => `${p.email},${p.name},${p.handle},${ROSTER[p.role]}`), ''].join('\n');
+const rosterOf = kinds => ['email,name,uid,affiliations,departments',
+	...PEOPLE.filter(p => kinds[p.role])
+		.map(p => `${p.email},${p.name},${p.handle},${kinds[p.role]}`), ''].join('\n');
 
 /** A file only we can read, as Beadle demands of secrets. */
 function secret(folder, name, value) {
@@ -56,15 +56,17 @@ function secret(folder, name, value) {
 
 /**
  * Writes the configuration into the folder and returns its path. `offices`
- * overrides keys of OFFICES, `sections` of the whole file (null: without it).
+ * overrides keys of OFFICES, `sections` of the whole file (null: without it),
+ * `roster` rows of ROSTER.
  */
-export function writeConfig(folder, sandbox, { offices = {}, sections = {} } = {}) {
+export function writeConfig(folder, sandbox,
+	{ offices = {}, sections = {}, roster = {} } = {}) {
 	mkdirSync(folder, { recursive: true });
 	secret(folder, 'store.key', randomBytes(32).toString('hex'));
 	secret(folder, 'app.token', TOKENS.app);
 	secret(folder, 'bot.token', TOKENS.bot);
 	secret(folder, 'canvas.token', SERVICE_TOKEN);
-	writeFileSync(path.join(folder, 'roster.csv'), roster());
+	writeFileSync(path.join(folder, 'roster.csv'), rosterOf({ ...ROSTER, ...roster }));
 	const whole = {
 		beadle: { workflows: path.join(ROOT, 'workflows'),
 			templates: path.join(ROOT, 'templates'), clock: sandbox.clockFile },
