@@ -1,7 +1,7 @@
 // The two programs that are compared, as processes whose cost can be read.
 
 import { spawn } from 'node:child_process';
-import { globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -14,12 +14,22 @@ const MIB = 1024 * 1024;
 
 const BEADLE = path.resolve(process.env.BUILD ?? 'build', 'beadle');
 
+/** The process that is measured: always the same one, whatever ships. */
+function processIn(folder) {
+	const templates = path.join(folder, 'templates');
+	const own = path.join(import.meta.dirname, 'process');
+	cpSync(path.resolve(import.meta.dirname, '../../templates'), templates,
+		{ recursive: true });
+	cpSync(path.join(own, 'templates'), templates, { recursive: true });
+	return { workflows: path.join(own, 'workflows'), templates };
+}
+
 const start = {
 	beadle(folder, generator) {
 		/* No mail: the other program sends none. The config refuses to be
 		 * without an address, so the section goes as a whole. */
 		const config = writeConfig(folder, { api: generator.api },
-			{ sections: { mail: null, beadle: { clock: undefined } } });
+			{ sections: { mail: null, beadle: { clock: undefined, ...processIn(folder) } } });
 		return startBeadle(BEADLE, config).process;
 	},
 	bolt: (folder, generator) => spawn(process.execPath,
