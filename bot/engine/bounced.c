@@ -84,7 +84,7 @@ static bool bounced_tell_case(struct batch *batch,
 {
 	OWN(case_file_clear)
 	struct case_file file = {.workflow = NULL};
-	int64_t bounces;
+	int64_t failed;
 
 	if (mail->case_id == 0)
 		return true;
@@ -97,9 +97,9 @@ static bool bounced_tell_case(struct batch *batch,
 	if (theirs &&
 	    (told || file.record.opened_at_ms <= person->undeliverable_at_ms))
 		return true;
-	return mailed_bounces(
-	           batch->store, mail->case_id, person->id, &bounces, err) &&
-	       (bounces > 1 || bounced_tell_of(batch, &file, person, err));
+	return mailed_failed(
+	           batch->store, mail->case_id, person->id, &failed, err) &&
+	       (failed > 1 || bounced_tell_of(batch, &file, person, err));
 }
 
 /* --- the bounce ---------------------------------------------------------- */
@@ -129,16 +129,30 @@ static bool bounced_for_good(const struct event *e)
 	return e->text == NULL || e->text[0] == '5';
 }
 
+bool bounced_mail(struct batch *batch, const struct outbox_row *mail,
+    bool for_good, struct err *err)
+{
+	OWN(person_clear)
+	struct person person = {.id = 0};
+	bool is_new = false;
+
+	if (!person_get(batch->store, mail->person_id, &person, err) ||
+	    (for_good && !person_undeliverable(batch->store,
+	                     jsonx_path_text(mail->payload, "to"),
+	                     batch->now_ms, &is_new, err)))
+		return false;
+	return bounced_other_channel(batch, mail, &person, err) &&
+	       (!is_new || bounced_tell_all(batch, &person, err)) &&
+	       bounced_tell_case(batch, mail, &person, is_new, err);
+}
+
 bool bounced(struct batch *batch, struct err *err)
 {
 	const struct event *e = batch->event;
 	OWN(outbox_row_clear)
 	struct outbox_row mail = {.id = 0};
-	OWN(person_clear)
-	struct person person = {.id = 0};
 	OWN(own_string)
 	char *error = own_printf("bounced %s", e->text ? e->text : "");
-	bool is_new = false;
 
 	enum outbox_got got = bounced_find(batch, error, &mail, err);
 	if (got != OUTBOX_FOUND)
@@ -146,14 +160,7 @@ bool bounced(struct batch *batch, struct err *err)
 	struct case_record record = {.id = mail.case_id};
 	OWN(own_string)
 	char *outcome = own_printf("failed: %s", error);
-	if (!person_get(batch->store, mail.person_id, &person, err) ||
-	    (bounced_for_good(e) && !person_undeliverable(batch->store,
-	                                jsonx_path_text(mail.payload, "to"),
-	                                batch->now_ms, &is_new, err)))
-		return false;
 	return case_note(batch, mail.case_id ? &record : NULL, "mail.mail",
 	           outcome, err) &&
-	       bounced_other_channel(batch, &mail, &person, err) &&
-	       (!is_new || bounced_tell_all(batch, &person, err)) &&
-	       bounced_tell_case(batch, &mail, &person, is_new, err);
+	       bounced_mail(batch, &mail, bounced_for_good(e), err);
 }

@@ -7,6 +7,7 @@
 #include "base/jsonx.h"
 #include "base/log.h"
 #include "base/own.h"
+#include "engine/bounced.h"
 #include "engine/call.h"
 #include "engine/case.h"
 #include "engine/departed.h"
@@ -17,6 +18,8 @@
 
 /* Slack's word for an address that nobody there has. */
 static const char SETTLE_NO_ACCOUNT[] = "users_not_found";
+/* The mail sender's: how an error begins that is about the address. */
+static const char SETTLE_NO_MAILBOX[] = "recipient_refused";
 static const int64_t SETTLE_FIRST_WAIT_MS = 1000;
 static const int64_t SETTLE_LONGEST_WAIT_MS = 10 * 60 * 1000;
 /* Two days, as mail servers do: a weekend of somebody else's outage. */
@@ -120,23 +123,12 @@ static bool settle_unknown_person(struct batch *batch,
 static bool settle_form_failed(
     struct batch *batch, const struct outbox_row *row, struct err *err)
 {
-	OWN(outbox_row_clear)
-	struct outbox_row whole = {.id = 0};
-
-	switch (outbox_get(batch->store, row->id, &whole, err)) {
-	case OUTBOX_FAILED:
-		return false;
-	case OUTBOX_ABSENT:
-		return err_set(err, ERR_BUG, "row_not_open");
-	case OUTBOX_FOUND:
-		break;
-	}
 	struct event event = {
 	    .kind = EVENT_NOTE,
 	    .source = row->system,
 	    .external_id = row->tag,
-	    .channel = (char *)jsonx_path_text(whole.payload, "channel"),
-	    .hook = (char *)jsonx_path_text(whole.payload, "hook"),
+	    .channel = (char *)jsonx_path_text(row->payload, "channel"),
+	    .hook = (char *)jsonx_path_text(row->payload, "hook"),
 	    .at_ms = batch->now_ms,
 	};
 	batch->event = &event;
@@ -149,22 +141,53 @@ static bool settle_form_failed(
 	return ok;
 }
 
+/* What follows, by what it was. row has its payload. */
+static bool settle_consequences(struct batch *batch,
+    const struct outbox_row *row, const char *error,
+    struct settle_outcome *outcome, struct err *err)
+{
+	switch (row->kind) {
+	case DELIVERY_FORM:
+		return settle_form_failed(batch, row, err);
+	case DELIVERY_MAIL:
+		return bounced_mail(batch, row,
+		    strncmp(error, SETTLE_NO_MAILBOX,
+		        strlen(SETTLE_NO_MAILBOX)) == 0,
+		    err);
+	case DELIVERY_POST:
+		return row->person_id == 0 ||
+		       strcmp(error, SETTLE_NO_ACCOUNT) != 0 ||
+		       person_not_in_chat(
+		           batch->store, row->person_id, batch->now_ms, err);
+	case DELIVERY_LOOK_UP:
+		return settle_unknown_person(batch, row, outcome, err);
+	case DELIVERY_UPDATE:
+	case DELIVERY_WHISPER:
+	case DELIVERY_HOME:
+	case DELIVERY_CALL:
+		break;
+	}
+	return true;
+}
+
 static bool settle_failed(struct batch *batch, const struct outbox_row *row,
     const char *error, struct settle_outcome *outcome, struct err *err)
 {
-	if (row->kind == DELIVERY_FORM && !settle_form_failed(batch, row, err))
+	OWN(outbox_row_clear)
+	struct outbox_row whole = {.id = 0};
+
+	switch (outbox_get(batch->store, row->id, &whole, err)) {
+	case OUTBOX_FAILED:
 		return false;
-	if (!outbox_finish(batch->store, row->id, "failed", NULL, error,
-	        batch->now_ms, err) ||
-	    !settle_note(batch, row, error, err))
-		return false;
-	if (row->kind == DELIVERY_POST && row->person_id &&
-	    strcmp(error, SETTLE_NO_ACCOUNT) == 0 &&
-	    !person_not_in_chat(
-	        batch->store, row->person_id, batch->now_ms, err))
-		return false;
-	return row->kind != DELIVERY_LOOK_UP ||
-	       settle_unknown_person(batch, row, outcome, err);
+	case OUTBOX_ABSENT:
+		return err_set(err, ERR_BUG, "row_not_open");
+	case OUTBOX_FOUND:
+		break;
+	}
+	return outbox_finish(batch->store, row->id, "failed", NULL, error,
+	           batch->now_ms, err) &&
+	       settle_note(batch, row, error, err) &&
+	       settle_consequences(batch, &whole, error, outcome, err);
 }
 
 static const char *settle_error(const struct delivery_result *result)

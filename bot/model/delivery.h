@@ -42,7 +42,8 @@ enum delivery_kind {
 	 * (an answer is signed for it), "replies": true? (to a letter that
 	 * came in), "form": JSON Schema? (to be filled in), "errors": {…}?
 	 * (only these fields, and what is wrong with each)}. remote: {"code":
-	 * 250} */
+	 * 250}. An error that begins with "recipient_refused": the address is
+	 * bad */
 	DELIVERY_MAIL,
 	/* A person's Home tab as a whole: {"user", "hash" (of what it shows),
 	 * "parts": [notice, …]}; a notice may have a "link": {"channel","ts"}

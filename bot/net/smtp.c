@@ -295,11 +295,26 @@ static void smtp_close(struct smtp_session *s)
 /* --- answers
  * ------------------------------------------------------------------- */
 
-static void smtp_recipient_code(
+static void smtp_recipient_said(
     smtp_recipient_t recipient, const char *mailbox, void *arg)
 {
 	(void)mailbox;
-	*(int *)arg = smtp_recipient_status(recipient)->code;
+	*(const smtp_status_t **)arg = smtp_recipient_status(recipient);
+}
+
+/* RFC 3463: it is the address (5.1) or its mailbox (5.2). Not the sender's
+ * (5.1.7, 5.1.8), which some servers refuse at this point, and not the server's
+ * policy (5.7), "relay access denied" for one. */
+static bool smtp_is_bad_mailbox(const smtp_status_t *said)
+{
+	if (said->code / 100 != 5)
+		return false;
+	if (said->enh_class == 0)
+		return said->code == 550 || said->code == 551 ||
+		       said->code == 553;
+	return said->enh_subject == 2 ||
+	       (said->enh_subject == 1 && said->enh_detail != 7 &&
+	           said->enh_detail != 8);
 }
 
 /* Why a session came to nothing, for every mail of it. */
@@ -320,10 +335,10 @@ static void smtp_judge(
 	struct smtp_mail *mail = &s->mails[i];
 	const char *trouble = smtp_session_trouble(s);
 	int message = smtp_message_transfer_status(s->messages[i])->code;
-	int recipient = 0;
+	const smtp_status_t *said = NULL;
 
-	smtp_enumerate_recipients(
-	    s->messages[i], smtp_recipient_code, &recipient);
+	smtp_enumerate_recipients(s->messages[i], smtp_recipient_said, &said);
+	int recipient = said ? said->code : 0;
 	/* Of the two the one that says no. */
 	int code = recipient / 100 == 2 || recipient == 0 ? message : recipient;
 	if (message == 250 && recipient == 250)
@@ -331,7 +346,9 @@ static void smtp_judge(
 	else if (trouble)
 		smtp_answer(mail, SMTP_AGAIN, code, trouble);
 	else if (code / 100 == 5)
-		smtp_answer(mail, SMTP_REFUSED, code, "refused_by_server");
+		smtp_answer(mail, SMTP_REFUSED, code,
+		    said && smtp_is_bad_mailbox(said) ? "recipient_refused"
+		                                      : "refused_by_server");
 	else if (code == 0 && source->read)
 		smtp_answer(mail, SMTP_UNKNOWN, 0, "lost_after_message");
 	else if (code == 0)

@@ -28,7 +28,9 @@ enum smtp_outcome {
 	 * accepted, and an operator may mend it before we give up. */
 	SMTP_AGAIN,
 	SMTP_UNKNOWN, /* lost between the final dot and its reply */
-	SMTP_REFUSED, /* 5xx, bad address */
+	/* 5xx, bad address; its text is "recipient_refused" if nothing will
+	 * ever arrive at that address. */
+	SMTP_REFUSED,
 };
 
 struct smtp_mail {

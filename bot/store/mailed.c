@@ -17,9 +17,9 @@ static const char MAILED_COUNT[] =
 static const char MAILED_COUNT_OF_CASE[] =
     "SELECT count(*) FROM outbox WHERE kind = 'mail' AND lane >= $1"
     " AND lane < $2 AND created_at_ms > $3 AND case_id = $4";
-static const char MAILED_BOUNCES[] =
+static const char MAILED_FAILED[] =
     "SELECT count(*) FROM outbox WHERE case_id = $1 AND kind = 'mail'"
-    " AND person_id = $2 AND error LIKE 'bounced%'";
+    " AND person_id = $2 AND state = 'failed'";
 static const char MAILED_FIND[] =
     "SELECT id, case_id, person_id FROM outbox WHERE kind = 'mail'"
     " AND id = $1";
@@ -127,10 +127,10 @@ enum outbox_got mailed_find_by_message_id(struct store *store,
 	return mailed_read(st, ret_mailed, err);
 }
 
-bool mailed_bounces(struct store *store, int64_t case_id, int64_t person_id,
+bool mailed_failed(struct store *store, int64_t case_id, int64_t person_id,
     int64_t *ret_count, struct err *err)
 {
-	struct db_statement *st = db_statement(store_db(store), MAILED_BOUNCES);
+	struct db_statement *st = db_statement(store_db(store), MAILED_FAILED);
 
 	db_bind_int(st, case_id);
 	db_bind_int(st, person_id);

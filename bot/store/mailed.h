@@ -20,8 +20,8 @@ bool mailed_count_of_case(struct store *store, int64_t case_id,
     const char *lane_prefix, int64_t since_ms, int64_t *ret_count,
     struct err *err);
 
-/* How many mails of a case to a person have come back. */
-bool mailed_bounces(struct store *store, int64_t case_id, int64_t person_id,
+/* How many mails of a case to a person have come back, or never left. */
+bool mailed_failed(struct store *store, int64_t case_id, int64_t person_id,
     int64_t *ret_count, struct err *err);
 
 /* What a mail of ours was about. */

@@ -248,6 +248,36 @@ static void one_that_waits_comes_back(void **state)
 	assert_true(dispatch_next_due(d->dispatch) == INT64_MAX);
 }
 
+/* The relay refuses at once what others send back: the same follows. */
+static void one_that_never_left(void **state)
+{
+	static const struct {
+		const char *error;
+		bool bad_address;
+	} rows[] = {
+	    {"refused_by_server (554)", false},
+	    {"recipient_refused (550)", true},
+	};
+	struct desk *d = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		int64_t id = confirmed(d);
+		size_t posts = posts_with(d, "We have your request");
+		OWN(delivery_result_free)
+		struct delivery_result *no = delivery_result_new(
+		    id, DELIVERY_FAILED, NULL, rows[i].error);
+		desk_settle(d, no);
+		desk_all_arrive(d);
+		assert_int_equal(
+		    posts_with(d, "We have your request"), posts + 1);
+		assert_true(
+		    (unreachable_since(d, ADA) != 0) == rows[i].bad_address);
+	}
+	/* Of each case its offices, once. */
+	assert_int_equal(posts_with(d, "CT-1001: mail to Ada came back"), 4);
+	assert_int_equal(posts_with(d, "CT-1002: mail to Ada came back"), 2);
+}
+
 /* One of another kind, one that never was. */
 static void only_a_mail_comes_back(void **state)
 {
@@ -276,6 +306,7 @@ int main(void)
 	    desk_test(a_second_report_is_nothing),
 	    desk_test(one_in_flight_comes_back),
 	    desk_test(one_that_waits_comes_back),
+	    desk_test(one_that_never_left),
 	    desk_test(only_a_mail_comes_back),
 	};
 

@@ -57,8 +57,10 @@ static bool obey(struct peer *peer, int fd, const char *line)
 	}
 	if (strncmp(line, "RCPT", 4) == 0 && rcpt_reply == NULL)
 		return false;
-	peer_write(
-	    fd, strncmp(line, "RCPT", 4) == 0 ? rcpt_reply : "250 ok\r\n");
+	peer_write(fd, strncmp(line, "RCPT", 4) == 0 ? rcpt_reply
+	               : strncmp(line, "EHLO", 4) == 0
+	                   ? "250-peer\r\n250 ENHANCEDSTATUSCODES\r\n"
+	                   : "250 ok\r\n");
 	return true;
 }
 
@@ -179,6 +181,12 @@ static const struct {
 } rows[] = {
     {"taken", "250 ok\r\n", "250 ok\r\n", DELIVERY_SENT, NULL},
     {"nobody of that name", "550 no\r\n", "", DELIVERY_FAILED,
+        "recipient_refused (550)"},
+    {"the same, says the code", "550 5.1.1 no\r\n", "", DELIVERY_FAILED,
+        "recipient_refused (550)"},
+    {"the server's policy", "550 5.7.1 no relaying\r\n", "", DELIVERY_FAILED,
+        "refused_by_server (550)"},
+    {"it is the sender", "550 5.1.8 no such domain\r\n", "", DELIVERY_FAILED,
         "refused_by_server (550)"},
     {"not now", "451 later\r\n", "", DELIVERY_RETRY,
         "deferred_by_server (451)"},
