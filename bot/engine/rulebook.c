@@ -75,7 +75,8 @@ static bool rulebook_load(struct rulebook *book, struct str *problems)
 }
 
 /* Does what an old version names still exist? More is not asked of it: nobody
- * can mend it any more. */
+ * can mend it any more. Not systems: what is not configured refuses each call
+ * (engine/absent.h), whatever the version. */
 static void rulebook_compare(struct rulebook *book,
     const struct workflow *workflow, const struct template_set *templates,
     struct str *problems)
@@ -96,13 +97,6 @@ static void rulebook_compare(struct rulebook *book,
 			str_addf(problems,
 			    "workflow %s: there is no calendar \"%s\"; add a"
 			    " section [calendar %s] to the configuration\n",
-			    workflow_id(workflow), json_string_value(name),
-			    json_string_value(name));
-	json_array_foreach (workflow_systems(workflow), i, name)
-		if (!config_serves(book->config, json_string_value(name)))
-			str_addf(problems,
-			    "workflow %s: nothing answers for \"%s\"; add a"
-			    " section [%s] to the configuration\n",
 			    workflow_id(workflow), json_string_value(name),
 			    json_string_value(name));
 	json_array_foreach (workflow_notices(workflow), i, name)

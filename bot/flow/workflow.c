@@ -225,8 +225,3 @@ const json_t *workflow_calendars(const struct workflow *workflow)
 {
 	return workflow->names.calendars;
 }
-
-const json_t *workflow_systems(const struct workflow *workflow)
-{
-	return workflow->names.systems;
-}

@@ -68,7 +68,5 @@ const json_t *workflow_offices(const struct workflow *workflow);
 const json_t *workflow_persons(const struct workflow *workflow);
 const json_t *workflow_notices(const struct workflow *workflow);
 const json_t *workflow_calendars(const struct workflow *workflow);
-/* That its actors call: "directory". */
-const json_t *workflow_systems(const struct workflow *workflow);
 
 #endif

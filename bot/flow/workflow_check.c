@@ -366,14 +366,9 @@ static void workflow_check_actors(struct workflow_checker *c)
 	json_t *row;
 
 	json_object_foreach (json_object_get(c->file, "actors"), name, row) {
-		const char *type = workflow_check_text(row, "type");
 		OWN(own_string)
 		char *path = mistakes_path("actors", name);
-		OWN(own_string)
-		char *system = actor_type_system(type ? type : "");
 		actor_type_check_row(row, path, c->mistakes);
-		if (type && actor_type_find(type))
-			workflow_check_collect(c->names->systems, system);
 	}
 }
 
@@ -401,7 +396,6 @@ void workflow_check(
 	names->persons = json_array();
 	names->notices = json_array();
 	names->calendars = json_array();
-	names->systems = json_array();
 	workflow_check_head(c);
 	workflow_check_events(c);
 	workflow_check_actions(c);
@@ -418,6 +412,5 @@ void workflow_names_clear(struct workflow_names *names)
 	json_decref(names->persons);
 	json_decref(names->notices);
 	json_decref(names->calendars);
-	json_decref(names->systems);
 	*names = (struct workflow_names){.offices = NULL};
 }

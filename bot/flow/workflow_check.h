@@ -15,7 +15,6 @@ struct workflow_names {
 	json_t *persons;
 	json_t *notices;
 	json_t *calendars;
-	json_t *systems;     /* that it calls */
 	const char *opening; /* the event that opens a case; borrowed */
 };
 void workflow_names_clear(struct workflow_names *names);

@@ -13,13 +13,12 @@
 #include <unistd.h>
 
 /* The files alone, not what is in folders below. */
-static inline void folder_copy(const char *from, const char *to)
+static inline void folder_add(const char *from, const char *to)
 {
 	DIR *dir = opendir(from);
 	struct dirent *entry;
 
 	assert_non_null(dir);
-	assert_int_equal(mkdir(to, 0700), 0);
 	while ((entry = readdir(dir))) {
 		OWN(own_string)
 		char *source = own_printf("%s/%s", from, entry->d_name);
@@ -36,6 +35,12 @@ static inline void folder_copy(const char *from, const char *to)
 		fclose(out);
 	}
 	closedir(dir);
+}
+
+static inline void folder_copy(const char *from, const char *to)
+{
+	assert_int_equal(mkdir(to, 0700), 0);
+	folder_add(from, to);
 }
 
 static inline void folder_remove(const char *path)

@@ -1,9 +1,7 @@
 /* engine/call.h: what a case asks other systems for, from the step to the
  * answer, played on the example workflow of calls. */
 #include "engine/call.h"
-#include "base/file.h"
-#include "engine/desk.h"
-#include "engine/folder.h"
+#include "engine/example.h"
 #include "engine/migration.h"
 
 #define NUMBER "TK-1001"
@@ -28,45 +26,17 @@ static void open_dispatch(struct desk *d)
 
 static int setup(void **state)
 {
-	OWN(own_string)
-	char *to = NULL;
-	OWN(str_clear)
-	struct str text = {.max_bytes = 65536};
-	struct err err;
-
-	if (desk_setup(state) != 0)
+	if (example_setup(state, "calls") != 0)
 		return 1;
 	struct desk *d = *state;
-	d->config.workflows_dir = own_printf("%s/workflows", d->f->dir);
-	assert_int_equal(mkdir(d->config.workflows_dir, 0700), 0);
-	to = own_printf("%s/calls.json", d->config.workflows_dir);
-	assert_true(file_read("workflows/examples/calls.json", &text, &err));
-	folder_write(d->config.workflows_dir, "calls.json", str_text(&text));
-	d->config.templates_dir = own_printf("%s/templates", d->f->dir);
-	folder_copy("workflows/examples/templates", d->config.templates_dir);
-	d->config.rehearsal = true;
-	d->offices[2].name = (char *)"desk";
 	config_serve(&d->config, "directory");
 	config_serve(&d->config, "canvas");
-	rulebook_close(&d->rulebook);
-	desk_open_rulebook(d);
 	open_dispatch(d);
-	desk_know_all(d);
 	return 0;
 }
 
-static int teardown(void **state)
-{
-	struct desk *d = *state;
-
-	folder_remove(d->config.workflows_dir);
-	folder_remove(d->config.templates_dir);
-	free(d->config.workflows_dir);
-	free(d->config.templates_dir);
-	return desk_teardown(state);
-}
-
-#define call_test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define call_test(name)                                                        \
+	cmocka_unit_test_setup_teardown(name, setup, example_teardown)
 
 /* --- pieces --------------------------------------------------------------- */
 

@@ -1,46 +1,27 @@
-/* engine/migration.h: open cases go over to another version, all or none. */
-#include "engine/desk.h"
-#include "engine/folder.h"
+/* engine/migration.h: open cases go over to another version, all or none.
+ * Played on the example workflow of clocks. */
+#include "engine/example.h"
 #include "engine/migration.h"
 
 static int setup(void **state)
 {
-	if (desk_setup(state) != 0)
-		return 1;
-	struct desk *d = *state;
-	d->config.workflows_dir = own_printf("%s/workflows", d->f->dir);
-	folder_copy("workflows", d->config.workflows_dir);
-	desk_know_all(d);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct desk *d = *state;
-
-	folder_remove(d->config.workflows_dir);
-	free(d->config.workflows_dir);
-	return desk_teardown(state);
+	return example_setup(state, "clocks");
 }
 
 #define migration_test(name)                                                   \
-	cmocka_unit_test_setup_teardown(name, setup, teardown)
+	cmocka_unit_test_setup_teardown(name, setup, example_teardown)
 
-/* Version 2, in which review is called checking; migrate may be NULL. */
-static void second_version(struct desk *d, const char *migrate)
+/* Version 2, in which a state is called otherwise; migrate may be NULL. */
+static void second_version(
+    struct desk *d, const char *from, const char *to, const char *migrate)
 {
 	OWN(own_string)
-	char *path =
-	    own_printf("%s/canvas-token.json", d->config.workflows_dir);
-	json_auto_t *file = json_load_file(path, 0, NULL);
-	json_t *states = jsonx_path(file, "machine.states");
-	json_t *review = json_incref(json_object_get(states, "review"));
+	char *path = own_printf("%s/clocks.json", d->config.workflows_dir);
+	OWN(own_string)
+	char *text = example_text("clocks", from, to);
+	json_auto_t *file = json_loads(text, 0, NULL);
 
 	json_object_set_new(file, "version", json_integer(2));
-	json_object_del(states, "review");
-	json_object_set_new(states, "checking", review);
-	json_object_set_new(jsonx_path(states, "draft.on.request"), "target",
-	    json_string("checking"));
 	if (migrate)
 		json_object_set_new(file, "migrate",
 		    json_pack("{s:{s:o}}", "from", "1",
@@ -48,6 +29,12 @@ static void second_version(struct desk *d, const char *migrate)
 	assert_int_equal(json_dump_file(file, path, 0), 0);
 	rulebook_close(&d->rulebook);
 	desk_open_rulebook(d);
+}
+
+/* In which deciding is called weighing. */
+static void renamed(struct desk *d, const char *migrate)
+{
+	second_version(d, "deciding", "weighing", migrate);
 }
 
 static bool apply(struct desk *d, size_t *ret_moved, struct str *problems)
@@ -67,21 +54,17 @@ static void moves(struct desk *d, size_t want_moved)
 	assert_int_equal(moved, want_moved);
 }
 
-static const char all_of_it[] = "{\"states\":{"
-                                "\"review.canvas_admins\":"
-                                "\"checking.canvas_admins\","
-                                "\"review.security_office\":"
-                                "\"checking.security_office\"}}";
+static const char all_of_it[] = "{\"states\": {\"deciding\": \"weighing\"}}";
 
 static void open_cases_move(void **state)
 {
 	struct desk *d = *state;
 
-	desk_request(d);
-	desk_request(d);
-	desk_press(d, ADA, "withdraw", "CT-1002");
+	example_request(d, "clocks");
+	example_request(d, "clocks");
+	desk_press(d, JO, "approve", "RE-1002");
 	desk_all_arrive(d);
-	second_version(d, all_of_it);
+	renamed(d, all_of_it);
 	moves(d, 1);
 	moves(d, 0);
 	assert_int_equal(
@@ -104,31 +87,28 @@ static void clocks_are_those_of_the_new_version(void **state)
 {
 	struct desk *d = *state;
 
-	desk_request(d);
+	example_request(d, "clocks");
 	desk_all_arrive(d);
-	int64_t before = fixture_int(
-	    d->f, "SELECT count(*) FROM timer WHERE name LIKE '%.review.%'");
-	assert_true(before > 0);
-	second_version(d, all_of_it);
+	assert_int_equal(fixture_int(d->f, "SELECT count(*) FROM timer"
+	                                   " WHERE name LIKE '%.deciding'"),
+	    1);
+	renamed(d, all_of_it);
 	moves(d, 1);
 	assert_int_equal(fixture_int(d->f, "SELECT count(*) FROM timer"
-	                                   " WHERE name LIKE '%.checking.%'"),
-	    before);
-	assert_int_equal(
-	    fixture_int(d->f, "SELECT count(*) FROM timer"), before);
+	                                   " WHERE name LIKE '%.weighing'"),
+	    1);
+	assert_int_equal(fixture_int(d->f, "SELECT count(*) FROM timer"), 1);
 }
 
 static void a_clock_that_is_still_wanted_runs_on(void **state)
 {
 	struct desk *d = *state;
 
-	desk_request(d);
-	desk_press(d, WEI, "canvas_admins.approve", "CT-1001");
-	desk_press(d, PRIYA, "security_office.approve", "CT-1001");
+	example_request(d, "clocks");
 	desk_all_arrive(d);
 	int64_t due_at_ms = fixture_int(d->f, "SELECT due_at_ms FROM timer");
 	d->now_ms += 3600 * 1000;
-	second_version(d, "{}");
+	second_version(d, "asked", "questioned", "{}");
 	moves(d, 1);
 	assert_int_equal(fixture_int(d->f, "SELECT count(*) FROM timer"), 1);
 	assert_int_equal(
@@ -144,7 +124,7 @@ static void plan_one(void *arg, const struct migration_case *found)
 {
 	struct plan *plan = arg;
 
-	assert_string_equal(found->workflow_id, "canvas-token");
+	assert_string_equal(found->workflow_id, "clocks");
 	assert_int_equal(found->from_version, 1);
 	assert_non_null(found->before);
 	plan->moves += found->after != NULL;
@@ -171,23 +151,21 @@ static void none_moves_if_one_cannot(void **state)
 	struct str problems = {.max_bytes = 4096};
 	size_t moved;
 
-	desk_request(d);
-	desk_press(d, WEI, "canvas_admins.deny", "CT-1001");
-	desk_submit(d, WEI, "canvas_admins.deny", "CT-1001",
-	    json_pack("{s:s}", "reason", "Not possible"));
-	desk_request(d);
+	example_request(d, "clocks");
+	example_request(d, "clocks");
+	desk_press(d, JO, "ask", "RE-1002");
 	desk_all_arrive(d);
-	second_version(d, "{}"); /* declined is in both, review is not */
+	second_version(d, "asked", "questioned", "{}"); /* reading is in both */
 	struct plan plan = planned(d);
 	assert_int_equal(plan.moves, 1);
 	assert_int_equal(plan.stuck, 1);
-	assert_string_equal(plan.number, "CT-1002");
+	assert_string_equal(plan.number, "RE-1002");
 	int64_t records = fixture_int(d->f, "SELECT count(*) FROM audit");
 	assert_false(apply(d, &moved, &problems));
 	assert_non_null(strstr(str_text(&problems),
-	    "CT-1002, open under canvas-token version 1, would be left behind:"
-	    " there is no state \"review."));
-	assert_null(strstr(str_text(&problems), "CT-1001"));
+	    "RE-1002, open under clocks version 1, would be left behind:"
+	    " there is no state \"deciding.asked"));
+	assert_null(strstr(str_text(&problems), "RE-1001"));
 	assert_int_equal(
 	    fixture_int(d->f, "SELECT count(*) FROM audit"), records);
 	assert_int_equal(fixture_int(d->f, "SELECT sum(workflow_version)"
@@ -199,9 +177,9 @@ static void a_plan_changes_nothing(void **state)
 {
 	struct desk *d = *state;
 
-	desk_request(d);
+	example_request(d, "clocks");
 	desk_all_arrive(d);
-	second_version(d, all_of_it);
+	renamed(d, all_of_it);
 	int64_t records = fixture_int(d->f, "SELECT count(*) FROM audit");
 	struct plan plan = planned(d);
 	assert_int_equal(plan.moves, 1);
@@ -215,13 +193,13 @@ static void without_migrate_they_stay(void **state)
 {
 	struct desk *d = *state;
 
-	desk_request(d);
+	example_request(d, "clocks");
 	desk_all_arrive(d);
-	second_version(d, NULL);
+	renamed(d, NULL);
 	struct plan plan = planned(d);
 	assert_int_equal(plan.stays, 1);
 	moves(d, 0);
-	desk_press(d, WEI, "canvas_admins.approve", "CT-1001");
+	desk_press(d, JO, "approve", "RE-1001");
 	assert_int_equal(d->reply.kind, REPLY_DONE);
 	assert_int_equal(
 	    fixture_int(d->f, "SELECT workflow_version FROM case_record"), 1);
@@ -232,13 +210,16 @@ static void people_go_on_as_if_nothing_were(void **state)
 {
 	struct desk *d = *state;
 
-	desk_request(d);
+	example_request(d, "clocks");
 	desk_all_arrive(d);
-	second_version(d, all_of_it);
+	OWN(own_string)
+	char *ask = desk_button(d, "channel", "CEDTECH", "ask");
+	renamed(d, all_of_it);
 	moves(d, 1);
-	desk_press(d, WEI, "canvas_admins.approve", "CT-1001");
-	desk_press(d, PRIYA, "security_office.approve", "CT-1001");
-	desk_press(d, JO, "token_created", "CT-1001");
+	desk_press(d, JO, "ask", ask);
+	desk_all_arrive(d);
+	desk_press(d, ADA, "answer", "RE-1001");
+	desk_press(d, JO, "approve", "RE-1001");
 	assert_int_equal(fixture_int(d->f, "SELECT open FROM case_record"), 0);
 }
 
@@ -252,6 +233,41 @@ static void assert_ended(struct desk *d, const char *want)
 
 	if (!fixture_int(d->f, sql))
 		fail_msg("not %s", want);
+}
+
+/* The shipped workflows, for what examples are too small for. */
+static int setup_shipped(void **state)
+{
+	if (desk_setup(state) != 0)
+		return 1;
+	struct desk *d = *state;
+	d->config.workflows_dir = own_printf("%s/workflows", d->f->dir);
+	folder_copy("workflows", d->config.workflows_dir);
+	desk_know_all(d);
+	return 0;
+}
+
+static int teardown_shipped(void **state)
+{
+	struct desk *d = *state;
+
+	folder_remove(d->config.workflows_dir);
+	free(d->config.workflows_dir);
+	return desk_teardown(state);
+}
+
+static void newer_canvas_token(struct desk *d)
+{
+	OWN(own_string)
+	char *path =
+	    own_printf("%s/canvas-token.json", d->config.workflows_dir);
+	json_auto_t *file = json_load_file(path, 0, NULL);
+
+	json_object_set_new(file, "version",
+	    json_integer(jsonx_path_int(file, "version", 0) + 1));
+	assert_int_equal(json_dump_file(file, path, 0), 0);
+	rulebook_close(&d->rulebook);
+	desk_open_rulebook(d);
 }
 
 /* Old messages, old buttons: the rules that they are about are not loaded any
@@ -273,7 +289,7 @@ static void a_closed_case_of_a_forgotten_version_is_over(void **state)
 	char *thread = own_printf("1.%lld", (long long)question->outbox_id);
 	desk_press(d, ADA, "withdraw", "CT-1001");
 	assert_int_equal(fixture_int(d->f, "SELECT open FROM case_record"), 0);
-	second_version(d, NULL);
+	newer_canvas_token(d);
 
 	desk_press(d, WEI, "canvas_admins.approve", "CT-1001");
 	assert_ended(d, "refused not_now");
@@ -302,7 +318,9 @@ int main(void)
 	    migration_test(a_plan_changes_nothing),
 	    migration_test(without_migrate_they_stay),
 	    migration_test(people_go_on_as_if_nothing_were),
-	    migration_test(a_closed_case_of_a_forgotten_version_is_over),
+	    cmocka_unit_test_setup_teardown(
+	        a_closed_case_of_a_forgotten_version_is_over, setup_shipped,
+	        teardown_shipped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

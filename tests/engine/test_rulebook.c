@@ -1,44 +1,21 @@
-/* engine/rulebook.h: which rules are taken, and which cases keep theirs. */
-#include "engine/desk.h"
-#include "engine/folder.h"
+/* engine/rulebook.h: which rules are taken, and which cases keep theirs.
+ * Played on the example workflow of two offices side by side. */
+#include "engine/example.h"
 
-/* A desk with its own copies of the folders, to be changed by the test. */
+/* Each test opens the rulebook itself. */
 static int setup(void **state)
 {
-	if (desk_setup(state) != 0)
+	if (example_setup(state, "side-by-side") != 0)
 		return 1;
-	struct desk *d = *state;
-	rulebook_close(&d->rulebook);
-	d->config.workflows_dir = own_printf("%s/workflows", d->f->dir);
-	d->config.templates_dir = own_printf("%s/templates", d->f->dir);
-	folder_copy("workflows", d->config.workflows_dir);
-	OWN(own_string)
-	char *other = own_printf("%s/lti-review.json", d->config.workflows_dir);
-	OWN(own_string)
-	char *leaks =
-	    own_printf("%s/leaked-token.json", d->config.workflows_dir);
-	unlink(other);
-	unlink(leaks); /* one is enough here */
-	folder_copy("templates", d->config.templates_dir);
+	rulebook_close(&((struct desk *)*state)->rulebook);
 	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct desk *d = *state;
-
-	folder_remove(d->config.workflows_dir);
-	folder_remove(d->config.templates_dir);
-	free(d->config.workflows_dir);
-	free(d->config.templates_dir);
-	return desk_teardown(state);
 }
 
 static json_t *load(struct desk *d)
 {
 	OWN(own_string)
 	char *path =
-	    own_printf("%s/canvas-token.json", d->config.workflows_dir);
+	    own_printf("%s/side-by-side.json", d->config.workflows_dir);
 	json_error_t error;
 	json_t *file = json_load_file(path, 0, &error);
 
@@ -53,6 +30,12 @@ static void save(struct desk *d, const char *name, json_t *taken_file)
 
 	assert_int_equal(json_dump_file(taken_file, path, 0), 0);
 	json_decref(taken_file);
+}
+
+static void request(struct desk *d)
+{
+	example_request(d, "side-by-side");
+	desk_all_arrive(d);
 }
 
 /* Opening fails, and each of the texts stands in the problems. */
@@ -77,7 +60,7 @@ static void with_version(struct desk *d, int version, const char *title)
 
 	json_object_set_new(file, "version", json_integer(version));
 	json_object_set_new(file, "title", json_string(title));
-	save(d, "canvas-token.json", file);
+	save(d, "side-by-side.json", file);
 }
 
 /* --- versions
@@ -93,22 +76,20 @@ static void a_changed_file_needs_a_new_version(void **state)
 	with_version(d, 1, "A draft");
 	desk_open_rulebook(d);
 	rulebook_close(&d->rulebook);
-	with_version(d, 1, "Canvas API access token");
+	with_version(d, 1, "Filming on campus");
 	desk_open_rulebook(d);
-	desk_know_all(d);
-	desk_request(d);
-	desk_all_arrive(d);
+	request(d);
 	rulebook_close(&d->rulebook);
 	with_version(d, 1, "Something else");
 	is_refused(d, "give the new rules \"version\": 2");
 	with_version(d, 2, "Something else");
 	desk_open_rulebook(d);
 	assert_int_equal(
-	    workflow_version(rulebook_workflow(d->rulebook, "canvas-token")),
+	    workflow_version(rulebook_workflow(d->rulebook, "side-by-side")),
 	    2);
 	rulebook_close(&d->rulebook);
 	/* And back, as it was: known already, and unchanged. */
-	with_version(d, 1, "Canvas API access token");
+	with_version(d, 1, "Filming on campus");
 	desk_open_rulebook(d);
 }
 
@@ -117,22 +98,20 @@ static void an_open_case_keeps_its_rules(void **state)
 	struct desk *d = *state;
 
 	desk_open_rulebook(d);
-	desk_know_all(d);
-	desk_request(d);
-	desk_all_arrive(d);
+	request(d);
 	rulebook_close(&d->rulebook);
 	with_version(d, 2, "Version two");
 	desk_open_rulebook(d);
 	assert_string_equal(
-	    workflow_title(rulebook_version(d->rulebook, "canvas-token", 1)),
-	    "Canvas API access token");
+	    workflow_title(rulebook_version(d->rulebook, "side-by-side", 1)),
+	    "Filming on campus");
 	assert_string_equal(
-	    workflow_title(rulebook_version(d->rulebook, "canvas-token", 2)),
+	    workflow_title(rulebook_version(d->rulebook, "side-by-side", 2)),
 	    "Version two");
-	assert_null(rulebook_version(d->rulebook, "canvas-token", 3));
-	desk_request(d);
-	desk_press(d, WEI, "canvas_admins.approve", "CT-1001");
-	desk_press(d, ADA, "withdraw", "CT-1001");
+	assert_null(rulebook_version(d->rulebook, "side-by-side", 3));
+	request(d);
+	desk_press(d, JO, "desk.approve", "FC-1001");
+	desk_press(d, PRIYA, "dean.deny", "FC-1001");
 	assert_int_equal(
 	    fixture_int(d->f, "SELECT sum(id * 10 + workflow_version)"
 	                      " FROM case_record"),
@@ -140,46 +119,51 @@ static void an_open_case_keeps_its_rules(void **state)
 	/* The last case of a version is over: it is needed no more. */
 	rulebook_close(&d->rulebook);
 	desk_open_rulebook(d);
-	assert_null(rulebook_version(d->rulebook, "canvas-token", 1));
-}
-
-/* Has Security do what is EdTech's. */
-static void without_edtech(json_t *file)
-{
-	static const char *const tables[][2] = {
-	    {"actions", "to"}, {"events", "by"}};
-	const char *name;
-	json_t *row;
-
-	for (size_t i = 0; i < 2; i++)
-		json_object_foreach (
-		    json_object_get(file, tables[i][0]), name, row) {
-			const char *office = json_string_value(
-			    json_object_get(row, tables[i][1]));
-			if (office && strcmp(office, "office:edtech") == 0)
-				json_object_set_new(row, tables[i][1],
-				    json_string("office:security_office"));
-		}
+	assert_null(rulebook_version(d->rulebook, "side-by-side", 1));
 }
 
 static void an_old_version_needs_its_offices_too(void **state)
 {
 	struct desk *d = *state;
-	json_t *file;
+	OWN(own_string)
+	char *without =
+	    example_text("side-by-side", "office:dean", "office:desk");
+	json_t *file = json_loads(without, 0, NULL);
 
 	desk_open_rulebook(d);
-	desk_know_all(d);
-	desk_request(d);
-	desk_all_arrive(d);
+	request(d);
 	rulebook_close(&d->rulebook);
-	file = load(d);
 	json_object_set_new(file, "id", json_string("other"));
-	without_edtech(file);
-	save(d, "canvas-token.json", file);
-	d->config.office_count = 2; /* no edtech */
-	is_refused(d, "workflow canvas-token: there is no office \"edtech\"");
-	d->config.office_count = 3;
+	save(d, "side-by-side.json", file);
+	d->config.office_count = 1; /* no dean */
+	is_refused(d, "workflow side-by-side: there is no office \"dean\"");
+	d->config.office_count = 2;
 	desk_open_rulebook(d);
+}
+
+/* What is not configured refuses each call, in every version. */
+static void no_version_needs_the_systems_that_it_calls(void **state)
+{
+	struct desk *d = *state;
+	json_t *file;
+	OWN(own_string)
+	char *text = example_text("calls", NULL, NULL);
+
+	save(d, "calls.json", json_loads(text, 0, NULL));
+	desk_open_rulebook(d);
+	struct batch *batch = desk_begin(d);
+	OWN(event_free)
+	struct event *event =
+	    desk_event(d, EVENT_ACTION, ADA, "request", "calls");
+	fixture_ok(d->f, process_event(batch, event, &d->reply, &d->f->err));
+	desk_commit(d);
+	assert_int_equal(d->asked_count, 1); /* and it is not answered */
+	rulebook_close(&d->rulebook);
+	file = json_loads(text, 0, NULL);
+	json_object_set_new(file, "version", json_integer(2));
+	save(d, "calls.json", file);
+	desk_open_rulebook(d);
+	assert_non_null(rulebook_version(d->rulebook, "calls", 1));
 }
 
 /* --- mistakes
@@ -189,11 +173,11 @@ static void what_is_missing_is_named(void **state)
 {
 	struct desk *d = *state;
 
-	d->config.office_count = 1;
-	is_refused(d, "add a section [office security_office]");
-	is_refused(d, "add a section [office edtech]");
-	d->config.office_count = 3;
-	static const char *const needed[] = {"refusal", "review-request"};
+	d->config.office_count = 0;
+	is_refused(d, "add a section [office desk]");
+	is_refused(d, "add a section [office dean]");
+	d->config.office_count = 2;
+	static const char *const needed[] = {"status", "told"};
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
 		OWN(own_string)
 		char *path =
@@ -212,9 +196,9 @@ static void the_form_that_letters_get_is_there(void **state)
 {
 	struct desk *d = *state;
 
-	d->config.mail_request = (char *)"canvas-tokens";
-	is_refused(d, "[mail] request: there is no workflow \"canvas-tokens\"");
-	d->config.mail_request = (char *)"canvas-token";
+	d->config.mail_request = (char *)"side-by-sides";
+	is_refused(d, "[mail] request: there is no workflow \"side-by-sides\"");
+	d->config.mail_request = (char *)"side-by-side";
 	desk_open_rulebook(d);
 }
 
@@ -223,7 +207,7 @@ static void an_id_is_used_once(void **state)
 	struct desk *d = *state;
 
 	save(d, "copy.json", load(d));
-	is_refused(d, "canvas-token.json has the same id");
+	is_refused(d, "copy.json has the same id");
 	OWN(own_string)
 	char *copy = own_printf("%s/copy.json", d->config.workflows_dir);
 	unlink(copy);
@@ -235,7 +219,7 @@ static void a_folder_without_workflows(void **state)
 	struct desk *d = *state;
 	OWN(own_string)
 	char *only =
-	    own_printf("%s/canvas-token.json", d->config.workflows_dir);
+	    own_printf("%s/side-by-side.json", d->config.workflows_dir);
 
 	unlink(only);
 	is_refused(d, "no workflow (*.json) in this folder");
@@ -248,7 +232,7 @@ static void a_folder_without_workflows(void **state)
 
 static void workflows_are_sorted_by_id(void **state)
 {
-	static const char *const wants[] = {"aaa", "canvas-token", "zzz"};
+	static const char *const wants[] = {"aaa", "side-by-side", "zzz"};
 	static const char *const files[][2] = {
 	    {"1.json", "zzz"}, {"2.json", "aaa"}};
 	struct desk *d = *state;
@@ -263,13 +247,13 @@ static void workflows_are_sorted_by_id(void **state)
 		assert_string_equal(
 		    workflow_id(rulebook_nth(d->rulebook, i)), wants[i]);
 	assert_null(rulebook_nth(d->rulebook, 3));
-	assert_null(rulebook_workflow(d->rulebook, "canvas"));
+	assert_null(rulebook_workflow(d->rulebook, "side"));
 }
 
 /* --- templates
  * ----------------------------------------------------------------------- */
 
-static const char *title_of_approved(struct desk *d)
+static const char *title_of_told(struct desk *d)
 {
 	static char title[128];
 	OWN(own_string)
@@ -279,9 +263,18 @@ static const char *title_of_approved(struct desk *d)
 	json_auto_t *data = json_object();
 
 	fixture_ok(d->f, template_render(rulebook_templates(d->rulebook),
-	                     "approved", data, &text, &markdown, &d->f->err));
+	                     "told", data, &text, &markdown, &d->f->err));
 	snprintf(title, sizeof(title), "%s", text);
 	return title;
+}
+
+/* The service's own notices have theirs, too. */
+static void with_all_templates(struct desk *d)
+{
+	folder_remove(d->config.templates_dir);
+	folder_copy("templates", d->config.templates_dir);
+	folder_add("workflows/examples/templates", d->config.templates_dir);
+	d->config.rehearsal = false;
 }
 
 static void templates_change_while_it_runs(void **state)
@@ -290,26 +283,28 @@ static void templates_change_while_it_runs(void **state)
 	OWN(str_clear)
 	struct str problems = {.max_bytes = 65536};
 
+	with_all_templates(d);
 	desk_open_rulebook(d);
-	folder_write(d->config.templates_dir, "approved.md", "# Yes\n\nYes.\n");
+	folder_write(d->config.templates_dir, "told.md", "# Yes\n\nYes.\n");
 	fixture_ok(d->f, rulebook_reload_templates(d->rulebook, &problems));
-	assert_string_equal(title_of_approved(d), "Yes");
+	assert_string_equal(title_of_told(d), "Yes");
 	/* What is not sound is not taken, and says what is wrong. */
-	folder_write(d->config.templates_dir, "approved.md", "# {{#open}}\n");
+	folder_write(d->config.templates_dir, "told.md", "# {{#open}}\n");
 	assert_false(rulebook_reload_templates(d->rulebook, &problems));
-	assert_non_null(strstr(str_text(&problems), "approved.md"));
-	assert_string_equal(title_of_approved(d), "Yes");
+	assert_non_null(strstr(str_text(&problems), "told.md"));
+	assert_string_equal(title_of_told(d), "Yes");
 	str_reset(&problems);
 	OWN(own_string)
-	char *path = own_printf("%s/approved.md", d->config.templates_dir);
+	char *path = own_printf("%s/told.md", d->config.templates_dir);
 	unlink(path);
 	assert_false(rulebook_reload_templates(d->rulebook, &problems));
 	assert_non_null(
-	    strstr(str_text(&problems), "there is no template \"approved\""));
-	assert_string_equal(title_of_approved(d), "Yes");
+	    strstr(str_text(&problems), "there is no template \"told\""));
+	assert_string_equal(title_of_told(d), "Yes");
 }
 
-#define folder_test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define folder_test(name)                                                      \
+	cmocka_unit_test_setup_teardown(name, setup, example_teardown)
 
 int main(void)
 {
@@ -317,6 +312,7 @@ int main(void)
 	    folder_test(a_changed_file_needs_a_new_version),
 	    folder_test(an_open_case_keeps_its_rules),
 	    folder_test(an_old_version_needs_its_offices_too),
+	    folder_test(no_version_needs_the_systems_that_it_calls),
 	    folder_test(what_is_missing_is_named),
 	    folder_test(the_form_that_letters_get_is_there),
 	    folder_test(an_id_is_used_once),
