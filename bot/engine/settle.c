@@ -118,25 +118,32 @@ static bool settle_unknown_person(struct batch *batch,
 	return ok;
 }
 
-/* The form came too late, or the chat system would not show it: say so
- * where the button was pressed. */
+/* Its form came too late, or the chat system would not show it: say so where
+ * the button was pressed, in its window if there is one. What only a window was
+ * told, and it is closed, is said where the actor will see it. */
 static bool settle_form_failed(
     struct batch *batch, const struct outbox_row *row, struct err *err)
 {
+	bool opens = jsonx_path_text(row->payload, "trigger") != NULL;
 	struct event event = {
 	    .kind = EVENT_NOTE,
 	    .source = row->system,
 	    .external_id = row->tag,
+	    .view =
+	        opens ? (char *)jsonx_path_text(row->payload, "view") : NULL,
 	    .channel = (char *)jsonx_path_text(row->payload, "channel"),
 	    .hook = (char *)jsonx_path_text(row->payload, "hook"),
 	    .at_ms = batch->now_ms,
 	};
+
 	batch->event = &event;
 	batch->journal_id = row->journal_id;
 	person_clear(&batch->actor);
 	bool ok =
 	    person_get(batch->store, row->person_id, &batch->actor, err) &&
-	    tell_refusal(batch, "form_expired", NULL, err);
+	    (opens ? tell_refusal(batch, "form_expired", NULL, err)
+	           : tell_notice(
+	                 batch, json_object_get(row->payload, "notice"), err));
 	batch->event = NULL;
 	return ok;
 }

@@ -53,8 +53,25 @@ static bool tell_case_by_mail(struct batch *batch, const struct notify_case *c,
 	return mailing_send(batch, &mailing, err);
 }
 
-/* To the actor, where they are: a whisper in a channel, a message in a DM, and
- * where only a hook reaches, by that. */
+/* The window whose button was pressed becomes the answer. */
+static bool tell_in_window(
+    struct batch *batch, const json_t *notice, struct err *err)
+{
+	struct outbox_row row = {
+	    .person_id = batch->actor.id,
+	    .system = own_strdup("slack"),
+	    .kind = DELIVERY_FORM,
+	    .lane = own_printf("form:%lld", (long long)batch->journal_id),
+	    .expires_at_ms = batch->now_ms + TELL_WHISPER_LIFE_MS,
+	    .payload = json_pack(
+	        "{s:s, s:O}", "view", batch->event->view, "notice", notice),
+	};
+
+	return batch_send(batch, &row, err);
+}
+
+/* To the actor, where they are: in their window, a whisper in a channel, a
+ * message in a DM, and where only a hook reaches, by that. */
 static bool tell_actor(
     struct batch *batch, json_t *taken_notice, bool whisper, struct err *err)
 {
@@ -66,6 +83,8 @@ static bool tell_actor(
 		return tell_by_mail(batch, MOVE(notice), err);
 	if (user == NULL)
 		return true;
+	if (e->view)
+		return tell_in_window(batch, notice, err);
 	whisper = e->hook || (whisper && e->channel);
 	json_auto_t *payload =
 	    json_pack("{s:O, s:s*}", "notice", notice, "hook", e->hook);
@@ -211,6 +230,11 @@ static bool tell_rendered(struct batch *batch, const char *template_,
 
 	return render_plain(batch, template_, data, &notice, err) &&
 	       tell_actor(batch, MOVE(notice), whisper, err);
+}
+
+bool tell_notice(struct batch *batch, const json_t *notice, struct err *err)
+{
+	return tell_actor(batch, json_incref((json_t *)notice), true, err);
 }
 
 bool tell_plain(struct batch *batch, const char *template_, const json_t *data,

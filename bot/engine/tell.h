@@ -1,7 +1,7 @@
 /*
  * tell.h: what the actor of an event is told or shown at once, alone, where
- * they are: in the channel or direct message the event came from, or by an
- * answer to their mail. Each makes an outbox row.
+ * they are: in the window, channel or direct message the event came from, or by
+ * an answer to their mail. Each makes an outbox row.
  */
 #ifndef BEADLE_ENGINE_TELL_H
 #define BEADLE_ENGINE_TELL_H
@@ -49,6 +49,8 @@ bool tell_form(struct batch *batch, const json_t *form, const char *verb,
  * refusal template sees besides reason. */
 bool tell_refusal(struct batch *batch, const char *reason,
     const json_t *details, struct err *err);
+/* Tells the actor alone what was rendered before, a notice. */
+bool tell_notice(struct batch *batch, const json_t *notice, struct err *err);
 /* Tells the actor alone: a template of the engine's own, and what it sees. */
 bool tell_plain(struct batch *batch, const char *template_, const json_t *data,
     struct err *err);

@@ -34,8 +34,9 @@ enum delivery_kind {
 	DELIVERY_WHISPER,
 	/* Opens a form: {"trigger","verb","ref","form": JSON Schema,
 	 * "values": {…}?}, or shows a notice with buttons in its place:
-	 * {"trigger","notice"}. "view": the open window that it replaces. What
-	 * else it has is for whoever tells that it failed. remote: {} */
+	 * {"trigger","notice"}. "view": the open window that it replaces; then
+	 * a notice needs no trigger, it is what the window's button came to.
+	 * What else it has is for whoever tells that it failed. remote: {} */
 	DELIVERY_FORM,
 	/* {"to": "a@b", "to_name": "…", "subject": "…", "message_id": "<…>",
 	 * "references": ["<…>", …], "notice": {…}, "reply_ref": "CT-1042.17"?

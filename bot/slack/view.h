@@ -7,7 +7,8 @@
 
 #include <jansson.h>
 
-/* A notice as a window, whose buttons lead on. New reference. */
+/* A notice as a window; its buttons, if there are any, lead on. New
+ * reference. */
 json_t *slack_view_of_notice(const json_t *notice);
 /* values: field -> answer to begin with; may be NULL. New reference. */
 json_t *slack_view(const json_t *form, const char *verb, const char *ref,

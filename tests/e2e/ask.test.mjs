@@ -134,6 +134,25 @@ test('the shortcut gives the choice, and the window becomes the form', async () 
 	assert.equal((await world.get(`view?as=${ADA}`)).modal, null);
 });
 
+test('a window whose button leads nowhere says so itself', async () => {
+	await world.shortcut(ADA, 'ask');
+	const choice = await until('the choice', async () => {
+		const { view } = await world.modal(ADA);
+		return buttonsOf(view).length === 2 && view;
+	});
+	await world.fault({ kind: 'api_error', method: 'views.update',
+		error: 'expired_trigger_id' });
+	await world.choose(ADA, choice.id, 'request', 'canvas-token');
+	const view = await until('the refusal', async () => {
+		const now = (await world.modal(ADA)).view;
+		return /try once more/.test(wordsOf(now)) && now;
+	});
+	assert.equal(view.id, choice.id);
+	assert.equal(view.close.text, 'Close');
+	assert.equal(buttonsOf(view).length, 0);
+	await world.closeModal(ADA);
+});
+
 test('a request made of a message has its words', async () => {
 	const { ts } = await world.say(SAM, 'Could we read the rosters by API?', FACULTY);
 	await world.shortcut(ADA, 'ask_about', FACULTY, ts);
