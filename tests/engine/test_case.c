@@ -101,11 +101,13 @@ static void what_nothing_takes_changes_nothing(void **state)
 	desk_know_all(d);
 	desk_request(d);
 	int64_t before = audits(d);
+	int64_t revision =
+	    fixture_int(d->f, "SELECT revision FROM case_record");
 	assert_false(step(d, "CT-1001", "token_created", "edtech"));
 	assert_false(step(d, "CT-1001", "no.such.event", NULL));
 	assert_int_equal(audits(d), before);
 	assert_int_equal(
-	    fixture_int(d->f, "SELECT revision FROM case_record"), 2);
+	    fixture_int(d->f, "SELECT revision FROM case_record"), revision);
 }
 
 static void a_finished_case_is_closed(void **state)

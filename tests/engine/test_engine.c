@@ -74,6 +74,18 @@ static json_t *bed_person(const char *who)
 	    "standing", "member");
 }
 
+/* The directory and Canvas answer always, and are not noted. */
+static void bed_ask(void *self, struct delivery *taken_delivery)
+{
+	struct bed *bed = self;
+	OWN(delivery_free)
+	struct delivery *call = taken_delivery;
+
+	engine_submit_result(
+	    bed->engine, delivery_result_new(call->outbox_id, DELIVERY_SENT,
+	                     desk_system_says(call), NULL));
+}
+
 static void bed_deliver(void *self, struct delivery *taken_delivery)
 {
 	struct bed *bed = self;
@@ -150,6 +162,8 @@ static void bed_start(struct bed *bed)
 	const struct delivery_port ports[] = {
 	    {"slack", 10, bed_deliver, bed},
 	    {"mail", 10, bed_deliver, bed},
+	    {"directory", 10, bed_ask, bed},
+	    {"canvas", 10, bed_ask, bed},
 	};
 	OWN(str_clear)
 	struct str problems = {.max_bytes = 4096};
@@ -491,8 +505,9 @@ static void a_result_survives_a_full_disk(void **state)
 	note(bed);
 	bed_wait_until(bed, bed->replies[REPLY_DONE] == 2);
 	engine_stop(bed->engine);
-	assert_int_equal(number(bed, "SELECT count(*) FROM outbox WHERE"
-	                             " state = 'sent' AND kind <> 'look_up'"),
+	assert_int_equal(
+	    number(bed, "SELECT count(*) FROM outbox WHERE"
+	                " state = 'sent' AND kind NOT IN ('look_up', 'call')"),
 	    1);
 }
 

@@ -73,8 +73,8 @@ static void rules_know_case_and_requester(void **state)
 	json_auto_t *rules = facts_rules(batch, workflow, &record, &ada);
 
 	is_json(json_incref(json_object_get(rules, "case")),
-	    json_pack("{s:s, s:s, s:b}", "number", "CT-1001", "opened",
-	        "25 November 2026, 12:00 UTC", "open", 1));
+	    json_pack("{s:s, s:s, s:b, s:b}", "number", "CT-1001", "opened",
+	        "25 November 2026, 12:00 UTC", "open", 1, "stopped", 0));
 	is_json(json_incref(json_object_get(rules, "requester")),
 	    json_pack("{s:s}", "name", "Ada")); /* no address, no key */
 	assert_string_equal(

@@ -42,7 +42,7 @@ static void what_is_missing_is_asked_again_alone(void **state)
 	assert_int_equal(cases(d), 0);
 	const char *sheet = mail_text(d, ADA_MAIL, "sheet");
 	assert_int_equal(
-	    strncmp(sheet, "16. I have checked", strlen("16. I have checked")),
+	    strncmp(sheet, "17. I have checked", strlen("17. I have checked")),
 	    0);
 	assert_non_null(strstr(sheet, "! Please confirm this"));
 	fill(d, ADA_MAIL, FILLED_LAST);
@@ -90,7 +90,7 @@ static void what_was_answered_is_kept(void **state)
 	fill(d, ADA_MAIL, FILLED);
 	fill(d, ADA_MAIL, "Sorry, I do not understand.");
 	assert_int_equal(cases(d), 0);
-	want_text(d, ADA_MAIL, "sheet", "16. I have checked");
+	want_text(d, ADA_MAIL, "sheet", "17. I have checked");
 	fill(d, ADA_MAIL, FILLED_LAST);
 	assert_int_equal(cases(d), 1);
 }
