@@ -14,7 +14,8 @@
 #include <stdbool.h>
 
 /*
- * The oldest open case of the actor that a request joins. row is the opening
+ * The latest open case of the actor that a request joins, among the 50 latest
+ * of the workflow. row is the opening
  * event's, rules are facts_rules(), event is facts_event(). The rule sees both
  * and `other`: number, context and status of the open case. ret_file is to be
  * cleared by the caller; its workflow is NULL if there is no such case.

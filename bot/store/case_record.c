@@ -31,6 +31,9 @@ static const char CASE_FIND[] = CASE_COLUMNS " WHERE number = $1";
 static const char CASE_GET[] = CASE_COLUMNS " WHERE id = $1";
 static const char CASE_OPEN_OF[] = CASE_COLUMNS
     " WHERE requester_id = $1 AND open = 1 AND id > $2 ORDER BY id LIMIT 1";
+static const char CASE_LATEST_OPEN_OF[] = CASE_COLUMNS
+    " WHERE requester_id = $1 AND open = 1 AND workflow_id = $2 AND id < $3"
+    " ORDER BY id DESC LIMIT 1";
 static const char CASE_NEXT_OPEN[] =
     CASE_COLUMNS " WHERE open = 1 AND id > $1 ORDER BY id LIMIT 1";
 static const char CASE_EACH_OPEN[] =
@@ -198,6 +201,19 @@ enum case_record_got case_record_open_of(struct store *store,
 
 	db_bind_int(st, requester_id);
 	db_bind_int(st, after_id);
+	return case_record_one(store, st, ret_record, err);
+}
+
+enum case_record_got case_record_latest_open_of(struct store *store,
+    int64_t requester_id, const char *workflow_id, int64_t before_id,
+    struct case_record *ret_record, struct err *err)
+{
+	struct db_statement *st =
+	    db_statement(store_db(store), CASE_LATEST_OPEN_OF);
+
+	db_bind_int(st, requester_id);
+	db_bind_text(st, workflow_id);
+	db_bind_int(st, before_id);
 	return case_record_one(store, st, ret_record, err);
 }
 

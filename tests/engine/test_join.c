@@ -1,4 +1,5 @@
 /* engine/join.h: which open case a request is meant for. */
+#include "base/own.h"
 #include "engine/desk.h"
 
 static void request(struct desk *d, const char *who, const char *purpose)
@@ -53,6 +54,25 @@ static void another_person_or_a_closed_case(void **state)
 	assert_int_equal(cases(d), 3);
 }
 
+/* Only so many are looked at, the latest first: reading cases takes time that
+ * is everybody's. */
+static void not_all_that_somebody_ever_asked_for(void **state)
+{
+	struct desk *d = *state;
+
+	desk_know_all(d);
+	request(d, ADA, "The first of many");
+	for (int i = 1; i <= 50; i++) {
+		OWN(own_string)
+		char *purpose = own_printf("Copying due dates, %d", i);
+		request(d, ADA, purpose);
+	}
+	request(d, ADA, "Copying due dates, 1");
+	assert_int_equal(cases(d), 51);
+	request(d, ADA, "The first of many");
+	assert_int_equal(cases(d), 52);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -60,6 +80,9 @@ int main(void)
 	        the_same_person_and_purpose, desk_setup, desk_teardown),
 	    cmocka_unit_test_setup_teardown(
 	        another_person_or_a_closed_case, desk_setup, desk_teardown),
+	    cmocka_unit_test_setup_teardown(
+	        not_all_that_somebody_ever_asked_for, desk_setup,
+	        desk_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

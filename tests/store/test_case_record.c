@@ -126,6 +126,36 @@ static void open_cases_of_a_person_oldest_first(void **state)
 	}
 }
 
+static void the_latest_open_cases_of_a_person_and_workflow(void **state)
+{
+	struct fixture *f = *state;
+	int64_t person = fixture_person(f, "T1/U1");
+	int64_t before_id = INT64_MAX;
+
+	for (int i = 0; i < 4; i++) {
+		OWN(case_record_clear)
+		struct case_record record =
+		    insert(f, i == 1 ? "T1/U2" : "T1/U1", 1);
+		update(f, &record, i != 2, "x");
+	}
+	for (int64_t want = 4; want; want = want == 4 ? 1 : 0) {
+		OWN(case_record_clear)
+		struct case_record record = {.id = 0};
+		assert_int_equal(case_record_latest_open_of(f->store, person,
+		                     "flow", before_id, &record, &f->err),
+		    CASE_FOUND);
+		assert_int_equal(record.id, want);
+		before_id = want;
+	}
+	struct case_record none = {.id = 0};
+	assert_int_equal(case_record_latest_open_of(f->store, person, "flow",
+	                     before_id, &none, &f->err),
+	    CASE_ABSENT);
+	assert_int_equal(case_record_latest_open_of(f->store, person, "another",
+	                     INT64_MAX, &none, &f->err),
+	    CASE_ABSENT);
+}
+
 static void note_case(void *arg, const struct case_record *record,
     const char *requester, int64_t failed)
 {
@@ -344,6 +374,7 @@ int main(void)
 	    fixture_test(a_case_is_found_as_it_was_stored),
 	    fixture_test(an_outdated_copy_changes_nothing),
 	    fixture_test(open_cases_of_a_person_oldest_first),
+	    fixture_test(the_latest_open_cases_of_a_person_and_workflow),
 	    fixture_test(every_open_case_with_its_failures),
 	    fixture_test(a_version_is_known_by_its_contents),
 	    fixture_test(a_version_comes_back_as_it_was_written),
