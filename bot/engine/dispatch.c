@@ -405,6 +405,7 @@ static bool dispatch_make(struct dispatch *d, struct dispatch_row *r,
 	delivery->tag = own_strdup(r->row.tag);
 	delivery->payload = MOVE(payload);
 	delivery->attempt = r->row.attempts + 1;
+	delivery->created_at_ms = r->row.created_at_ms;
 	delivery->maybe_sent = r->maybe_sent;
 	delivery->expires_at_ms = r->row.expires_at_ms;
 	*ret_delivery = delivery;

@@ -79,7 +79,8 @@ struct delivery {
 	/* Its members may be set anew; what they hold may be shared with
 	 * other threads and is only read. */
 	json_t *payload;
-	int attempt; /* 1 for the first */
+	int attempt;           /* 1 for the first */
+	int64_t created_at_ms; /* of the row: no attempt was before this */
 	/* An earlier attempt may have reached the peer. */
 	bool maybe_sent;
 	/* DELIVERY_FORM: pointless after this; 0 for no limit. */

@@ -166,7 +166,8 @@ json_t *slack_answer_person(const json_t *body, const char *team)
 	    answer_standing(user, team));
 }
 
-const char *slack_answer_find_tag(const json_t *body, const char *tag)
+const char *slack_answer_find_tag(
+    const json_t *body, const char *tag, const char *bot)
 {
 	json_t *message;
 	size_t i;
@@ -174,7 +175,9 @@ const char *slack_answer_find_tag(const json_t *body, const char *tag)
 	json_array_foreach (json_object_get(body, "messages"), i, message) {
 		const char *theirs =
 		    jsonx_path_text(message, "metadata.event_payload.tag");
-		if (theirs && strcmp(theirs, tag) == 0)
+		const char *author = jsonx_path_text(message, "bot_id");
+		if (theirs && strcmp(theirs, tag) == 0 &&
+		    (bot == NULL || (author && strcmp(author, bot) == 0)))
 			return jsonx_path_text(message, "ts");
 	}
 	return NULL;

@@ -30,8 +30,10 @@ bool slack_answer_is_bad_token(const char *error);
  * team is ours, as auth.test says: only who belongs to it is a member. New
  * reference. */
 json_t *slack_answer_person(const json_t *body, const char *team);
-/* The ts of the message whose metadata carries tag, in a history or replies
- * answer; NULL if it is not there. Borrowed from body. */
-const char *slack_answer_find_tag(const json_t *body, const char *tag);
+/* The ts of the message of that bot's whose metadata carries tag, in a history
+ * or replies answer; NULL if it is not there. Metadata can be read, and so
+ * copied, by everybody. bot NULL: whoever wrote it. Borrowed from body. */
+const char *slack_answer_find_tag(
+    const json_t *body, const char *tag, const char *bot);
 
 #endif

@@ -1,17 +1,12 @@
 /*
- * sender.c: see sender.h.
- *
- * A call is a delivery on its way through one or more Web API requests: a
- * post that may have been sent already is looked for first, by the tag in
- * its metadata, and posted only if it is not there.
+ * sender.c: see sender.h. Deliveries become calls, one for each kind; posting
+ * is in sender_post.c.
  */
-#include "slack/sender.h"
+#include "slack/sender_part.h"
 
 #include "base/clock.h"
-#include "base/jsonw.h"
 #include "base/jsonx.h"
 #include "base/own.h"
-#include "slack/answer.h"
 #include "slack/blocks.h"
 #include "slack/home.h"
 #include "slack/view.h"
@@ -21,20 +16,6 @@
 static const int64_t SENDER_TIMEOUT_MS = 30000;
 /* Pointless later than this after the button was pressed. */
 static const int64_t SENDER_FORM_TIMEOUT_MS = 3000;
-/* Of 200 messages: how far back a post is looked for. */
-enum { SENDER_PAGES_MAX = 10 };
-
-struct slack_sender {
-	struct slack_sender_options options;
-	char *team; /* ours; web thread. NULL: not known yet */
-	char *url;  /* where it is seen; web thread. NULL: not known */
-};
-
-struct sender_call {
-	struct slack_sender *sender;
-	struct delivery *delivery;
-	int pages; /* of messages looked through */
-};
 
 struct slack_sender *slack_sender_new(
     const struct slack_sender_options *options)
@@ -45,32 +26,33 @@ struct slack_sender *slack_sender_new(
 	return sender;
 }
 
-void slack_sender_set_team(
-    struct slack_sender *sender, const char *team, const char *url)
+void slack_sender_set_self(struct slack_sender *sender, const json_t *body)
 {
 	free(sender->team);
 	free(sender->url);
-	sender->team = own_strdup_or_null(team);
-	sender->url = own_strdup_or_null(url);
+	free(sender->bot);
+	sender->team = own_strdup_or_null(jsonx_path_text(body, "team_id"));
+	sender->url = own_strdup_or_null(jsonx_path_text(body, "url"));
+	sender->bot = own_strdup_or_null(jsonx_path_text(body, "bot_id"));
 }
 
 void slack_sender_free(struct slack_sender **sender)
 {
 	if (*sender)
-		slack_sender_set_team(*sender, NULL, NULL);
+		slack_sender_set_self(*sender, NULL);
 	free(*sender);
 	*sender = NULL;
 }
 
 /* --- requests ------------------------------------------------------------ */
 
-static const char *sender_text(const struct sender_call *call, const char *key)
+const char *sender_text(const struct sender_call *call, const char *key)
 {
 	return json_string_value(json_object_get(call->delivery->payload, key));
 }
 
 /* A channel, or the person whose direct messages are meant. */
-static const char *sender_where(const struct sender_call *call)
+const char *sender_where(const struct sender_call *call)
 {
 	const char *channel = sender_text(call, "channel");
 
@@ -94,7 +76,7 @@ static struct slack_api_call sender_api_call(
 }
 
 /* Ends the object that the body is, and sends it. */
-static void sender_json(struct sender_call *call, const char *method,
+void sender_json(struct sender_call *call, const char *method,
     struct jsonw *body, web_done_fn *done)
 {
 	struct slack_api_call request = sender_api_call(call, method, done);
@@ -104,7 +86,7 @@ static void sender_json(struct sender_call *call, const char *method,
 	    call->sender->options.api, &request, str_take(body->out));
 }
 
-static void sender_form(struct sender_call *call, const char *method,
+void sender_form(struct sender_call *call, const char *method,
     const char *const *fields, web_done_fn *done)
 {
 	struct slack_api_call request = sender_api_call(call, method, done);
@@ -124,29 +106,18 @@ static void sender_finish(
 	free(call);
 }
 
-static void sender_finish_with(
-    struct sender_call *call, const struct slack_answer *answer, json_t *remote)
+void sender_finish_with(struct sender_call *call,
+    const struct slack_answer *answer, json_t *taken_remote)
 {
+	enum delivery_outcome outcome = answer->outcome;
+
+	if (outcome == DELIVERY_RETRY && call->in_doubt)
+		outcome = DELIVERY_UNKNOWN;
 	struct delivery_result *result = delivery_result_new(
-	    call->delivery->outbox_id, answer->outcome, remote, answer->error);
+	    call->delivery->outbox_id, outcome, taken_remote, answer->error);
 
 	result->retry_after_ms = answer->retry_after_ms;
 	sender_finish(call, result);
-}
-
-static void sender_posted(void *arg, const struct web_response *response)
-{
-	struct sender_call *call = arg;
-	OWN(slack_answer_clear)
-	struct slack_answer answer = {.error = NULL};
-	json_t *remote = NULL;
-
-	slack_answer_read(response, false, &answer);
-	if (answer.outcome == DELIVERY_SENT)
-		remote = json_pack("{s:s*, s:s*}", "channel",
-		    jsonx_path_text(answer.body, "channel"), "ts",
-		    jsonx_path_text(answer.body, "ts"));
-	sender_finish_with(call, &answer, remote);
 }
 
 /* An edit, a whisper or a form: done or not, nothing to remember. */
@@ -178,7 +149,7 @@ static void sender_looked_up(void *arg, const struct web_response *response)
 	sender_finish_with(call, &answer, remote);
 }
 
-/* --- our own team --------------------------------------------------------- */
+/* --- who we are ---------------------------------------------------------- */
 
 static void sender_start(void *arg);
 
@@ -189,36 +160,28 @@ static void sender_introduced(void *arg, const struct web_response *response)
 	struct slack_answer answer = {.error = NULL};
 
 	slack_answer_read(response, true, &answer);
-	const char *team = jsonx_path_text(answer.body, "team_id");
-	if (answer.outcome == DELIVERY_SENT && team) {
-		slack_sender_set_team(
-		    call->sender, team, jsonx_path_text(answer.body, "url"));
-		sender_start(call);
-		return;
-	}
 	if (answer.outcome == DELIVERY_SENT) {
+		slack_sender_set_self(call->sender, answer.body);
+		if (call->sender->team) {
+			sender_start(call);
+			return;
+		}
 		answer.outcome = DELIVERY_RETRY;
 		answer.error = own_strdup("no_team");
 	}
-	if (answer.outcome == DELIVERY_RETRY && call->delivery->maybe_sent &&
-	    call->delivery->kind == DELIVERY_POST)
-		answer.outcome = DELIVERY_UNKNOWN;
 	sender_finish_with(call, &answer, NULL);
 }
-
-/* False: it is being asked for, and the call begins anew after that. What a
- * click says of its team is the clicker's own, not ours. */
-static bool sender_knows_team(struct sender_call *call)
+bool sender_knows_self(struct sender_call *call)
 {
 	if (call->sender->team == NULL)
 		sender_form(call, "auth.test", NULL, sender_introduced);
 	return call->sender->team != NULL;
 }
 
-/* --- posting ------------------------------------------------------------- */
+/* --- messages ------------------------------------------------------------ */
 
 /* Members that the delivery may have: names of the method's arguments. */
-static void sender_add(
+void sender_add(
     const struct sender_call *call, struct jsonw *w, const char *key)
 {
 	const char *text = sender_text(call, key);
@@ -228,151 +191,12 @@ static void sender_add(
 		    w, strcmp(key, "thread") ? key : "thread_ts", text);
 }
 
-static void sender_message(const struct sender_call *call, struct jsonw *w)
+void sender_message(const struct sender_call *call, struct jsonw *w)
 {
 	jsonw_begin(w, '{');
 	slack_blocks(w, json_object_get(call->delivery->payload, "notice"));
 	jsonw_member(w, "parse", "none");
 }
-
-static void sender_post(struct sender_call *call)
-{
-	struct str text = {.max_bytes = SIZE_MAX};
-	struct jsonw w = {.out = &text};
-
-	sender_message(call, &w);
-	jsonw_member(&w, "channel", sender_where(call));
-	sender_add(call, &w, "thread");
-	jsonw_member_bool(&w, "unfurl_links", false);
-	jsonw_member_bool(&w, "unfurl_media", false);
-	jsonw_key(&w, "metadata");
-	jsonw_begin(&w, '{');
-	jsonw_member(&w, "event_type", "beadle_outbox");
-	jsonw_key(&w, "event_payload");
-	jsonw_begin(&w, '{');
-	jsonw_member(&w, "tag", call->delivery->tag);
-	jsonw_end(&w, '}');
-	jsonw_end(&w, '}');
-	sender_json(call, "chat.postMessage", &w, sender_posted);
-}
-
-static void sender_search(struct sender_call *call, const char *cursor);
-
-static void sender_found(void *arg, const struct web_response *response)
-{
-	struct sender_call *call = arg;
-	OWN(slack_answer_clear)
-	struct slack_answer answer = {.error = NULL};
-
-	slack_answer_read(response, true, &answer);
-	if (answer.outcome != DELIVERY_SENT) {
-		/* Nothing was posted by this: the doubt remains. */
-		if (answer.outcome == DELIVERY_RETRY)
-			answer.outcome = DELIVERY_UNKNOWN;
-		sender_finish_with(call, &answer, NULL);
-		return;
-	}
-	const char *ts =
-	    slack_answer_find_tag(answer.body, call->delivery->tag);
-	const char *cursor =
-	    jsonx_path_text(answer.body, "response_metadata.next_cursor");
-	if (ts)
-		sender_finish_with(call, &answer,
-		    json_pack("{s:s, s:s}", "channel",
-		        sender_text(call, "channel"), "ts", ts));
-	else if (cursor && cursor[0] && ++call->pages < SENDER_PAGES_MAX)
-		sender_search(call, cursor);
-	else
-		sender_post(call);
-}
-
-/* A channel's newest messages come first, a thread's oldest. */
-static void sender_search(struct sender_call *call, const char *cursor)
-{
-	const char *thread = sender_text(call, "thread");
-	const char *fields[] = {"channel", sender_text(call, "channel"),
-	    "limit", "200", "include_all_metadata", "true", "cursor", cursor,
-	    "ts", thread, NULL};
-
-	sender_form(call,
-	    thread ? "conversations.replies" : "conversations.history", fields,
-	    sender_found);
-}
-
-/* A direct message is searched under its channel, not under the person. */
-static void sender_opened(void *arg, const struct web_response *response)
-{
-	struct sender_call *call = arg;
-	OWN(slack_answer_clear)
-	struct slack_answer answer = {.error = NULL};
-
-	slack_answer_read(response, true, &answer);
-	const char *channel = jsonx_path_text(answer.body, "channel.id");
-	if (answer.outcome == DELIVERY_SENT && channel) {
-		json_object_set_new(
-		    call->delivery->payload, "channel", json_string(channel));
-		sender_search(call, NULL);
-		return;
-	}
-	if (answer.outcome == DELIVERY_SENT || answer.outcome == DELIVERY_RETRY)
-		answer.outcome = DELIVERY_UNKNOWN;
-	sender_finish_with(call, &answer, NULL);
-}
-
-static void sender_found_user(void *arg, const struct web_response *response);
-
-static void sender_start_post(struct sender_call *call)
-{
-	const char *email = sender_text(call, "email");
-
-	if (email && !sender_text(call, "user")) {
-		if (!sender_knows_team(call))
-			return;
-		const char *fields[] = {"email", email, NULL};
-		sender_form(
-		    call, "users.lookupByEmail", fields, sender_found_user);
-	} else if (!call->delivery->maybe_sent) {
-		sender_post(call);
-	} else if (sender_text(call, "channel")) {
-		sender_search(call, NULL);
-	} else {
-		const char *fields[] = {
-		    "users", sender_text(call, "user"), NULL};
-		sender_form(call, "conversations.open", fields, sender_opened);
-	}
-}
-
-/* What a notice says is for members: an address may be a guest's, or of a
- * person who has left. */
-static void sender_found_user(void *arg, const struct web_response *response)
-{
-	struct sender_call *call = arg;
-	OWN(slack_answer_clear)
-	struct slack_answer answer = {.error = NULL};
-
-	slack_answer_read(response, true, &answer);
-	json_auto_t *person =
-	    slack_answer_person(answer.body, call->sender->team);
-	const char *user = jsonx_path_text(answer.body, "user.id");
-	const char *standing = jsonx_path_text(person, "standing");
-	if (answer.outcome == DELIVERY_SENT && user && standing &&
-	    strcmp(standing, "member") == 0) {
-		json_object_set_new(
-		    call->delivery->payload, "user", json_string(user));
-		sender_start_post(call);
-		return;
-	}
-	if (answer.outcome == DELIVERY_SENT) {
-		answer.outcome = DELIVERY_FAILED;
-		answer.error = own_strdup("no_member");
-	} else if (answer.outcome == DELIVERY_RETRY &&
-	           call->delivery->maybe_sent) {
-		answer.outcome = DELIVERY_UNKNOWN;
-	}
-	sender_finish_with(call, &answer, NULL);
-}
-
-/* --- the other kinds ----------------------------------------------------- */
 
 static void sender_start_update(struct sender_call *call)
 {
@@ -476,7 +300,7 @@ static void sender_start_look_up(struct sender_call *call)
 	const char *slash = strchr(sender_text(call, "who"), '/');
 	const char *fields[] = {"user", slash ? slash + 1 : "", NULL};
 
-	if (!sender_knows_team(call))
+	if (!sender_knows_self(call))
 		return;
 	sender_form(call, "users.info", fields, sender_looked_up);
 }
@@ -486,7 +310,7 @@ static void sender_start_home(struct sender_call *call)
 	struct str text = {.max_bytes = SIZE_MAX};
 	struct jsonw w = {.out = &text};
 
-	if (!sender_knows_team(call))
+	if (!sender_knows_self(call))
 		return;
 	json_auto_t *view =
 	    slack_home(call->delivery->payload, call->sender->url);
@@ -503,7 +327,7 @@ static void sender_start(void *arg)
 
 	switch (call->delivery->kind) {
 	case DELIVERY_POST:
-		sender_start_post(call);
+		sender_post_start(call);
 		return;
 	case DELIVERY_UPDATE:
 		sender_start_update(call);
@@ -535,6 +359,8 @@ void slack_sender_deliver(
 
 	call->sender = sender;
 	call->delivery = taken_delivery;
+	call->in_doubt =
+	    taken_delivery->kind == DELIVERY_POST && taken_delivery->maybe_sent;
 	/* The engine decides; drawing is not its work. */
 	web_call(sender->options.api->web, sender_start, call);
 }

@@ -19,12 +19,13 @@ struct slack_sender_options {
 /* options' contents are borrowed for the sender's life. */
 struct slack_sender *slack_sender_new(
     const struct slack_sender_options *options);
-/* Our workspace, by which members are told from guests of shared channels, and
- * its address (may be NULL), of which links to messages are made. team NULL:
- * not known; then it is asked for (auth.test) when it is needed. On the
- * web thread, or before the first delivery. */
-void slack_sender_set_team(
-    struct slack_sender *sender, const char *team, const char *url);
+/* Who we are, as auth.test says: the workspace, by which members are told from
+ * guests of shared channels; its address, of which links to messages are made;
+ * the bot, by which our messages are told from copies. NULL: not known; then it
+ * is asked for when it is needed. On the web thread, or before the first
+ * delivery. */
+void slack_sender_set_self(
+    struct slack_sender *sender, const json_t *auth_test);
 /* After web_stop(): nothing is in flight. */
 void slack_sender_free(struct slack_sender **sender);
 /*
@@ -32,7 +33,8 @@ void slack_sender_free(struct slack_sender **sender);
  * done() follows, on the web thread.
  *
  * A post that may have been sent already is looked for by its tag, which is
- * in every post's metadata, and posted only if it is not there. While that
+ * in every post's metadata, among what was written since the row was made, and
+ * posted only if it is not there. While that
  * look-up fails the outcome stays UNKNOWN. The other kinds do no harm when
  * they are repeated, so they are never UNKNOWN.
  */

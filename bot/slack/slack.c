@@ -50,9 +50,7 @@ static void slack_authed(void *arg, const struct web_response *response)
 	log_info("slack_self", LOG_STR("user", user), LOG_STR("bot", bot),
 	    LOG_STR("team", jsonx_path_text(answer.body, "team_id")));
 	slack_socket_set_self(slack->socket, user, bot);
-	slack_sender_set_team(slack->sender,
-	    jsonx_path_text(answer.body, "team_id"),
-	    jsonx_path_text(answer.body, "url"));
+	slack_sender_set_self(slack->sender, answer.body);
 }
 
 static void slack_ask_self(struct slack *slack)

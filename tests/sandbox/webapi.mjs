@@ -189,7 +189,8 @@ function history(args, { state }) {
 function replies(args, { state }) {
 	need(args, 'channel', 'ts');
 	const messages = [...state.messages(conversation(args.channel)).values()]
-		.filter(m => m.ts === args.ts || m.thread_ts === args.ts);
+		.filter(m => m.ts === args.ts || (m.thread_ts === args.ts
+			&& (args.oldest === undefined || Number(m.ts) >= Number(args.oldest))));
 	if (messages.length === 0)
 		refuse('thread_not_found');
 	return page(messages, args);

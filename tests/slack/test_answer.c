@@ -143,13 +143,16 @@ static void finding_a_tag(void **state)
 	json_auto_t *body = json_loads(
 	    "{\"messages\":[{\"ts\":\"1\"},{\"ts\":\"2\",\"metadata\":{"
 	    "\"event_payload\":{\"tag\":\"abc\"}}},{\"ts\":3,\"metadata\":{"
-	    "\"event_payload\":{\"tag\":7}}}]}",
+	    "\"event_payload\":{\"tag\":7}}},{\"ts\":\"4\",\"bot_id\":\"B1\","
+	    "\"metadata\":{\"event_payload\":{\"tag\":\"abc\"}}}]}",
 	    0, NULL);
 
 	(void)state;
-	assert_string_equal(slack_answer_find_tag(body, "abc"), "2");
-	assert_null(slack_answer_find_tag(body, "ab"));
-	assert_null(slack_answer_find_tag(NULL, "abc"));
+	assert_string_equal(slack_answer_find_tag(body, "abc", NULL), "2");
+	assert_string_equal(slack_answer_find_tag(body, "abc", "B1"), "4");
+	assert_null(slack_answer_find_tag(body, "abc", "B2"));
+	assert_null(slack_answer_find_tag(body, "ab", NULL));
+	assert_null(slack_answer_find_tag(NULL, "abc", NULL));
 }
 
 int main(void)
