@@ -69,7 +69,7 @@ async function runFile(kind, file) {
 for (const kind of kinds) {
   const files = kind === 'c'
     ? globSync('tests/{,*/}test_*.c').map((file) => `${build}/${file.replace(/\.c$/, '')}`)
-    : globSync('tests/{base,model,net,text,flow,engine,store,slack,teams,mail,directory,admin,talk,sandbox,e2e,tools}/*.test.mjs');
+    : globSync('tests/*/*.test.mjs');
   for (const file of files.sort()) {
     if (kind === 'c' && !existsSync(file)) {
       console.log(`FAILED ${file}: it was not built`);
