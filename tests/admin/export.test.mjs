@@ -41,20 +41,22 @@ test('JSON: who did what, when, on which text', () => {
 	assert.equal(record.case.number, number);
 	assert.equal(record.requester.email, 'ada.okafor@university.example');
 	const moved = record.history.filter(h => h.revision);
-	assert.deepEqual(moved.map(h => h.what),
-		['xstate.init', 'request', 'canvas_admins.approve', 'security_office.ask']);
-	assert.deepEqual(moved.map(h => h.revision), [1, 2, 3, 4]);
-	assert.equal(moved[2].by.name, 'Chen Wei');
-	assert.equal(moved[2].office, 'canvas_admins');
+	assert.deepEqual(moved.map(h => h.what), ['xstate.init', 'request',
+		'xstate.done.actor.person', 'xstate.done.actor.account', 'xstate.done.actor.tokens',
+		'canvas_admins.approve', 'security_office.ask']);
+	assert.deepEqual(moved.map(h => h.revision), [1, 2, 3, 4, 5, 6, 7]);
+	const [, request, person, , , approval, question] = moved;
+	assert.equal(approval.by.name, 'Chen Wei');
+	assert.equal(approval.office, 'canvas_admins');
 	// Everything that was on the screen, in its order, and the answer to it.
 	const { forms } = JSON.parse(readFileSync('workflows/canvas-token.json', 'utf8'));
-	assert.deepEqual(moved[1].answers.map(a => a.question),
+	assert.deepEqual(request.answers.map(a => a.question),
 		Object.values(forms.request.properties).map(p => p.title));
-	assert.deepEqual(moved[1].answers.find(a => a.field === 'data').answer, ANSWERS.data);
-	assert.equal(moved[1].answers.find(a => a.field === 'not_shared').answer, 'Yes');
-	assert.ok(!('answer' in moved[1].answers.find(a => a.field === 'services')));
-	assert.match(moved[1].form.hash, /^[0-9a-f]{64}$/);
-	assert.equal(moved[3].answers[0].answer, QUESTION);
+	assert.deepEqual(request.answers.find(a => a.field === 'data').answer, ANSWERS.data);
+	assert.equal(request.answers.find(a => a.field === 'not_shared').answer, 'Yes');
+	assert.ok(!('answer' in request.answers.find(a => a.field === 'services')));
+	assert.match(request.form.hash, /^[0-9a-f]{64}$/);
+	assert.equal(question.answers[0].answer, QUESTION);
 	assert.ok(record.sent.some(s => s.to === 'Ada Okafor' && /We have your request/.test(s.title)));
 });
 

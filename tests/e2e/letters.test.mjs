@@ -71,9 +71,10 @@ const reply = (from, mail, text, more = {}) => write(from,
 /** Between the quoted lines, and crosses in the boxes. */
 async function filled(mail, answers) {
 	const values = { ...ANSWERS, until: await world.day(100), ...answers };
-	const words = [values.purpose, values.courses, values.tool, '', values.reach, values.until];
+	const words = [values.purpose, values.courses, values.course_code, values.tool, values.services,
+		values.reach, values.until];
 	const marks = [values.access, ...values.data, values.author, values.users,
-		values.storage];
+		values.storage, values.asked_for_it, values.on_screen];
 	return quoted(mail).split('\n').flatMap(line => {
 		if (/^> Answer:$/.test(line))
 			return [line, words.shift(), ''];
@@ -93,7 +94,7 @@ test('a request is made, asked about, answered and withdrawn by mail', async () 
 	assert.match(replyTo(form), /^beadle\+DRAFT\.\d+\.[0-9a-f]{20}@university\.example$/);
 	assert.match(form.envelope_from, /^beadle\+b\.\d+\.[0-9a-f]{20}@university\.example$/);
 	assert.equal(form.headers['auto-submitted'], 'auto-replied');
-	assert.match(form.text, /^12\. I am a member of the faculty or staff$/m);
+	assert.match(form.text, /^13\. I am a member of the faculty or staff$/m);
 
 	await write(ada, `See below.\n\n${await filled(form, { purpose: '' })}`,
 		{ to: replyTo(form), subject: 'Re: A token, please' });

@@ -19,7 +19,7 @@ const DAY_MS = 86_400_000;
 const FAR = new Date(Date.now() + 100 * DAY_MS).toISOString().slice(0, 10);
 const CHEN = 'chen.wei@university.example';
 const PRIYA = 'priya.nair@university.example';
-const ADA = 'ada@university.example';
+const ADA = 'ada.okafor@university.example';
 
 let folder, servers, beadle, database, count = 0;
 
@@ -93,9 +93,10 @@ const answer = (from, mail, text) => write(from, text, { to: mail.answerTo,
 
 /** Answers behind the labels, crosses in the boxes. */
 function filled(form) {
-	const words = [ANSWERS.purpose, ANSWERS.courses, ANSWERS.tool, '', ANSWERS.reach, FAR];
+	const words = [ANSWERS.purpose, ANSWERS.courses, ANSWERS.course_code, ANSWERS.tool, ANSWERS.services,
+		ANSWERS.reach, FAR];
 	const marks = [ANSWERS.access, ...ANSWERS.data, ANSWERS.author, ANSWERS.users,
-		ANSWERS.storage, 'Yes'];
+		ANSWERS.storage, ANSWERS.asked_for_it, ANSWERS.on_screen, 'Yes'];
 	return form.split('\n').map(line => line.trimEnd() === 'Answer:'
 		? `Answer: ${words.shift()}` : line.replace(/^\[ \] (.*)/, (all, title) =>
 			marks.includes(title.trimEnd()) ? `[x] ${title}` : all)).join('\n');

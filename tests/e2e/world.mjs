@@ -241,7 +241,8 @@ export class World {
 		return this.modal(as);
 	}
 
-	/** A whole request, each for another purpose; resolves to its number. */
+	/** A whole request, each for another purpose, until it lies with the offices;
+	 *  resolves to its number. */
 	async request(as = ADA, answers = {}) {
 		await this.openForm(as);
 		const old = new Set((await this.messages(as)).map(m => m.ts));
@@ -251,7 +252,10 @@ export class World {
 		const message = await until('the confirmation', async () =>
 			(await this.messages(as)).find(m => !old.has(m.ts)
 				&& /We have your request/.test(wordsOf(m))));
-		return wordsOf(message).match(/CT-\d+/)[0];
+		const [number] = wordsOf(message).match(/CT-\d+/);
+		await this.sees(CHEN, new RegExp(`${number}.*asks for a Canvas API token`),
+			CANVAS_ADMINS);
+		return number;
 	}
 
 	/** EdTech makes the token of a case in Canvas and says so; resolves to its id. */

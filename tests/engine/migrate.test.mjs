@@ -34,14 +34,13 @@ function write(workflow) {
 	writeFileSync(file, JSON.stringify(workflow, null, 2));
 }
 
-/** Another version, in which the state "token" has another name. */
+/** Another version, in which the state "issuing" has another name. */
 function renamed(version, from, to, migrate) {
 	const w = structuredClone(shipped);
 	const { states } = w.machine;
 	w.version = version;
-	states[to] = states.token;
-	delete states.token;
-	states[to].after.taskReminder.target = to;
+	states[to] = states.issuing;
+	delete states.issuing;
 	states.review.onDone.target = to;
 	w.machine.context.ledger = [];
 	if (migrate)
@@ -83,7 +82,7 @@ test('without a word about them they would stay', () => {
 	write(renamed(2, 1, 'creating'));
 	const { code, out } = beadle('migrate', '--dry-run');
 	assert.equal(code, 0);
-	assert.match(out, new RegExp(`^${approved} +canvas-token 1 -> 1  token  stays$`, 'm'));
+	assert.match(out, new RegExp(`^${approved} +canvas-token 1 -> 1  issuing\\.task  stays$`, 'm'));
 	assert.match(out, /^0 to move, 2 to stay, 0 that cannot move$/m);
 });
 
@@ -91,8 +90,8 @@ test('a state that leads nowhere is named, and the service does not start', asyn
 	write(renamed(2, 1, 'creating', {}));
 	const { code, out } = beadle('migrate');
 	assert.equal(code, 1);
-	assert.match(out, new RegExp(`^${approved} .* token  CANNOT MOVE: there is no state`
-		+ ' "token" any more; write "token": STATE under migrate.from\\["1"\\].states$', 'm'));
+	assert.match(out, new RegExp(`^${approved} .* issuing\\.task  CANNOT MOVE: there is no state`
+		+ ' "issuing.task" any more; write "issuing.task": STATE under migrate.from\\["1"\\].states$', 'm'));
 	assert.match(out, /^1 to move, 0 to stay, 1 that cannot move$/m);
 	const before = audit(waiting);
 	assert.equal(await world.beadle.stop(), 0);
@@ -100,7 +99,7 @@ test('a state that leads nowhere is named, and the service does not start', asyn
 		const refused = beadle(...args);
 		assert.equal(refused.code, args[0] === 'run' ? REFUSED : 1);
 		assert.match(refused.err, new RegExp(`^${approved}, open under canvas-token version 1,`
-			+ ' would be left behind: there is no state "token"', 'm'));
+			+ ' would be left behind: there is no state "issuing.task"', 'm'));
 	}
 	assert.deepEqual(audit(waiting), before, 'nor is the other one moved');
 	write(shipped);
@@ -108,7 +107,7 @@ test('a state that leads nowhere is named, and the service does not start', asyn
 	await world.beadle.event('slack_connected');
 });
 
-const MOVE = { states: { token: 'creating' },
+const MOVE = { states: { 'issuing.task': 'creating.task' },
 	context: { ledger: [{ cat: ['moved from ', { var: 'event.versions.from' }] }] } };
 
 test('a dry run beside the service shows the way of each and changes nothing', () => {
@@ -116,7 +115,7 @@ test('a dry run beside the service shows the way of each and changes nothing', (
 	const before = [audit(approved), beadle('case').out];
 	const { code, out } = beadle('migrate');
 	assert.equal(code, 0);
-	assert.match(out, new RegExp(`^${approved} +canvas-token 1 -> 2  token -> creating$`, 'm'));
+	assert.match(out, new RegExp(`^${approved} +canvas-token 1 -> 2  issuing\\.task -> creating\\.task$`, 'm'));
 	assert.match(out, new RegExp(`^${waiting} +canvas-token 1 -> 2  review\\.canvas_admins\\S*`
 		+ ' .* -> review\\.canvas_admins', 'm'));
 	assert.match(out, /^2 to move, 0 to stay, 0 that cannot move$/m);
@@ -130,13 +129,13 @@ test('the start moves them, with a record of it', async () => {
 		return world.beadle.event('cases_migrated');
 	});
 	assert.equal((await moved).cases, '2');
-	assert.match(beadle('case', approved).out, /canvas-token version 2\n[^]*^state +creating$/m);
+	assert.match(beadle('case', approved).out, /canvas-token version 2\n[^]*^state +creating\.task$/m);
 	const record = audit(approved).at(-1);
 	assert.equal(record.what, 'beadle.migrate');
 	assert.equal(record.channel, 'migrate');
 	assert.deepEqual(record.versions, { from: 1, to: 2 });
-	assert.equal(record.before.state, 'token');
-	assert.equal(record.after.state, 'creating');
+	assert.deepEqual(record.before.state, { issuing: 'task' });
+	assert.deepEqual(record.after.state, { creating: 'task' });
 	assert.notEqual(record.before.context, record.after.context);
 	assert.match(beadle('case', waiting).out, /canvas-token version 2/);
 	await until('the socket', () => world.beadle.log.some(l => l.includes('slack_connected')));
@@ -147,11 +146,13 @@ test('nobody was told twice; clocks run, buttons work, the case comes to its end
 	assert.equal(tasks.length, 1);
 	await world.turnClock(3 * DAY_MS);
 	await world.sees(JO, new RegExp(`${approved} is still open`), EDTECH);
-	await world.press(JO, 'token_created', new RegExp(`${approved}: create a token`), EDTECH);
+	await world.createToken(approved);
 	await until('the finished task', async () => {
 		const seen = await world.sees(JO, new RegExp(`${approved}: create a token`), EDTECH);
 		return buttonsOf(seen).length === 0;
 	});
+	await world.press(PRIYA, 'security_office.revoke', new RegExp(`${approved}: the token exists`),
+		SECURITY_OFFICE);
 	await until('the end', () => /finished/.test(beadle('case', approved).out));
 });
 
@@ -167,13 +168,13 @@ test('--apply does the same without a start, and a second time nothing', async (
 });
 
 test('without "migrate" a case ends under the version it began with', async () => {
-	write(renamed(4, 3, 'issuing'));
+	write(renamed(4, 3, 'granting'));
 	await restart();
 	assert.match(beadle('migrate').out, /canvas-token 3 -> 3 .* stays\n/);
 	const about = new RegExp(`${waiting}.*asks for a Canvas API token`);
 	await world.press(CHEN, 'canvas_admins.approve', about, CANVAS_ADMINS);
 	await world.press(PRIYA, 'security_office.approve', about, SECURITY_OFFICE);
-	await until('its own state', () => / making$/m.test(beadle('case', waiting).out));
+	await until('its own state', () => / making\.task$/m.test(beadle('case', waiting).out));
 	const fresh = await world.request();
 	assert.match(beadle('case', fresh).out, /canvas-token version 4/);
 });
@@ -192,8 +193,8 @@ test('a version that is gone from the database is missed, with the numbers', asy
 			+ ' it is gone from the database', 'm'));
 	}
 	// Either way out is one.
-	write(renamed(5, 3, 'issuing', { states: { making: 'issuing' } }));
-	assert.match(beadle('migrate').out, new RegExp(`^${waiting} .* 3 -> 5  making -> issuing$`, 'm'));
+	write(renamed(5, 3, 'granting', { states: { 'making.task': 'granting.task' } }));
+	assert.match(beadle('migrate').out, new RegExp(`^${waiting} .* 3 -> 5  making\\.task -> granting\\.task$`, 'm'));
 	database.prepare('INSERT INTO workflow_version VALUES (?, 3, \'\', ?, 0)')
 		.run('canvas-token', body);
 	database.close();
