@@ -7,6 +7,7 @@
 #include "engine/authorise.h"
 #include "engine/case.h"
 #include "engine/facts.h"
+#include "engine/home_requests.h"
 #include "engine/render.h"
 #include "flow/calendar.h"
 #include "store/outbox.h"
@@ -16,7 +17,7 @@
 
 /* What fits into a tab of 100 blocks, the oldest first; of each office so many
  * are looked at. */
-enum { HOME_TASKS_MAX = 10, HOME_REQUESTS_MAX = 8, HOME_LOOKED_AT_MAX = 50 };
+enum { HOME_TASKS_MAX = 10, HOME_LOOKED_AT_MAX = 50 };
 
 /* --- what waits ------------------------------------------------------------
  */
@@ -160,64 +161,6 @@ static bool home_all_tasks(
 			return false;
 	}
 	return home_tasks_of(batch, tasks, me, NULL, err);
-}
-
-/* --- the person's own requests ----------------------------------------------
- */
-
-/* "status" and what the requester may do now. New reference. */
-static json_t *home_verbs(const struct case_file *file)
-{
-	json_t *verbs = json_pack("[s]", "status");
-	const char *verb;
-	json_t *row;
-
-	json_object_foreach (
-	    json_object_get(workflow_json(file->workflow), "events"), verb, row)
-		if (authorise_is_for_requester(row))
-			json_array_append_new(verbs, json_string(verb));
-	return verbs;
-}
-
-static bool home_request(struct batch *batch, const struct case_file *file,
-    json_t *parts, struct err *err)
-{
-	struct notify_case c = {
-	    .workflow = file->workflow,
-	    .record = &file->record,
-	    .requester = &file->requester,
-	    .rules = file->rules,
-	};
-	OWN(render_clear)
-	struct render render = {.title = NULL};
-	json_auto_t *verbs = home_verbs(file);
-
-	if (!render_case(batch, &c, "home-request", verbs, NULL, &render, err))
-		return false;
-	json_array_append_new(parts, render_notice(&render, &c, 0));
-	return true;
-}
-
-static bool home_requests(
-    struct batch *batch, json_t *parts, size_t *ret_count, struct err *err)
-{
-	int64_t after_id = 0;
-
-	for (*ret_count = 0;; (*ret_count)++) {
-		OWN(case_record_clear)
-		struct case_record record = {.id = 0};
-		OWN(case_file_clear)
-		struct case_file file = {.workflow = NULL};
-		enum case_record_got got = case_record_open_of(
-		    batch->store, batch->actor.id, after_id, &record, err);
-		if (got != CASE_FOUND)
-			return got == CASE_ABSENT;
-		after_id = record.id;
-		if (*ret_count < HOME_REQUESTS_MAX &&
-		    (!case_get(batch, after_id, &file, err) ||
-		        !home_request(batch, &file, parts, err)))
-			return false;
-	}
 }
 
 /* --- the whole ---------------------------------------------------------------

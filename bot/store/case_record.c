@@ -34,6 +34,10 @@ static const char CASE_OPEN_OF[] = CASE_COLUMNS
 static const char CASE_LATEST_OPEN_OF[] = CASE_COLUMNS
     " WHERE requester_id = $1 AND open = 1 AND workflow_id = $2 AND id < $3"
     " ORDER BY id DESC LIMIT 1";
+/* A case that is at its end changes no more. */
+static const char CASE_FINISHED_OF[] =
+    CASE_COLUMNS " WHERE requester_id = $1 AND open = 0 AND changed_at_ms > $2"
+                 " AND id < $3 ORDER BY id DESC LIMIT 1";
 static const char CASE_NEXT_OPEN[] =
     CASE_COLUMNS " WHERE open = 1 AND id > $1 ORDER BY id LIMIT 1";
 static const char CASE_EACH_OPEN[] =
@@ -213,6 +217,19 @@ enum case_record_got case_record_latest_open_of(struct store *store,
 
 	db_bind_int(st, requester_id);
 	db_bind_text(st, workflow_id);
+	db_bind_int(st, before_id);
+	return case_record_one(store, st, ret_record, err);
+}
+
+enum case_record_got case_record_finished_of(struct store *store,
+    int64_t requester_id, int64_t since_ms, int64_t before_id,
+    struct case_record *ret_record, struct err *err)
+{
+	struct db_statement *st =
+	    db_statement(store_db(store), CASE_FINISHED_OF);
+
+	db_bind_int(st, requester_id);
+	db_bind_int(st, since_ms);
 	db_bind_int(st, before_id);
 	return case_record_one(store, st, ret_record, err);
 }

@@ -56,6 +56,12 @@ enum case_record_got case_record_latest_open_of(struct store *store,
     int64_t requester_id, const char *workflow_id, int64_t before_id,
     struct case_record *ret_record, struct err *err);
 
+/* The case of this person that has come to an end since then, before before_id:
+ * the newest first. */
+enum case_record_got case_record_finished_of(struct store *store,
+    int64_t requester_id, int64_t since_ms, int64_t before_id,
+    struct case_record *ret_record, struct err *err);
+
 /* The open case after after_id (0: the first), oldest first. */
 enum case_record_got case_record_next_open(struct store *store,
     int64_t after_id, struct case_record *ret_record, struct err *err);

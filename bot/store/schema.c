@@ -58,6 +58,8 @@ const char schema_sql[] =
     ") STRICT;"
     "CREATE INDEX case_record_requester ON case_record (requester_id)"
     " WHERE open = 1;"
+    "CREATE INDEX case_record_finished ON"
+    " case_record (requester_id, changed_at_ms) WHERE open = 0;"
     "CREATE INDEX case_record_version ON"
     " case_record (workflow_id, workflow_version) WHERE open = 1;"
 

@@ -46,13 +46,17 @@ test('my request: its state, what comes next, and its buttons', async () => {
 	await world.press(PRIYA, 'security_office.ask', about, SECURITY_OFFICE);
 	assert.equal(await world.fill(PRIYA, { question: 'Since when?' }), null);
 	const asked = await shows(ADA, /waiting for your answer.*Please answer/);
-	await world.choose(ADA, asked.id, 'answer', number);
+	await world.choose(ADA, asked.id, 'answer',
+		buttonsOf(asked).find(b => b.action_id === 'answer').value);
 	assert.equal(await world.fill(ADA, { answer: 'Since May.' }), null);
 	await until('no question any more', async () =>
 		!/Please answer/.test(wordsOf(await home(ADA))));
 
 	await world.choose(ADA, asked.id, 'withdraw', number);
-	await shows(ADA, /You have no open request/);
+	const done = await shows(ADA, /You have no open request/);
+	assert.match(wordsOf(done), new RegExp(`Your finished request ${number}`));
+	await world.choose(ADA, done.id, 'history', number);
+	await world.sees(ADA, /withdrew/);
 });
 
 test('what waits for a reviewer: with its age and the way to it', async () => {

@@ -156,6 +156,42 @@ static void the_latest_open_cases_of_a_person_and_workflow(void **state)
 	    CASE_ABSENT);
 }
 
+static void finished_cases_of_a_person_newest_first(void **state)
+{
+	struct fixture *f = *state;
+	static const struct {
+		const char *who;
+		bool open;
+	} cases[] = {{"T1/U1", false}, {"T1/U2", false}, {"T1/U1", true},
+	    {"T1/U1", false}};
+	static const int64_t wants[] = {4, 1, 0};
+	int64_t before_id = INT64_MAX;
+	OWN(case_record_clear)
+	struct case_record late = {.id = 0};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		OWN(case_record_clear)
+		struct case_record record = insert(f, cases[i].who, 1);
+		update(f, &record, cases[i].open, "x");
+	}
+	int64_t who = fixture_person(f, "T1/U1");
+	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++) {
+		OWN(case_record_clear)
+		struct case_record record = {.id = 0};
+		assert_int_equal(
+		    case_record_finished_of(f->store, who, fixture_now_ms - 1,
+		        before_id, &record, &f->err),
+		    wants[i] ? CASE_FOUND : CASE_ABSENT);
+		assert_int_equal(record.id, wants[i]);
+		before_id = record.id;
+	}
+	int64_t changed_at_ms = fixture_int(
+	    f, "SELECT max(changed_at_ms) FROM case_record WHERE open = 0");
+	assert_int_equal(case_record_finished_of(f->store, who, changed_at_ms,
+	                     INT64_MAX, &late, &f->err),
+	    CASE_ABSENT);
+}
+
 static void note_case(void *arg, const struct case_record *record,
     const char *requester, int64_t failed)
 {
@@ -375,6 +411,7 @@ int main(void)
 	    fixture_test(an_outdated_copy_changes_nothing),
 	    fixture_test(open_cases_of_a_person_oldest_first),
 	    fixture_test(the_latest_open_cases_of_a_person_and_workflow),
+	    fixture_test(finished_cases_of_a_person_newest_first),
 	    fixture_test(every_open_case_with_its_failures),
 	    fixture_test(a_version_is_known_by_its_contents),
 	    fixture_test(a_version_comes_back_as_it_was_written),
