@@ -318,7 +318,6 @@ int64_t engine_next_due_ms(const struct engine *engine)
 
 /* --- for the other threads ----------------------------------------------- */
 
-/* The timers, with the calendars as they are now. */
 /* Open cases go over to the versions that say so, before anybody acts. */
 static bool engine_migrate(struct engine *engine, struct str *problems)
 {
@@ -332,6 +331,7 @@ static bool engine_migrate(struct engine *engine, struct str *problems)
 	return true;
 }
 
+/* The timers, with the calendars as they are now. */
 static bool engine_reckon(struct engine *engine, struct err *err)
 {
 	size_t moved;

@@ -51,7 +51,9 @@ static const char PERSON_HAS_LEFT[] =
     "SELECT 1 FROM person p WHERE p.standing IN ('guest', 'bot', 'deleted',"
     " 'external') AND (p.email = $1 OR EXISTS (SELECT 1 FROM"
     "  person_identity i WHERE i.person_id = p.id AND i.system = 'slack'"
-    "  AND i.external_id LIKE '%/' || $1))";
+    "  AND i.external_id LIKE '%/' || $1))"
+    " AND NOT EXISTS (SELECT 1 FROM person n WHERE n.email = $1"
+    "  AND n.standing = 'member')";
 static const char PERSON_AWAY[] =
     "UPDATE person SET away_at_ms = $1 WHERE id = $2";
 static const char PERSON_NOT_IN_CHAT[] =

@@ -40,11 +40,11 @@ bool person_meet(struct store *store, const char *system, const char *who,
  * word. */
 bool person_of_address(struct store *store, const char *address,
     struct person *ret_person, struct err *err);
-/* ERR_BUG if there is none. */
 /* Is whom a configuration names, by an address or a chat user's id, known to be
- * no member any more? */
+ * no member any more? Not if somebody else has the address by now. */
 bool person_has_left(
     struct store *store, const char *member, bool *ret_left, struct err *err);
+/* ERR_BUG if there is none. */
 bool person_get(struct store *store, int64_t id, struct person *ret_person,
     struct err *err);
 /*

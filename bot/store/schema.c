@@ -89,7 +89,7 @@ const char schema_sql[] =
     " PRIMARY KEY (case_id, person_id)"
     ") STRICT;"
 
-    /* A chat message of ours that may be edited or answered. */
+    /* What moved a case, with what was written: a revision each. */
     "CREATE TABLE case_event ("
     " id INTEGER PRIMARY KEY,"
     " case_id INTEGER NOT NULL REFERENCES case_record (id),"
@@ -99,6 +99,7 @@ const char schema_sql[] =
     " UNIQUE (case_id, revision)"
     ") STRICT;"
 
+    /* A message of ours that may be edited or answered. */
     "CREATE TABLE post ("
     " id INTEGER PRIMARY KEY,"
     " case_id INTEGER NOT NULL REFERENCES case_record (id),"
@@ -126,7 +127,7 @@ const char schema_sql[] =
     " case_id INTEGER REFERENCES case_record (id),"
     " person_id INTEGER REFERENCES person (id),"
     " post_id INTEGER REFERENCES post (id),"
-    " invoke TEXT,"
+    " invoke TEXT," /* of a call: which invocation of the case waits */
     " system TEXT NOT NULL,"
     " kind TEXT NOT NULL,"
     " lane TEXT NOT NULL," /* sent one after the other within */

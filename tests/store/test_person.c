@@ -242,6 +242,29 @@ static void a_new_account_has_the_address_of_a_deactivated_one(void **state)
 
 /* Who wrote first and came to the chat later is one person, who asks and
  * decides once. */
+static bool has_left(struct fixture *f, const char *member)
+{
+	bool left;
+
+	fixture_ok(f, person_has_left(f->store, member, &left, &f->err));
+	return left;
+}
+
+static void who_has_a_new_account_has_not_left(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_false(has_left(f, "wei@u.example"));
+	learn(f, "T1/UOLD", "wei@u.example", "deleted");
+	assert_true(has_left(f, "wei@u.example"));
+	assert_true(has_left(f, "UOLD"));
+	learn(f, "T1/UNEW", "wei@u.example", "member");
+	assert_false(has_left(f, "wei@u.example"));
+	assert_true(has_left(f, "UOLD"));
+	learn(f, "T1/UNEW", "wei@u.example", "guest");
+	assert_true(has_left(f, "wei@u.example"));
+}
+
 static void a_writer_who_comes_to_the_chat_is_one_person(void **state)
 {
 	struct fixture *f = *state;
@@ -382,6 +405,7 @@ int main(void)
 	    fixture_test(who_writes_from_a_known_address_is_that_person),
 	    fixture_test(another_address_takes_the_old_ones_place),
 	    fixture_test(a_new_account_has_the_address_of_a_deactivated_one),
+	    fixture_test(who_has_a_new_account_has_not_left),
 	    fixture_test(a_writer_who_comes_to_the_chat_is_one_person),
 	    fixture_test(an_address_of_another_workspace_is_a_claim),
 	    fixture_test(two_in_chat_do_not_become_one),
