@@ -275,7 +275,21 @@ static bool cast_set_deputy(struct cast *cast, struct config_office *office,
 	return true;
 }
 
-/* One item of the list: a handle, "quorum 2", "deputy omar", or "by mail". */
+/* Its members are known by their accounts alone: each is asked there. */
+static void cast_by_message(struct cast *cast, struct config_office *office)
+{
+	own_string(&office->slack_channel);
+	for (char **m = office->members; *m; m++) {
+		const struct cast_person *p = cast_by_email(cast, *m);
+		if (p) {
+			free(*m);
+			*m = own_strdup(p->user);
+		}
+	}
+}
+
+/* One item of the list: a handle, "quorum 2", "deputy omar", "by mail", or
+ * last "by message". */
 static bool cast_office_item(struct cast *cast, struct config_office *office,
     const char *item, struct err *err)
 {
@@ -289,6 +303,10 @@ static bool cast_office_item(struct cast *cast, struct config_office *office,
 	}
 	if (strncmp(item, "deputy ", 7) == 0)
 		return cast_set_deputy(cast, office, item + 7, err);
+	if (strcmp(item, "by message") == 0) {
+		cast_by_message(cast, office);
+		return true;
+	}
 	if (strcmp(item, "by mail") == 0) {
 		own_string(&office->slack_channel);
 		return true;

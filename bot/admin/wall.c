@@ -426,8 +426,8 @@ const struct wall_message *wall_last_message(const struct wall *wall,
 
 	for (size_t i = wall->message_count; i-- > 0;) {
 		const struct wall_message *m = &wall->messages[i];
-		if (strcmp(m->channel, channel) == 0 &&
-		    !(office && (m->in_thread || m->only)))
+		if (strcmp(m->channel, channel) == 0 && !m->in_thread &&
+		    !m->only)
 			return m;
 	}
 	return NULL;

@@ -127,8 +127,23 @@ static bool home_add_task(struct batch *batch, struct home_tasks *tasks,
 	return true;
 }
 
+/* The title of the office that was asked; NULL: of none. */
+static const char *home_office(
+    const struct batch *batch, const struct post *post)
+{
+	const char *prefix = "office:";
+	size_t len = strlen(prefix);
+	const char *name = strncmp(post->recipient, prefix, len) == 0
+	                       ? post->recipient + len
+	                       : post->office;
+	const struct config_office *office =
+	    name ? config_office_find(batch->config, name) : NULL;
+
+	return office ? office->title : NULL;
+}
+
 static bool home_tasks_of(struct batch *batch, struct home_tasks *tasks,
-    const char *recipient, const char *office, struct err *err)
+    const char *recipient, struct err *err)
 {
 	int64_t after_id = 0;
 
@@ -140,7 +155,8 @@ static bool home_tasks_of(struct batch *batch, struct home_tasks *tasks,
 		if (got != POST_FOUND)
 			return got == POST_ABSENT;
 		after_id = post.id;
-		if (!home_add_task(batch, tasks, &post, office, err))
+		if (!home_add_task(
+		        batch, tasks, &post, home_office(batch, &post), err))
 			return false;
 	}
 	return true;
@@ -157,10 +173,10 @@ static bool home_all_tasks(
 		OWN(own_string)
 		char *recipient = own_printf("office:%s", office->name);
 		if (authorise_is_member(office, &batch->actor) &&
-		    !home_tasks_of(batch, tasks, recipient, office->title, err))
+		    !home_tasks_of(batch, tasks, recipient, err))
 			return false;
 	}
-	return home_tasks_of(batch, tasks, me, NULL, err);
+	return home_tasks_of(batch, tasks, me, err);
 }
 
 /* --- the whole ---------------------------------------------------------------

@@ -13,9 +13,10 @@
 #include <stdbool.h>
 
 /*
- * About a case: in its thread, where the office has it in a channel; else by
- * mail to those members who have had mail about it. An office that knows
- * nothing of the case is told nothing; nor is, by mail, the person it is about.
+ * About a case: in its thread, where the office has it in a channel; else to
+ * each member below their own message, or by mail if that is how they had it.
+ * An office that knows nothing of the case is told nothing; nor is, but in a
+ * channel, the person it is about.
  */
 bool memo_of_case(struct batch *batch, const struct case_file *file,
     const char *office, const struct person *about, const json_t *notice,
@@ -23,7 +24,7 @@ bool memo_of_case(struct batch *batch, const struct case_file *file,
 /* About no case: in the chat, and by mail. */
 bool memo_to_person(struct batch *batch, const struct person *person,
     const json_t *notice, struct err *err);
-/* About no case: in the office's channel, if it has one. */
+/* About no case: in the office's channel, or to each member who is in chat. */
 bool memo_to_office(struct batch *batch, const struct config_office *office,
     const json_t *notice, struct err *err);
 

@@ -35,13 +35,14 @@ static bool notify_wants(const json_t *action, const char *via, bool by_default)
 
 /* {"channel": …}, {"user": …} or {"email": …} of a recipient, and the lane.
  * False if they cannot be reached in chat. A person known by an address alone
- * may well be there: the sender looks. */
+ * may well be there: the sender looks. Without a person the office's channel
+ * is meant. */
 static bool notify_chat_address(const struct config_office *office,
     const struct person *person, json_t *payload, char **ret_lane)
 {
 	const char *user = person ? person_slack_user(person) : NULL;
 
-	if (office && office->slack_channel) {
+	if (person == NULL && office->slack_channel) {
 		json_object_set_new(
 		    payload, "channel", json_string(office->slack_channel));
 		*ret_lane = own_printf("slack:%s", office->slack_channel);
@@ -77,14 +78,23 @@ static bool notify_thread(struct batch *batch, int64_t case_id,
 	return got != POST_FAILED;
 }
 
+/* One of the three that can be told: an office in its channel, a member of an
+ * office, anybody else. */
+struct notify_whom {
+	const char *recipient;              /* as in store/post.h */
+	const struct config_office *office; /* or NULL */
+	const struct person *person;        /* NULL: the office itself */
+};
+
 /* Does the message need a row of its own: to be edited, answered, or to be
  * the head of its case's thread? */
 static bool notify_keep_post(struct batch *batch, const struct notify_case *c,
-    const json_t *action, const struct render *render, const char *recipient,
-    const char *lane, int64_t *ret_post_id, struct err *err)
+    const json_t *action, const struct render *render,
+    const struct notify_whom *whom, const char *lane, int64_t *ret_post_id,
+    struct err *err)
 {
-	bool head = strncmp(recipient, "office:", 7) == 0 &&
-	            !json_is_true(json_object_get(action, "thread"));
+	bool head =
+	    whom->office && !json_is_true(json_object_get(action, "thread"));
 	const char *reply = json_string_value(json_object_get(action, "reply"));
 
 	*ret_post_id = 0;
@@ -95,7 +105,8 @@ static bool notify_keep_post(struct batch *batch, const struct notify_case *c,
 	    .case_id = c->record->id,
 	    .system = (char *)"slack",
 	    .lane = (char *)lane,
-	    .recipient = (char *)recipient,
+	    .recipient = (char *)whom->recipient,
+	    .office = whom->office && whom->person ? whom->office->name : NULL,
 	    .template_ =
 	        (char *)json_string_value(json_object_get(action, "notice")),
 	    .verbs = verbs ? json_incref(verbs) : json_array(),
@@ -113,10 +124,9 @@ static bool notify_keep_post(struct batch *batch, const struct notify_case *c,
 }
 
 static bool notify_chat(struct batch *batch, const struct notify_case *c,
-    const json_t *action, const char *recipient,
-    const struct config_office *office, const struct person *person,
-    struct err *err)
+    const json_t *action, const struct notify_whom *whom, struct err *err)
 {
+	const struct person *person = whom->person;
 	json_auto_t *payload = json_object();
 	OWN(own_string)
 	char *lane = NULL;
@@ -125,16 +135,16 @@ static bool notify_chat(struct batch *batch, const struct notify_case *c,
 	int64_t post_id;
 
 	if (batch->config->slack_api_url == NULL ||
-	    !notify_chat_address(office, person, payload, &lane))
+	    !notify_chat_address(whom->office, person, payload, &lane))
 		return true;
 	if (json_is_true(json_object_get(action, "thread")) &&
-	    !notify_thread(batch, c->record->id, recipient, payload, err))
+	    !notify_thread(batch, c->record->id, whom->recipient, payload, err))
 		return false;
 	if (!render_case(batch, c,
 	        json_string_value(json_object_get(action, "notice")),
 	        json_object_get(action, "buttons"), c->event, &render, err) ||
 	    !notify_keep_post(
-	        batch, c, action, &render, recipient, lane, &post_id, err))
+	        batch, c, action, &render, whom, lane, &post_id, err))
 		return false;
 	json_object_set_new(
 	    payload, "notice", render_notice(&render, c, post_id));
@@ -222,8 +232,8 @@ static bool notify_person(struct batch *batch, const struct notify_case *c,
 		chat = false;
 		mail = true;
 	}
-	return (!chat || notify_chat(
-	                     batch, c, action, recipient, NULL, person, err)) &&
+	const struct notify_whom whom = {recipient, NULL, person};
+	return (!chat || notify_chat(batch, c, action, &whom, err)) &&
 	       (!mail || notify_mail(batch, c, action, recipient, person, err));
 }
 
@@ -260,39 +270,70 @@ static bool notify_is_replaced(
 	return false;
 }
 
-/* Each member who is named by an address has a mail of their own, but for whom
- * somebody stands in. */
+/* By which ways an office hears of something. */
+struct notify_ways {
+	bool chat, mail;
+	bool alone; /* each member by themselves: there is no channel */
+};
+
+static struct notify_ways notify_ways(const struct batch *batch,
+    const json_t *action, const struct config_office *office)
+{
+	bool alone = office->slack_channel == NULL;
+	bool by_mail =
+	    alone && batch->config->mail_answers != CONFIG_ANSWERS_NO;
+
+	return (struct notify_ways){
+	    .chat = notify_wants(action, "chat", true),
+	    .mail = notify_wants(action, "mail", by_mail),
+	    .alone = alone,
+	};
+}
+
+/* Who is in the chat is asked there if there is no channel, all others by
+ * mail. */
+static bool notify_member(struct batch *batch, const struct notify_case *c,
+    const json_t *action, const struct config_office *office,
+    const struct person *person, struct notify_ways ways, struct err *err)
+{
+	OWN(own_string)
+	char *recipient = own_printf("person:%lld", (long long)person->id);
+	const struct notify_whom whom = {recipient, office, person};
+	bool there = batch->config->slack_api_url && person_slack_user(person);
+	bool chat = ways.alone && ways.chat && (there || !ways.mail);
+
+	if (chat || notify_by_chat_alone(batch, person))
+		return notify_chat(batch, c, action, &whom, err);
+	return !ways.mail || person->email == NULL ||
+	       notify_mail(batch, c, action, recipient, person, err);
+}
+
+/* Each but for whom somebody stands in. */
 static bool notify_members(struct batch *batch, const struct notify_case *c,
     const json_t *action, const struct config_office *office,
-    const struct notify_away *away, struct err *err)
+    const struct notify_away *away, struct notify_ways ways, struct err *err)
 {
 	for (char **member = office->members; *member; member++) {
 		OWN(person_clear)
 		struct person person = {.id = 0};
-		if (strchr(*member, '@') == NULL)
-			continue;
-		if (!person_of_address(batch->store, *member, &person, err))
+		if (!person_of_member(batch->store, *member, &person, err))
 			return false;
-		if (notify_is_replaced(away, &person))
+		/* What reviewers note among themselves is not for them. */
+		if (person.id == c->record->requester_id)
 			continue;
-		OWN(own_string)
-		char *recipient =
-		    own_printf("person:%lld", (long long)person.id);
-		if (notify_by_chat_alone(batch, &person)
-		        ? !notify_chat(
-		              batch, c, action, recipient, NULL, &person, err)
-		        : !notify_mail(
-		              batch, c, action, recipient, &person, err))
+		if (!notify_is_replaced(away, &person) &&
+		    !notify_member(
+		        batch, c, action, office, &person, ways, err))
 			return false;
 	}
 	return true;
 }
 
 /* What the office is asked to do, whoever stands in for one of its members is
- * asked by themselves; not those who have a mail as members. */
+ * asked by themselves; not those who have it as members. */
 static bool notify_stand_ins(struct batch *batch, const struct notify_case *c,
     const json_t *action, const struct config_office *office,
-    const struct notify_away *away, bool mailed, struct err *err)
+    const struct notify_away *away, bool each, struct err *err)
 {
 	for (size_t i = 0; i < away->count; i++) {
 		const struct absence *a = &away->list[i];
@@ -303,7 +344,7 @@ static bool notify_stand_ins(struct batch *batch, const struct notify_case *c,
 		if (!person_of_address(
 		        batch->store, a->delegate, &delegate, err))
 			return false;
-		bool has_it = mailed && authorise_is_member(office, &delegate);
+		bool has_it = each && authorise_is_member(office, &delegate);
 		if (!has_it && delegate.id != c->record->requester_id &&
 		    !notify_other(batch, c, action, &delegate, true, err))
 			return false;
@@ -311,28 +352,28 @@ static bool notify_stand_ins(struct batch *batch, const struct notify_case *c,
 	return true;
 }
 
-/* In its channel; by mail if the workflow says so, or if there is none. */
+/* In its channel; by mail too if the workflow says so. Without a channel each
+ * member by themselves. */
 static bool notify_office(struct batch *batch, const struct notify_case *c,
     const json_t *action, const char *to, const struct config_office *office,
     struct err *err)
 {
 	OWN(notify_away_clear)
 	struct notify_away away = {.list = NULL};
-	bool by_default = office->slack_channel == NULL &&
-	                  batch->config->mail_answers != CONFIG_ANSWERS_NO;
-	bool mailed = notify_wants(action, "mail", by_default);
+	const struct notify_whom whom = {to, office, NULL};
+	struct notify_ways ways = notify_ways(batch, action, office);
+	bool each = ways.alone || ways.mail;
 	bool asks = json_array_size(json_object_get(action, "buttons")) != 0;
 
 	if (!absence_list(
 	        batch->store, batch->now_ms, &away.list, &away.count, err))
 		return false;
-	if (notify_wants(action, "chat", true) &&
-	    !notify_chat(batch, c, action, to, office, NULL, err))
+	if (ways.chat && !notify_chat(batch, c, action, &whom, err))
 		return false;
-	if (mailed && !notify_members(batch, c, action, office, &away, err))
+	if (each && !notify_members(batch, c, action, office, &away, ways, err))
 		return false;
 	return !asks ||
-	       notify_stand_ins(batch, c, action, office, &away, mailed, err);
+	       notify_stand_ins(batch, c, action, office, &away, each, err);
 }
 
 /* Like a requester, a named person may not be in chat every day, or at all. */

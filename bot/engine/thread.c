@@ -6,6 +6,7 @@
 #include "base/own.h"
 #include "base/str.h"
 #include "engine/facts.h"
+#include "engine/relay.h"
 #include "engine/tell.h"
 #include "engine/verb.h"
 #include "flow/form.h"
@@ -106,7 +107,8 @@ static bool thread_send(struct batch *batch, struct case_file *file,
 	bool ok = verb_on_case(batch, file, post->id, answer, err) &&
 	          thread_unseen_errors(batch, file, answer, err) &&
 	          (answer->outcome != HANDLE_DONE ||
-	              thread_confirm(batch, file, post, verb, err));
+	              (relay(batch, file, post, text, err) &&
+	                  thread_confirm(batch, file, post, verb, err)));
 	batch->event = words;
 	batch->words = NULL;
 	return ok;

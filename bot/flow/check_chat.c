@@ -7,8 +7,8 @@
 #include "flow/shape.h"
 
 /* As tell_mention(), render_command_help() and home_parts() make them. */
-const char *const check_chat_notices[] = {
-    "chat-mention", "chat-command", "home", "home-task", "home-request", NULL};
+const char *const check_chat_notices[] = {"chat-mention", "chat-command",
+    "home", "home-task", "home-request", "relay", NULL};
 
 static json_t *check_mention_facts(void)
 {
@@ -66,11 +66,20 @@ static json_t *check_home_task_facts(void)
 	return facts;
 }
 
+/* As relay() makes it. */
+static json_t *check_relay_facts(void)
+{
+	return json_pack("{s:{s:{s:{s:o, s:o, s:o}}, s:{s:{s:o}}, s:o}}", "of",
+	    "case", "of", "number", shape_text(), "opened", shape_text(),
+	    "open", shape_maybe_text(), "person", "of", "name", shape_text(),
+	    "text", shape_text());
+}
+
 json_t *check_chat_facts(size_t i)
 {
 	static json_t *(*const facts[])(void) = {check_mention_facts,
 	    check_command_facts, check_home_facts, check_home_task_facts,
-	    check_home_request_facts};
+	    check_home_request_facts, check_relay_facts};
 
 	return facts[i]();
 }

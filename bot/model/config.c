@@ -62,16 +62,16 @@ static void config_check_sections(struct config_reader *r, const int *line_of)
 		    "[office security_office]");
 }
 
-/* An office has a channel where there is a Slack. */
-static void config_check_channels(struct config_reader *r)
+/* Only Slack has user groups. */
+static void config_check_groups(struct config_reader *r)
 {
 	const struct config *c = r->config;
 
-	for (size_t i = 0; i < c->office_count && c->slack_api_url; i++)
-		if (c->offices[i].slack_channel == NULL)
+	for (size_t i = 0; i < c->office_count && !c->slack_api_url; i++)
+		if (c->offices[i].slack_group)
 			config_reader_problem(r, r->path, c->offices[i].line,
-			    "[office %s] lacks slack_channel; write for "
-			    "example slack_channel = C0123456789",
+			    "[office %s] has a slack_group, and there is no "
+			    "[slack] section; write members instead",
 			    c->offices[i].name);
 }
 
@@ -99,7 +99,7 @@ static bool config_read(const char *path, bool elsewhere,
 	if (!config_reader_read(&r, config_sections, line_of))
 		return false;
 	config_check_sections(&r, line_of);
-	config_check_channels(&r);
+	config_check_groups(&r);
 	config_directory_check(&r);
 	if (r.wrong)
 		return false;

@@ -21,9 +21,10 @@
  *   [calendar NAME]  timezone, hours = mon-fri 09:00-12:00 13:00-17:00, …,
  *             holidays = DATE, DATE HH:MM-HH:MM, file:PATH (lines, or .ics)
  *
- *   [office NAME]  title, slack_channel, members (e-mail addresses or Slack
- *             user ids, separated by commas), quorum, deputy (an address),
- *             deputy_decides = yes | no
+ *   [office NAME]  title, slack_channel (none: each member has messages of
+ *             their own), members (e-mail addresses or Slack user ids,
+ *             separated by commas), slack_group (whose people are members,
+ *             too), quorum, deputy (an address), deputy_decides = yes | no
  *
  *   [directory]  sources = roster, ldap, max_age_minutes
  *   [directory roster], [directory ldap]: config_directory.c's tables
@@ -53,8 +54,11 @@ struct config_office {
 	int line;   /* of the file, where it begins */
 	char *title;
 	char *slack_channel; /* C…, G… or NULL */
-	char **members;      /* NULL-terminated; e-mails in lower case */
-	int quorum;          /* at least 1, at most the members */
+	char *slack_group;   /* S… or NULL */
+	/* NULL-terminated; e-mails in lower case. As the engine sees it
+	 * (engine/roll.h), with the people of the group. */
+	char **members;
+	int quorum; /* at least 1; without a group, at most the members */
 	/* Whom it turns to when its own people do not: an address in lower
 	 * case, or NULL. */
 	char *deputy;

@@ -10,17 +10,33 @@
 #include <stddef.h>
 #include <string.h>
 
+/* Is it an ID of Slack's that begins with one of these letters? */
+static bool config_office_is_id(const char *text, const char *letters)
+{
+	return *text && strchr(letters, *text) && strlen(text) > 1 &&
+	       text[strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")] ==
+	           '\0';
+}
+
 static bool config_office_channel(struct config_reader *r,
+    const struct config_key *key, const char *value, struct err *err)
+{
+	*config_value_field(r, key) = own_strdup(value);
+	return config_office_is_id(value, "CG") ||
+	       err_set(err, ERR_INPUT,
+	           "write the channel's ID (C…), which Slack shows at the "
+	           "bottom of the channel's details");
+}
+
+static bool config_office_group(struct config_reader *r,
     const struct config_key *key, const char *value, struct err *err)
 {
 	/* A wrong one is not a missing one: that would be two mistakes. */
 	*config_value_field(r, key) = own_strdup(value);
-	if ((*value != 'C' && *value != 'G') || strlen(value) < 2 ||
-	    value[strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")])
-		return err_set(err, ERR_INPUT,
-		    "write the channel's ID (C…), which Slack shows at the "
-		    "bottom of the channel's details");
-	return true;
+	return config_office_is_id(value, "S") ||
+	       err_set(err, ERR_INPUT,
+	           "write the user group's ID (S…): in Slack, People, User "
+	           "groups, the group, the three dots, Copy group ID");
 }
 
 static bool config_office_quorum(struct config_reader *r,
@@ -41,18 +57,11 @@ static bool config_office_quorum(struct config_reader *r,
 
 /* --- members: a list, over as many lines as it takes ---------------------- */
 
-static bool config_office_is_slack_user(const char *text)
-{
-	return (*text == 'U' || *text == 'W') && strlen(text) > 2 &&
-	       text[strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")] ==
-	           '\0';
-}
-
 static size_t config_office_member_count(const struct config_office *office)
 {
 	size_t n = 0;
 
-	while (office->members && office->members[n])
+	while (office->members[n])
 		n++;
 	return n;
 }
@@ -64,7 +73,7 @@ static bool config_office_add_member(
 	OWN(own_string)
 	char *copy = own_strdup(member);
 
-	if (!config_office_is_slack_user(copy)) {
+	if (!config_office_is_id(copy, "UW")) {
 		if (!config_value_is_address(copy))
 			return err_set(err, ERR_INPUT,
 			    "\"%s\" is neither an e-mail address nor a Slack "
@@ -138,8 +147,10 @@ static void *config_office_begin(struct config_reader *r, const char *name)
 	c->offices = own_realloc(
 	    c->offices, (c->office_count + 1) * sizeof(*c->offices));
 	struct config_office *office = &c->offices[c->office_count++];
-	*office = (struct config_office){
-	    .name = own_strdup(name), .line = r->line, .quorum = 1};
+	*office = (struct config_office){.name = own_strdup(name),
+	    .line = r->line,
+	    .members = own_calloc(1, sizeof(char *)),
+	    .quorum = 1};
 	return office;
 }
 
@@ -148,6 +159,13 @@ static void config_office_end(struct config_reader *r)
 	const struct config_office *office = r->target;
 	size_t members = config_office_member_count(office);
 
+	if (members == 0 && office->slack_group == NULL &&
+	    !config_reader_seen(r, "members"))
+		config_reader_problem(r, r->path, r->section_line,
+		    "[office %s] lacks members; write for example members = "
+		    "ada@university.example, bo@university.example, or "
+		    "slack_group = S0123456789",
+		    office->name);
 	if (members == 0 && config_reader_seen(r, "members"))
 		config_reader_problem(r, r->path, r->section_line,
 		    "[office %s] has nobody in it; write for example members "
@@ -158,7 +176,8 @@ static void config_office_end(struct config_reader *r)
 		    "[office %s] has nobody who could decide as its deputy; "
 		    "write for example deputy = dana@university.example",
 		    office->name);
-	if (members && (size_t)office->quorum > members)
+	if (members && office->slack_group == NULL &&
+	    (size_t)office->quorum > members)
 		config_reader_problem(r, r->path, r->section_line,
 		    "[office %s] has a quorum of %d and %zu members; write a "
 		    "quorum of at most %zu",
@@ -171,7 +190,10 @@ static const struct config_key config_office_keys[] = {
     {"slack_channel", config_office_channel,
         offsetof(struct config_office, slack_channel), false, false,
         "C0123456789"},
-    {"members", config_office_members, 0, true, true,
+    {"slack_group", config_office_group,
+        offsetof(struct config_office, slack_group), false, false,
+        "S0123456789"},
+    {"members", config_office_members, 0, false, true,
         "ada@university.example, bo@university.example"},
     {"quorum", config_office_quorum, 0, false, false, "1"},
     {"deputy", config_office_deputy, offsetof(struct config_office, deputy),
@@ -195,6 +217,7 @@ void config_office_clear(struct config_office *office)
 	free(office->name);
 	free(office->title);
 	free(office->slack_channel);
+	free(office->slack_group);
 	free(office->deputy);
 }
 

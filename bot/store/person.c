@@ -18,6 +18,13 @@ static const char PERSON_FIND[] =
     " LEFT JOIN person_identity m ON m.system = 'mail'"
     "  AND m.external_id = p.email"
     " WHERE i.system = $1 AND i.external_id = $2";
+static const char PERSON_FIND_USER[] =
+    "SELECT external_id FROM person_identity WHERE system = 'slack'"
+    " AND external_id LIKE '%/' || $1";
+/* $1 the identity as it is now, $2 as it was before its workspace was known. */
+static const char PERSON_PLACE[] =
+    "UPDATE person_identity SET external_id = $1"
+    " WHERE system = 'slack' AND external_id = $2";
 static const char PERSON_GET[] =
     "SELECT p.id, p.name, p.email, p.standing, p.checked_at_ms,"
     " i.external_id, m.undeliverable_at_ms, p.away_at_ms,"
@@ -153,25 +160,78 @@ static bool person_make(struct store *store, const char *system,
 	       person_get(store, id, ret_person, err);
 }
 
-bool person_meet(struct store *store, const char *system, const char *who,
-    const char *name, struct person *ret_person, struct err *err)
+static enum db_got person_find(struct store *store, const char *system,
+    const char *who, struct person *ret_person, struct err *err)
 {
 	struct db_statement *st = db_statement(store_db(store), PERSON_FIND);
-	bool mail = strcmp(system, "mail") == 0;
 
 	db_bind_text(st, system);
 	db_bind_text(st, who);
-	switch (db_next(st, err)) {
-	case DB_FAILED:
-		return false;
-	case DB_END:
-		return person_make(store, system, who, name ? name : who,
-		    mail ? who : NULL, ret_person, err);
-	case DB_ROW:
-		break;
+	enum db_got got = db_next(st, err);
+	if (got == DB_ROW) {
+		person_read(st, ret_person);
+		db_done(st);
 	}
-	person_read(st, ret_person);
-	db_done(st);
+	return got;
+}
+
+/* Was "T…/U…" known as "/U…" so far? */
+static bool person_place(
+    struct store *store, const char *who, bool *ret_was, struct err *err)
+{
+	struct db_statement *st = db_statement(store_db(store), PERSON_PLACE);
+
+	db_bind_text(st, who);
+	db_bind_text(st, strchr(who, '/'));
+	if (!db_run(st, err))
+		return false;
+	*ret_was = db_changes(store_db(store)) != 0;
+	return true;
+}
+
+bool person_meet(struct store *store, const char *system, const char *who,
+    const char *name, struct person *ret_person, struct err *err)
+{
+	bool mail = strcmp(system, "mail") == 0;
+	bool placed = false;
+	enum db_got got = person_find(store, system, who, ret_person, err);
+
+	if (got != DB_END)
+		return got == DB_ROW;
+	if (strcmp(system, "slack") == 0 && strchr(who, '/') &&
+	    !person_place(store, who, &placed, err))
+		return false;
+	return placed
+	           ? person_find(store, system, who, ret_person, err) == DB_ROW
+	           : person_make(store, system, who, name ? name : who,
+	                 mail ? who : NULL, ret_person, err);
+}
+
+bool person_of_member(struct store *store, const char *member,
+    struct person *ret_person, struct err *err)
+{
+	struct db_statement *st;
+	OWN(own_string)
+	char *who = NULL;
+
+	if (strchr(member, '@'))
+		return person_of_address(store, member, ret_person, err);
+	st = db_statement(store_db(store), PERSON_FIND_USER);
+	db_bind_text(st, member);
+	enum db_got got = db_next(st, err);
+	if (got == DB_FAILED)
+		return false;
+	if (got == DB_ROW) {
+		who = own_strdup(db_text(st, 0));
+		db_done(st);
+	} else {
+		who = own_printf("/%s", member);
+	}
+	if (!person_meet(store, "slack", who, member, ret_person, err))
+		return false;
+	if (strcmp(ret_person->standing, "unknown") != 0 &&
+	    strcmp(ret_person->standing, "member") != 0)
+		own_string(&ret_person->chat_user);
 	return true;
 }
 

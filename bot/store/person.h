@@ -40,6 +40,11 @@ bool person_meet(struct store *store, const char *system, const char *who,
  * word. */
 bool person_of_address(struct store *store, const char *address,
     struct person *ret_person, struct err *err);
+/* Whom a configuration names: by an address, as person_of_address(), or by a
+ * chat user's id. Of the latter the workspace may not be known yet: then the
+ * identity is "/U…", until person_meet() learns it. */
+bool person_of_member(struct store *store, const char *member,
+    struct person *ret_person, struct err *err);
 /* Is whom a configuration names, by an address or a chat user's id, known to be
  * no member any more? Not if somebody else has the address by now. */
 bool person_has_left(

@@ -12,13 +12,14 @@
 #define POST_COLUMNS                                                           \
 	"SELECT p.id, p.case_id, p.system, p.lane, p.recipient, p.template,"   \
 	" p.verbs, p.reply_verb, p.live, p.hash, p.channel, p.ts, p.event_id," \
-	" e.event, p.aside_verb FROM post p LEFT JOIN case_event e ON e.id = " \
-	"p.event_id"
+	" e.event, p.aside_verb, p.office FROM post p"                         \
+	" LEFT JOIN case_event e ON e.id = p.event_id"
 
 static const char POST_INSERT[] =
     "INSERT INTO post (case_id, system, lane, recipient, template, verbs,"
-    " reply_verb, live, hash, event_id, channel, ts, aside_verb) VALUES"
-    " ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id";
+    " reply_verb, live, hash, event_id, channel, ts, aside_verb, office)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+    " RETURNING id";
 static const char POST_GET[] = POST_COLUMNS " WHERE p.id = $1";
 static const char POST_FIND_REMOTE[] =
     POST_COLUMNS " WHERE p.channel = $1 AND p.ts = $2";
@@ -31,6 +32,13 @@ static const char POST_NEXT_WAITING[] = POST_COLUMNS
     " JOIN case_record c ON c.id = p.case_id WHERE p.recipient = $1"
     " AND p.live = 1 AND p.system = 'slack' AND c.open = 1 AND p.id > $2"
     " ORDER BY p.id LIMIT 1";
+static const char POST_NEXT_SIBLING[] = POST_COLUMNS
+    " WHERE p.case_id = $1 AND p.office = $2 AND p.template = $3"
+    " AND p.system = 'slack' AND p.id <> $4 AND p.id > $5"
+    " AND NOT EXISTS (SELECT 1 FROM post q WHERE q.case_id = p.case_id"
+    "  AND q.recipient = p.recipient AND q.template = p.template"
+    "  AND q.system = p.system AND q.id > p.id)"
+    " ORDER BY p.id LIMIT 1";
 static const char POST_UPDATE[] =
     "UPDATE post SET hash = $1, live = $2, verbs = $3 WHERE id = $4";
 static const char POST_SENT[] =
@@ -41,6 +49,7 @@ void post_clear(struct post *post)
 	free(post->system);
 	free(post->lane);
 	free(post->recipient);
+	free(post->office);
 	free(post->template_);
 	json_decref(post->verbs);
 	free(post->reply_verb);
@@ -74,6 +83,7 @@ bool post_insert(struct store *store, struct post *post, struct err *err)
 	db_bind_text(st, post->channel);
 	db_bind_text(st, post->ts);
 	db_bind_text(st, post->aside_verb);
+	db_bind_text(st, post->office);
 	if (db_next(st, err) != DB_ROW)
 		return false;
 	post->id = db_int(st, 0);
@@ -111,6 +121,7 @@ static enum post_got post_read(struct store *store, struct db_statement *st,
 	    .event_id = db_int(st, 12),
 	    .event = MOVE(event),
 	    .aside_verb = own_strdup_or_null(db_text(st, 14)),
+	    .office = own_strdup_or_null(db_text(st, 15)),
 	};
 	db_done(st);
 	return POST_FOUND;
@@ -165,6 +176,20 @@ enum post_got post_next_waiting(struct store *store, const char *recipient,
 	    db_statement(store_db(store), POST_NEXT_WAITING);
 
 	db_bind_text(st, recipient);
+	db_bind_int(st, after_id);
+	return post_read(store, st, ret_post, err);
+}
+
+enum post_got post_next_sibling(struct store *store, const struct post *post,
+    int64_t after_id, struct post *ret_post, struct err *err)
+{
+	struct db_statement *st =
+	    db_statement(store_db(store), POST_NEXT_SIBLING);
+
+	db_bind_int(st, post->case_id);
+	db_bind_text(st, post->office);
+	db_bind_text(st, post->template_);
+	db_bind_int(st, post->id);
 	db_bind_int(st, after_id);
 	return post_read(store, st, ret_post, err);
 }

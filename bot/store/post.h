@@ -19,6 +19,7 @@ struct post {
 	char *system;    /* "slack", "mail" */
 	char *lane;      /* of its outbox rows */
 	char *recipient; /* "requester", "office:NAME", "person:ID" */
+	char *office;    /* that it is asked as a member of; NULL: of none */
 	char *template_;
 	json_t *verbs;    /* array of the buttons' verbs, as ordered */
 	char *reply_verb; /* NULL: a reply in its thread is just a message */
@@ -52,6 +53,10 @@ enum post_got post_next_live(struct store *store, int64_t case_id,
     int64_t after_id, struct post *ret_post, struct err *err);
 /* The live message to that recipient after after_id, of an open case. */
 enum post_got post_next_waiting(struct store *store, const char *recipient,
+    int64_t after_id, struct post *ret_post, struct err *err);
+/* What another member of the same office has instead of this message, after
+ * after_id. */
+enum post_got post_next_sibling(struct store *store, const struct post *post,
     int64_t after_id, struct post *ret_post, struct err *err);
 /* Stores hash, live and verbs. */
 bool post_update(struct store *store, const struct post *post, struct err *err);

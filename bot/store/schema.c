@@ -106,6 +106,7 @@ const char schema_sql[] =
     " system TEXT NOT NULL,"
     " lane TEXT NOT NULL,"
     " recipient TEXT NOT NULL," /* requester, office:NAME, person:ID */
+    " office TEXT,"             /* whose member is asked by themselves */
     " template TEXT NOT NULL,"
     " verbs TEXT NOT NULL," /* JSON array: its buttons as ordered */
     " reply_verb TEXT,"     /* what a reply in its thread means */

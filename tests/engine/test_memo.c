@@ -71,8 +71,10 @@ static void by_mail_where_there_is_no_channel(void **state)
 
 	d->config.mail_answers = CONFIG_ANSWERS_PLUS;
 	d->offices[1].slack_channel = NULL;
-	desk_know_all(d);
+	desk_learn(d, ADA, "Ada", "ada@u.example", "member");
 	desk_request(d);
+	desk_all_arrive(d);
+	desk_know_all(d); /* they had it by mail, whatever they are now */
 	memo(d, "security_office", ADA);
 	desk_all_arrive(d);
 	assert_int_equal(words(d, DELIVERY_MAIL), 1);
@@ -81,6 +83,23 @@ static void by_mail_where_there_is_no_channel(void **state)
 	memo(d, "security_office", PRIYA);
 	desk_all_arrive(d);
 	assert_int_equal(words(d, DELIVERY_MAIL), 1);
+}
+
+static void below_the_message_that_each_member_has(void **state)
+{
+	struct desk *d = *state;
+
+	d->offices[1].slack_channel = NULL;
+	desk_know_all(d);
+	desk_request(d);
+	desk_all_arrive(d);
+	memo(d, "security_office", PRIYA); /* but not hers */
+	desk_all_arrive(d);
+	assert_int_equal(words(d, DELIVERY_POST), 1);
+	const struct delivery *told =
+	    desk_find(d, DELIVERY_POST, "channel", "DUHANA");
+	assert_non_null(told);
+	assert_non_null(json_object_get(told->payload, "thread"));
 }
 
 static void about_no_case_it_is_in_the_channel(void **state)
@@ -98,8 +117,27 @@ static void about_no_case_it_is_in_the_channel(void **state)
 	fixture_ok(
 	    d->f, memo_to_office(batch, &d->offices[0], notice, &d->f->err));
 	desk_commit(d);
-	assert_int_equal(d->sent_count, 1);
+	assert_int_equal(d->sent_count, 1); /* nobody of the other is in chat */
 	assert_non_null(desk_find(d, DELIVERY_POST, "channel", "CSECURITY"));
+}
+
+static void without_a_channel_it_is_told_to_each(void **state)
+{
+	struct desk *d = *state;
+	OWN(event_free)
+	struct event *event = desk_event(d, EVENT_NOTE, NULL, NULL, NULL);
+
+	desk_know_all(d);
+	struct batch *batch = desk_begin_as(d, event);
+	json_auto_t *notice =
+	    json_pack("{s:s, s:s}", "title", "A word", "markdown", "Words.");
+	d->offices[0].slack_channel = NULL;
+	fixture_ok(
+	    d->f, memo_to_office(batch, &d->offices[0], notice, &d->f->err));
+	desk_commit(d);
+	assert_int_equal(d->sent_count, 2);
+	assert_non_null(desk_find(d, DELIVERY_POST, "user", "UWEI"));
+	assert_non_null(desk_find(d, DELIVERY_POST, "user", "UHANA"));
 }
 
 int main(void)
@@ -108,7 +146,9 @@ int main(void)
 	    desk_test(in_the_thread_of_the_case),
 	    desk_test(who_knows_nothing_of_it_is_told_nothing),
 	    desk_test(by_mail_where_there_is_no_channel),
+	    desk_test(below_the_message_that_each_member_has),
 	    desk_test(about_no_case_it_is_in_the_channel),
+	    desk_test(without_a_channel_it_is_told_to_each),
 	};
 
 	return cmocka_run_group_tests_name("engine/memo", tests, NULL, NULL);

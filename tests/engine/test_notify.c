@@ -2,6 +2,7 @@
 #include "engine/desk.h"
 
 #include "engine/notify.h"
+#include "store/absence.h"
 
 /* Carries out one action on CT-1001, which names a sponsor (or none, NULL);
  * whoever acts is Wei. */
@@ -232,6 +233,83 @@ static void without_a_chat_it_goes_by_mail(void **state)
 	assert_string_equal(str_text(&got), "mail to=ada@u.example");
 }
 
+/* Who stands in for somebody is asked in their place, once. */
+static void an_office_without_a_channel_is_asked_one_by_one(void **state)
+{
+	static const char ASK[] =
+	    "{\"to\":\"office:canvas_admins\",\"notice\":\"reminder\","
+	    "\"buttons\":[\"history\"]}";
+	static char *members[] = {(char *)"wei@u.example", (char *)"UHANA",
+	    (char *)"new@u.example", (char *)"UNEW", NULL};
+	static const struct {
+		bool chat, answers, away;
+		const char *want;
+	} rows[] = {
+	    {true, false, false,
+	        "post user=UWEI; post user=UHANA; post email=new@u.example; "
+	        "post user=UNEW"},
+	    {true, true, false,
+	        "post user=UWEI; post user=UHANA; post user=UNEW; "
+	        "mail to=new@u.example"},
+	    {true, false, true,
+	        "post user=UHANA; post email=new@u.example; post user=UNEW"},
+	    {false, true, false,
+	        "mail to=wei@u.example; mail to=hana@u.example; "
+	        "mail to=new@u.example"},
+	};
+	struct desk *d = *state;
+
+	desk_know_all(d);
+	desk_request(d);
+	desk_all_arrive(d);
+	d->offices[0].slack_channel = NULL;
+	d->offices[0].members = members;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		OWN(str_clear)
+		struct str got = {.max_bytes = 1000};
+		size_t since = d->sent_count;
+		int64_t wei = fixture_person(d->f, WEI);
+		bool was;
+		d->config.slack_api_url =
+		    rows[i].chat ? (char *)"https://slack.example/api/" : NULL;
+		d->config.mail_answers =
+		    rows[i].answers ? CONFIG_ANSWERS_PLUS : CONFIG_ANSWERS_NO;
+		if (rows[i].away)
+			fixture_ok(d->f,
+			    absence_put(d->f->store, wei, d->now_ms + 86400000,
+			        "hana@u.example", wei, &d->f->err));
+		act(d, ASK);
+		went_out(d, since, &got);
+		assert_string_equal(str_text(&got), rows[i].want);
+		fixture_ok(d->f,
+		    absence_end(d->f->store, wei, d->now_ms, &was, &d->f->err));
+		d->answered = d->sent_count;
+		for (size_t k = since; k < d->sent_count; k++)
+			desk_answer(
+			    d, d->sent[k], DELIVERY_FAILED, NULL, "gone");
+	}
+}
+
+/* Reviewers talk among themselves there. */
+static void whose_request_it_is_is_not_asked(void **state)
+{
+	static char *members[] = {
+	    (char *)"ada@u.example", (char *)"wei@u.example", NULL};
+	struct desk *d = *state;
+	OWN(str_clear)
+	struct str got = {.max_bytes = 1000};
+
+	desk_know_all(d);
+	desk_request(d);
+	desk_all_arrive(d);
+	d->offices[2].slack_channel = NULL;
+	d->offices[2].members = members;
+	size_t since = d->sent_count;
+	act(d, "{\"to\":\"office:edtech\",\"notice\":\"approved\"}");
+	went_out(d, since, &got);
+	assert_string_equal(str_text(&got), "post user=UWEI");
+}
+
 static void whom_it_cannot_reach(void **state)
 {
 	struct desk *d = *state;
@@ -249,8 +327,6 @@ static void whom_it_cannot_reach(void **state)
 	    fixture_int(d->f, "SELECT count(*) FROM outbox WHERE state ="
 	                      " 'failed' AND error = 'no_address'"),
 	    1);
-	d->offices[2].slack_channel = NULL;
-	act(d, "{\"to\":\"office:edtech\",\"notice\":\"approved\"}");
 	d->config.mail_host = NULL; /* no [mail] section */
 	act(d, "{\"to\":\"actor\",\"notice\":\"approved\","
 	       "\"via\":[\"mail\"]}");
@@ -331,6 +407,8 @@ int main(void)
 	    desk_test(whom_the_case_names),
 	    desk_test(who_has_no_account_is_looked_for_once_a_day),
 	    desk_test(without_a_chat_it_goes_by_mail),
+	    desk_test(an_office_without_a_channel_is_asked_one_by_one),
+	    desk_test(whose_request_it_is_is_not_asked),
 	    desk_test(whom_it_cannot_reach),
 	    desk_test(mails_of_a_case_hang_together),
 	    desk_test(later_words_go_into_the_thread),

@@ -56,6 +56,10 @@ static void mistakes(void **state)
 	    {"[office sec]\ntitle = S\nslack_channel = #security\n"
 	     "members = a@u.example\n",
 	        ": slack_channel: write the channel's ID (C…)"},
+	    {"[office sec]\n" TITLE "slack_group = security\n",
+	        ": slack_group: write the user group's ID (S…)"},
+	    {"[office sec]\n" TITLE "deputy = d@u.example\n",
+	        "[office sec] lacks members; write for example members = "},
 	    {"[office sec]\n" TITLE "members = a@u.example\ndeputy = dana\n",
 	        ": deputy: write the e-mail address of a person"},
 	    {"[office sec]\n" TITLE
@@ -77,6 +81,39 @@ static void mistakes(void **state)
 	}
 }
 
+/* Without a channel each member is asked alone; a group is members, however
+ * many it has. */
+static void without_channel_or_members(void **state)
+{
+	OWN(config_free)
+	struct config *c = loaded(
+	    BEFORE "[office one]\ntitle = One\nmembers = a@u.example\n"
+	           "[office two]\ntitle = Two\nslack_group = S0AB\nquorum = 3\n"
+	           "[office both]\ntitle = Both\nslack_channel = C1\n"
+	           "slack_group = S0AB\nmembers = a@u.example\nquorum = 2\n");
+	const struct config_office *one = config_office_find(c, "one");
+	const struct config_office *two = config_office_find(c, "two");
+	const struct config_office *both = config_office_find(c, "both");
+
+	(void)state;
+	assert_null(one->slack_channel);
+	assert_null(one->slack_group);
+	assert_string_equal(two->slack_group, "S0AB");
+	assert_null(two->members[0]);
+	assert_string_equal(both->slack_channel, "C1");
+	assert_string_equal(both->members[0], "a@u.example");
+}
+
+static void a_group_needs_slack(void **state)
+{
+	(void)state;
+	want_problem(BEADLE STORE
+	    "[mail]\nsmtp_url = smtp://localhost:25\n"
+	    "from = beadle@u.example\n"
+	    "[office sec]\ntitle = S\nslack_group = S0AB\n",
+	    "[office sec] has a slack_group, and there is no [slack] section");
+}
+
 /* Each member that is wrong, not only the first. */
 static void every_mistake_of_a_list(void **state)
 {
@@ -93,6 +130,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(everything_there_is),
 	    cmocka_unit_test(mistakes),
+	    cmocka_unit_test(without_channel_or_members),
+	    cmocka_unit_test(a_group_needs_slack),
 	    cmocka_unit_test(every_mistake_of_a_list),
 	};
 

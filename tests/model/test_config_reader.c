@@ -30,10 +30,8 @@ static const struct {
         ":6: [office sec] lacks title; write for example title = Security "
         "Office\n"
         ":6: [office sec] lacks members; write for example members = "
-        "ada@university.example, bo@university.example\n"},
-    {BEADLE STORE SLACK "[office a]\ntitle = A\nmembers = a@u.example\n",
-        ":11: [office a] lacks slack_channel; write for example "
-        "slack_channel = C0123456789\n"},
+        "ada@university.example, bo@university.example, or slack_group = "
+        "S0123456789\n"},
     /* Names. */
     {BEADLE STORE SLACK OFFICE "[mial]\nfrom = x\n[smtp]\n[offices x]\n"
                                "[office]\n[Office y]\n",
@@ -47,9 +45,9 @@ static const struct {
     {BEADLE STORE SLACK OFFICE "qorum = 1\ncolour = red\nchannel = C1\n",
         ":15: [office sec] has no qorum; write quorum\n"
         ":16: [office sec] has no colour; it has title, slack_channel, "
-        "members, quorum, deputy, deputy_decides\n"
+        "slack_group, members, quorum, deputy, deputy_decides\n"
         ":17: [office sec] has no channel; it has title, slack_channel, "
-        "members, quorum, deputy, deputy_decides\n"},
+        "slack_group, members, quorum, deputy, deputy_decides\n"},
     {BEADLE STORE SLACK OFFICE "[office Sec Office]\ntitle = S\n"
                                "slack_channel = C1\nmembers = U12\n",
         ":15: the name in [office NAME] is made of small letters, digits "
@@ -73,14 +71,13 @@ static const struct {
     {BEADLE STORE SLACK "[office sec]\ntitle = S\n slack_channel = C1\n"
                         "members = a@u.example\n",
         ":13: this line begins with white space and so goes on with title; "
-        "begin it at the margin\n"
-        ":11: [office sec] lacks slack_channel; write for example "
-        "slack_channel = C0123456789\n"},
+        "begin it at the margin\n"},
     {BEADLE STORE SLACK "[office sec]\ntitle = S\nslack_channel = C1\n"
                         "member = a@u.example,\n\tbo@u.example\n",
         ":14: [office sec] has no member; write members\n"
         ":11: [office sec] lacks members; write for example members = "
-        "ada@university.example, bo@university.example\n"},
+        "ada@university.example, bo@university.example, or slack_group = "
+        "S0123456789\n"},
     {BEADLE STORE SLACK "[office sec]\ntitle = S\nslack_channel = C1\n"
                         "members = a@u.example,\n\tbo,\n\tcy\n",
         ":15: members: \"bo\" is neither an e-mail address nor a Slack user "

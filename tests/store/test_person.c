@@ -393,6 +393,41 @@ static void an_absence_is_remembered(void **state)
 	assert_true(later.not_in_chat_at_ms == fixture_now_ms + 1);
 }
 
+/* By a chat user's id alone, before and after their workspace is known. */
+static void whom_a_configuration_names(void **state)
+{
+	struct fixture *f = *state;
+	OWN(person_clear)
+	struct person jo = {.id = 0};
+	OWN(person_clear)
+	struct person again = {.id = 0};
+	OWN(person_clear)
+	struct person mail = {.id = 0};
+	OWN(person_clear)
+	struct person gone = {.id = 0};
+
+	fixture_ok(f, person_of_member(f->store, "UJO", &jo, &f->err));
+	assert_string_equal(person_slack_user(&jo), "UJO");
+	OWN(person_clear)
+	struct person met = meet(f, "slack", "T1/UJO", "Jo");
+	assert_int_equal(met.id, jo.id);
+	assert_string_equal(met.chat_user, "T1/UJO");
+	OWN(person_clear)
+	struct person other = meet(f, "slack", "T2/UJO", "Somebody");
+	assert_int_not_equal(other.id, jo.id);
+	fixture_ok(f, person_of_member(f->store, "UJO", &again, &f->err));
+	assert_int_equal(again.id, jo.id);
+	fixture_ok(
+	    f, person_of_member(f->store, "jo@u.example", &mail, &f->err));
+	assert_string_equal(mail.email, "jo@u.example");
+	/* Nobody is written to whose account is closed. */
+	fixture_ok(f, person_learn(f->store, jo.id, "Jo", NULL, "deleted",
+	                  fixture_now_ms, &f->err));
+	fixture_ok(f, person_of_member(f->store, "UJO", &gone, &f->err));
+	assert_int_equal(gone.id, jo.id);
+	assert_null(gone.chat_user);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -412,6 +447,7 @@ int main(void)
 	    fixture_test(an_address_that_mail_comes_back_from),
 	    fixture_test(a_new_address_is_a_new_beginning),
 	    fixture_test(an_absence_is_remembered),
+	    fixture_test(whom_a_configuration_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

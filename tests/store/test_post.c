@@ -142,6 +142,59 @@ static void live_messages_in_order(void **state)
 	    2);
 }
 
+static int64_t insert_of(struct fixture *f, int64_t case_id,
+    const char *recipient, const char *office)
+{
+	struct post post = {
+	    .case_id = case_id,
+	    .system = (char *)"slack",
+	    .lane = (char *)"slack:U1",
+	    .recipient = (char *)recipient,
+	    .office = (char *)office,
+	    .template_ = (char *)"review-request",
+	    .verbs = json_array(),
+	    .hash = (char *)"hash",
+	};
+
+	fixture_ok(f, post_insert(f->store, &post, &f->err));
+	json_decref(post.verbs);
+	return post.id;
+}
+
+/* The newest of each, where somebody was asked again. */
+static void what_the_others_of_an_office_have(void **state)
+{
+	struct fixture *f = *state;
+	int64_t case_id = fixture_case(f, "T1/U1");
+	int64_t mine = insert_of(f, case_id, "person:1", "sec");
+	int64_t older = insert_of(f, case_id, "person:2", "sec");
+	int64_t second = insert_of(f, case_id, "person:2", "sec");
+	int64_t third = insert_of(f, case_id, "person:3", "sec");
+	OWN(post_clear)
+	struct post post = {.id = 0};
+	OWN(post_clear)
+	struct post other = {.id = 0};
+
+	assert_true(older < second);
+	insert_of(f, case_id, "person:4", "other");
+	insert_of(f, case_id, "person:5", NULL);
+	insert_of(f, fixture_case(f, "T1/U2"), "person:2", "sec");
+	assert_int_equal(post_get(f->store, mine, &post, &f->err), POST_FOUND);
+	assert_string_equal(post.office, "sec");
+	assert_int_equal(
+	    post_next_sibling(f->store, &post, 0, &other, &f->err), POST_FOUND);
+	assert_int_equal(other.id, second);
+	post_clear(&other);
+	assert_int_equal(
+	    post_next_sibling(f->store, &post, second, &other, &f->err),
+	    POST_FOUND);
+	assert_int_equal(other.id, third);
+	post_clear(&other);
+	assert_int_equal(
+	    post_next_sibling(f->store, &post, third, &other, &f->err),
+	    POST_ABSENT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -149,6 +202,7 @@ int main(void)
 	    fixture_test(a_sent_message_is_found_by_its_thread),
 	    fixture_test(the_first_message_heads_the_thread),
 	    fixture_test(live_messages_in_order),
+	    fixture_test(what_the_others_of_an_office_have),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
