@@ -136,6 +136,14 @@ static void doctor_scopes(struct doctor *doctor, const char *scopes)
 /* --- the calls
  * ----------------------------------------------------------------- */
 
+static void doctor_no_answer(struct doctor *doctor, const char *part,
+    const struct slack_api *api, const char *error)
+{
+	doctor_sayf(doctor, DOCTOR_WRONG, part,
+	    "look at the network, and at status.slack.com",
+	    "no answer from %s: %s", api->url, error);
+}
+
 /* True if the rest can be asked. */
 static bool doctor_bot(struct doctor *doctor, const struct slack_api *api)
 {
@@ -155,9 +163,7 @@ static bool doctor_bot(struct doctor *doctor, const struct slack_api *api)
 		    " Install App",
 		    "Slack refuses it: %s", error);
 	else
-		doctor_sayf(doctor, DOCTOR_WRONG, "slack",
-		    "look at the network, and at status.slack.com",
-		    "no answer from %s: %s", api->url, error);
+		doctor_no_answer(doctor, "slack", api, error);
 	doctor_clock(doctor, reply.date);
 	if (ok)
 		doctor_scopes(doctor, reply.scopes);
@@ -175,6 +181,9 @@ static void doctor_app(struct doctor *doctor, const struct slack_api *api)
 		    "Slack knows it, and would open a connection; none was"
 		    " opened",
 		    NULL);
+	else if (reply.answer.body == NULL)
+		doctor_no_answer(
+		    doctor, "slack app token", api, reply.answer.error);
 	else
 		doctor_sayf(doctor, DOCTOR_WRONG, "slack app token",
 		    "Basic Information, App-Level Tokens: make one with the"

@@ -67,6 +67,14 @@ test('all is well, and it says what it looked at', async () => {
 	assert.equal(await beadle.stop(), 0);
 });
 
+test('no answer is not a no', async () => {
+	await fault({ kind: 'http', method: 'apps.connections.open', status: 502 });
+	const { wrong } = await examined(config());
+	assert.deepEqual(wrong.map(f => f.part), ['slack app token']);
+	assert.match(wrong[0].text, /no answer from .*: http_502/);
+	assert.match(wrong[0].hint, /network/);
+});
+
 test('a token that Slack does not know', async () => {
 	const file = config();
 	writeFileSync(path.join(folder, 'beadle', 'bot.token'), 'xoxb-wrong\n');
@@ -101,6 +109,7 @@ test('no Slack, no relay', async () => {
 		mail: { smtp_url: 'smtp://127.0.0.1:9' } } }));
 	assert.deepEqual(wrong.map(f => f.part),
 		['slack', 'slack app token', 'mail relay']);
+	assert.match(wrong[1].text, /no answer from http/);
 	assert.match(wrong[2].text, /127\.0\.0\.1:9/);
 });
 
