@@ -324,11 +324,16 @@ bool ldap_session_search(struct ldap_session *session,
 {
 	json_auto_t *entries = json_array();
 	struct berval cookie = {.bv_len = 0};
+	int pages = 0;
 	bool ok;
 
 	do
 		ok = ldap_session_page(session, search, entries, &cookie, err);
-	while (ok && cookie.bv_len);
+	while (ok && cookie.bv_len && pages++ < search->max_entries);
+	/* A page may be empty, but not all of them. */
+	if (ok && cookie.bv_len)
+		ok = err_set(
+		    err, ERR_INPUT, "more than %d pages", search->max_entries);
 	ber_memfree(cookie.bv_val);
 	if (ok)
 		*ret_entries = MOVE(entries);

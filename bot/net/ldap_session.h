@@ -42,7 +42,7 @@ struct ldap_session_search {
 	const char *filter;            /* RFC 4515 */
 	const char *const *attributes; /* NULL-terminated */
 	int page_size;                 /* RFC 2696 */
-	int max_entries;               /* more are ERR_INPUT */
+	int max_entries; /* more are ERR_INPUT, and so are more pages */
 };
 
 /*

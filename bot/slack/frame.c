@@ -86,7 +86,13 @@ static bool slack_frame_mentions(
 	OWN(own_string)
 	char *mention = own_printf("<@%s", self->user ? self->user : "");
 
-	return self->user && text && strstr(text, mention);
+	/* "<@U123>" or "<@U123|beadle>"; U1234 is somebody else. */
+	size_t len = strlen(mention);
+	for (const char *p = text; self->user && p && (p = strstr(p, mention));
+	     p++)
+		if (p[len] == '>' || p[len] == '|')
+			return true;
+	return false;
 }
 
 /* In a thread of a channel, by one person to the others. What mentions us

@@ -158,6 +158,12 @@ static const struct want wants[] = {
                 "\"thread_ts\":\"1.1\",\"text\":\"// a\""),
         EVENT_MESSAGE, "message:C1:1.2::", "T1/U1", NULL, NULL, "// a", "C1",
         "1.1"},
+    {"a mention in a thread of somebody whose id begins like ours",
+        MESSAGE("\"type\":\"message\",\"channel_type\":\"channel\","
+                "\"channel\":\"C1\",\"user\":\"U1\",\"ts\":\"1.2\","
+                "\"thread_ts\":\"1.1\",\"text\":\"<@U0BOTTOM> a\""),
+        EVENT_MESSAGE, "message:C1:1.2::", "T1/U1", NULL, NULL, "@U0BOTTOM a",
+        "C1", "1.1"},
     {"a mention in a thread, which comes as an app_mention as well",
         MESSAGE("\"type\":\"message\",\"channel_type\":\"channel\","
                 "\"channel\":\"C1\",\"user\":\"U1\",\"ts\":\"1.2\","
