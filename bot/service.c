@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/own.h"
 #include "canvas/canvas.h"
+#include "control/control.h"
 #include "directory/sender.h"
 #include "engine/absent.h"
 #include "engine/engine.h"
@@ -39,6 +40,7 @@ struct service {
 	struct mail_sender *mail;
 	struct directory_sender *directory;
 	struct mail_inbox *inbox;
+	struct control *control;
 	struct absent absent;
 };
 
@@ -144,7 +146,8 @@ static bool service_start(
 	       service_start_directory(s, config, err) &&
 	       service_start_mail(s, config, err) &&
 	       engine_start(s->engine, err) &&
-	       (s->inbox == NULL || mail_inbox_start(s->inbox, err));
+	       (s->inbox == NULL || mail_inbox_start(s->inbox, err)) &&
+	       control_start(config->control_path, s->engine, &s->control, err);
 }
 
 /* False if a thread had to be left behind. */
@@ -154,6 +157,7 @@ static bool service_stop(struct service *s)
 		slack_stop_intake(s->slack);
 	if (s->inbox)
 		mail_inbox_stop(s->inbox);
+	control_stop(&s->control);
 	engine_stop(s->engine);
 	if (s->slack)
 		slack_stop(s->slack);

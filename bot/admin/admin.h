@@ -17,6 +17,8 @@
 int admin_run(int argc, char **argv);
 int admin_case(int argc, char **argv);
 int admin_audit(int argc, char **argv);
+int admin_send(int argc, char **argv);
+int admin_bulk(int argc, char **argv);
 int admin_export(int argc, char **argv);
 int admin_check(int argc, char **argv);
 int admin_simulate(int argc, char **argv);

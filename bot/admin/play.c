@@ -292,6 +292,7 @@ static bool play_person_act(
 		return stage_send(play->stage, person, line->unproved, err);
 	case TALK_MAILS:
 		return play_mail(play, person, line, err);
+	case TALK_OPERATES:
 	case TALK_BLANK:
 	case TALK_EXPECTED:
 	case TALK_PERSON:
@@ -309,6 +310,15 @@ static bool play_person_act(
 	return err_set(err, ERR_BUG, "not an act of a person");
 }
 
+static void play_operate(struct play *play, const struct talk_line *line)
+{
+	const char *refusal =
+	    stage_operate(play->stage, line->what, line->number);
+
+	if (refusal)
+		str_addf(&play->state, "  !! operator: %s\n", refusal);
+}
+
 static bool play_perform(
     struct play *play, const struct talk_line *line, struct err *err)
 {
@@ -318,6 +328,10 @@ static bool play_perform(
 		return stage_wait(play->stage, play->act_ms + line->ms, err);
 	if (line->kind == TALK_WHERE)
 		return play_where(play, line->what, err);
+	if (line->kind == TALK_OPERATES) {
+		play_operate(play, line);
+		return true;
+	}
 	return play_person_act(play, line, err);
 }
 
@@ -382,6 +396,7 @@ bool play_act(struct play *play, const struct talk_line *line, struct err *err)
 	case TALK_FILLS_REST:
 	case TALK_SENDS:
 	case TALK_MAILS:
+	case TALK_OPERATES:
 		return play_on_stage(play, line, err);
 	}
 	if (play->stage)

@@ -61,6 +61,7 @@ struct stage {
 	int64_t event_count;
 	const struct cast_person *sender; /* of the form on its way */
 	bool form_errors;
+	const char *refusal; /* of the event on its way, or NULL */
 };
 
 const struct cast *stage_cast(const struct stage *stage)
@@ -114,6 +115,7 @@ static void stage_reply_of(void *arg, const struct reply *reply)
 	struct stage *stage = arg;
 
 	stage->form_errors = reply->kind == REPLY_FORM_ERRORS;
+	stage->refusal = stage->form_errors ? "form_errors" : reply->refusal;
 	if (stage->form_errors && stage->sender)
 		wall_add_errors(&stage->wall, stage->sender, reply->form_errors,
 		    clock_now_ms());
@@ -204,6 +206,23 @@ bool stage_press(struct stage *stage, const struct cast_person *person,
 	    own_printf("%lld/%s", (long long)stage->event_count, person->user);
 	stage_submit(stage, event);
 	return true;
+}
+
+const char *stage_operate(
+    struct stage *stage, const char *verb, const char *number)
+{
+	OWN(own_string)
+	char *id = own_printf("stage-%lld", (long long)++stage->event_count);
+	struct event *event = event_new(EVENT_SUBMIT, EVENT_OPERATOR, id);
+
+	event->who = own_strdup("root (uid 0)");
+	event->who_name = own_strdup("the operator root");
+	event->verb = own_strdup(verb);
+	event->ref = own_strdup(number);
+	event->at_ms = clock_now_ms();
+	stage->sender = NULL;
+	stage_submit(stage, event);
+	return stage->refusal;
 }
 
 /* --- what people mail ---------------------------------------------------- */

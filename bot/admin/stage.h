@@ -54,6 +54,11 @@ bool stage_press(struct stage *stage, const struct cast_person *person,
 bool stage_send(struct stage *stage, const struct cast_person *person,
     bool unproved, struct err *err);
 
+/* What whoever runs the service sends a case, without a form. Why it was
+ * refused, a constant, or NULL. */
+const char *stage_operate(
+    struct stage *stage, const char *verb, const char *number);
+
 /* A mail. What is NULL or false is not there. */
 struct stage_letter {
 	const char *text;

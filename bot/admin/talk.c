@@ -265,9 +265,27 @@ static bool talk_fills(
 	           line->who, line->who);
 }
 
+/* EVENT for NUMBER: nobody of the cast, and by no form. */
+static bool talk_operates(
+    const char *rest, struct talk_line *line, struct err *err)
+{
+	line->kind = TALK_OPERATES;
+	line->what = talk_word(&rest);
+	OWN(own_string)
+	char *word = talk_word(&rest);
+	line->number = talk_word(&rest);
+	return (strcmp(word, "for") == 0 && line->number[0] &&
+	           rest[strspn(rest, " \t")] == '\0') ||
+	       err_set(err, ERR_INPUT,
+	           "write: operator sends EVENT for NUMBER, e.g. operator sends"
+	           " operator.revoke for CT-1001");
+}
+
 static bool talk_sends(
     const char *rest, struct talk_line *line, struct err *err)
 {
+	if (strcmp(line->who, "operator") == 0)
+		return talk_operates(rest, line, err);
 	line->unproved = strcmp(rest, "unproved") == 0;
 	return rest[0] == '\0' || line->unproved ||
 	       err_set(err, ERR_INPUT,

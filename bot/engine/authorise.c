@@ -22,6 +22,7 @@ static const char *const authorise_names[] = {
     [AUTHORISE_ALREADY_DECIDED_BY_YOU] = "already_decided_by_you",
     [AUTHORISE_UNKNOWN_PERSON] = "unknown_person",
     [AUTHORISE_UNPROVED] = "unproved",
+    [AUTHORISE_NOT_OPERATOR] = "not_operator",
     [AUTHORISE_UNSIGNED] = "unsigned",
 };
 
@@ -58,6 +59,12 @@ bool authorise_is_for_requester(const json_t *row)
 	return false;
 }
 
+/* Whoever runs the service is nobody else: no member, not even "anyone". */
+static bool authorise_is_operator(const struct person *person)
+{
+	return strcmp(person->standing, PERSON_OPERATOR) == 0;
+}
+
 /* What is asked, and of whom. */
 struct authorise_question {
 	const struct config *config;
@@ -88,6 +95,12 @@ static bool authorise_by_one(const struct authorise_question *q, const char *by,
 {
 	answer->office = NULL;
 	answer->role = NULL;
+	if (strcmp(by, "operator") == 0 || authorise_is_operator(q->person)) {
+		answer->verdict = AUTHORISE_NOT_OPERATOR;
+		*ret_fits = strcmp(by, "operator") == 0 &&
+		            authorise_is_operator(q->person);
+		return true;
+	}
 	if (strncmp(by, "office:", 7) == 0)
 		return authorise_by_office(q, by + 7, answer, ret_fits, err);
 	*ret_fits = true;
@@ -216,7 +229,8 @@ bool authorise(const struct config *config, struct store *store,
 	bool fits = false;
 	bool ok = true;
 
-	if (strcmp(person->standing, "member") != 0)
+	if (strcmp(person->standing, "member") != 0 &&
+	    !authorise_is_operator(person))
 		answer.verdict = AUTHORISE_UNKNOWN_PERSON;
 	else if (!authorise_by(&q, &answer, &fits, err))
 		ok = false;

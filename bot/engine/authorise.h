@@ -26,6 +26,9 @@ enum authorise_verdict {
 	AUTHORISE_ALREADY_DECIDED_BY_YOU,
 	AUTHORISE_UNKNOWN_PERSON,
 	AUTHORISE_UNPROVED, /* a mail that anybody could have written */
+	/* Who runs the service may send this alone, or this is none of what
+	 * they may send. */
+	AUTHORISE_NOT_OPERATOR,
 	AUTHORISE_UNSIGNED, /* no answer to a mail that asked them to decide */
 };
 

@@ -136,7 +136,9 @@ static json_t *case_audit_head(
 	if (batch->actor.id)
 		json_object_set_new(
 		    record, "actor", json_integer(batch->actor.id));
-	else if (e && e->kind == EVENT_RESULT)
+	if (e && strcmp(e->source, EVENT_OPERATOR) == 0)
+		json_object_set_new(record, "operator", json_string(e->who));
+	if (e && e->kind == EVENT_RESULT)
 		json_object_set_new(record, "system", json_string(e->source));
 	if (e) {
 		json_auto_t *body =

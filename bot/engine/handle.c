@@ -182,6 +182,8 @@ bool handle_event(
 		return away(batch, err);
 	if (batch->event->kind == EVENT_NOTE || batch->actor.id == 0)
 		return true;
+	if (strcmp(batch->event->source, EVENT_OPERATOR) == 0)
+		return verb_handle(batch, ret_answer, err);
 	if (!handle_is_meant(batch, &meant, err))
 		return false;
 	return !meant || handle_person(batch, ret_answer, err);

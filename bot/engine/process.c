@@ -13,6 +13,8 @@
 #include "store/journal.h"
 #include "store/timer.h"
 
+#include <string.h>
+
 /* More timers than this wait for the next batch, so that people do not wait
  * for them. */
 enum { PROCESS_TIMERS_PER_BATCH = 64 };
@@ -40,10 +42,15 @@ static bool process_meet_actor(struct batch *batch, struct err *err)
 	const struct event *e = batch->event;
 
 	person_clear(&batch->actor);
-	return e->who == NULL || e->kind == EVENT_NOTE ||
-	       e->kind == EVENT_BOUNCE || e->kind == EVENT_AWAY ||
-	       person_meet(batch->store, e->source, e->who, e->who_name,
-	           &batch->actor, err);
+	if (e->who == NULL || e->kind == EVENT_NOTE ||
+	    e->kind == EVENT_BOUNCE || e->kind == EVENT_AWAY)
+		return true;
+	if (!person_meet(batch->store, e->source, e->who, e->who_name,
+	        &batch->actor, err))
+		return false;
+	return strcmp(e->source, EVENT_OPERATOR) != 0 ||
+	       person_become_operator(
+	           batch->store, &batch->actor, batch->now_ms, err);
 }
 
 static bool process_handle(
@@ -58,6 +65,8 @@ static bool process_handle(
 	reply->kind = answer.outcome == HANDLE_FORM_ERRORS ? REPLY_FORM_ERRORS
 	                                                   : REPLY_DONE;
 	reply->form_errors = answer.form_errors;
+	reply->refusal =
+	    answer.outcome == HANDLE_REFUSED ? answer.reason : NULL;
 	if (batch->event->leaked && batch->actor.id &&
 	    answer.outcome != HANDLE_WAITING && !leak(batch, err))
 		return false;
@@ -147,13 +156,16 @@ static enum journal_put process_put(struct batch *batch,
 struct process_event_work {
 	bool was_waiting;
 	struct reply *reply;
+	bool digested;
 };
 
 static bool process_event_work(struct batch *batch, void *arg, struct err *err)
 {
 	struct process_event_work *work = arg;
 
-	return process_handle(batch, work->was_waiting, work->reply, err);
+	work->digested =
+	    process_handle(batch, work->was_waiting, work->reply, err);
+	return work->digested;
 }
 
 bool process_event(struct batch *batch, struct event *event,
@@ -176,8 +188,12 @@ bool process_event(struct batch *batch, struct event *event,
 	case JOURNAL_NEW:
 		break;
 	}
-	return process_meet_actor(batch, err) &&
-	       process_guard(batch, process_event_work, &work, err);
+	if (!process_meet_actor(batch, err) ||
+	    !process_guard(batch, process_event_work, &work, err))
+		return false;
+	if (!work.digested)
+		ret_reply->refusal = "set_aside";
+	return true;
 }
 
 /* --- timers and waiting events ------------------------------------------ */

@@ -34,7 +34,7 @@ static bool check_is(const struct check_event *e, const char *flag)
 /* --- who may send it ------------------------------------------------------ */
 
 struct check_by {
-	size_t offices, persons, requester, anyone, beadle;
+	size_t offices, persons, requester, anyone, beadle, operator_;
 	const char *office; /* the last */
 };
 
@@ -48,6 +48,8 @@ static void check_count_by(void *arg, const char *text)
 		by->requester++;
 	} else if (strcmp(text, "beadle") == 0) {
 		by->beadle++;
+	} else if (strcmp(text, "operator") == 0) {
+		by->operator_++;
 	} else if (strncmp(text, CHECK_PERSON, strlen(CHECK_PERSON)) == 0) {
 		by->persons++;
 	} else {
@@ -84,7 +86,7 @@ static void check_senders(const struct check_event *e)
 	char *at_decides = check_event_path(e, "decides");
 
 	if (by.requester && !by.offices && !by.persons && !by.anyone &&
-	    check_not_requester(e->row))
+	    !by.operator_ && check_not_requester(e->row))
 		finding_add(e->check->findings, FINDING_MISTAKE, at_by,
 		    "nobody may send it: \"not\" excludes the requester; write"
 		    " office:NAME, or remove \"not\"");
@@ -92,6 +94,10 @@ static void check_senders(const struct check_event *e)
 		finding_add(e->check->findings, FINDING_MISTAKE, at_by,
 		    "a case that is only being opened has no requester yet;"
 		    " write anyone or office:NAME");
+	if (check_is(e, "opens") && by.operator_)
+		finding_add(e->check->findings, FINDING_MISTAKE, at_by,
+		    "a case belongs to whoever asks for it; operators open"
+		    " none, remove operator");
 	if (!check_is(e, "decides"))
 		return;
 	if (check_is(e, "opens"))
@@ -215,6 +221,7 @@ bool check_is_offered(const struct check *check, const char *event)
 
 	if (json_is_true(json_object_get(row, "opens")) ||
 	    workflow_is_by_beadle(check->workflow, event) ||
+	    check_lists(json_object_get(row, "by"), "operator") ||
 	    check_lists(
 	        json_object_get(check_table(check, "status"), "buttons"),
 	        event))

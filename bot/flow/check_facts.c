@@ -271,10 +271,10 @@ json_t *check_greeting_facts(void)
 json_t *check_refusal_facts(void)
 {
 	static const char *const reasons[] = {"not_office", "not_requester",
-	    "not_named", "own_request", "concerned", "other_office",
-	    "already_decided_by_you", "already_asked", "not_now", "stale",
-	    "unknown_case", "unknown_person", "form_expired", "unproved",
-	    "unsigned"};
+	    "not_named", "not_operator", "own_request", "concerned",
+	    "other_office", "already_decided_by_you", "already_asked",
+	    "not_now", "stale", "unknown_case", "unknown_person",
+	    "form_expired", "unproved", "unsigned"};
 	json_t *facts = json_pack("{s:{s:{s:{}}, s:{s:{s:o, s:o, s:o, s:o}},"
 	                          " s:{s:{s:o}}, s:{s:{s:o}}, s:o, s:o,"
 	                          " s:{s:o}}}",

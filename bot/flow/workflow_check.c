@@ -265,7 +265,8 @@ static void workflow_check_event(
 	static const char *const known[] = {"by", "not", "form", "opens",
 	    "joins", "decides", "private", "title", "past", "description",
 	    "style", "confirm", NULL};
-	static const char *const words[] = {"anyone", "requester", NULL};
+	static const char *const words[] = {
+	    "anyone", "requester", "operator", NULL};
 	OWN(own_string)
 	char *path = mistakes_path("events", name);
 	OWN(own_string)

@@ -103,6 +103,9 @@ static bool config_read(const char *path, bool elsewhere,
 	config_directory_check(&r);
 	if (r.wrong)
 		return false;
+	if (config->control_path == NULL)
+		config->control_path =
+		    own_printf("%s.control", config->store_path);
 	*ret_config = MOVE(config);
 	return true;
 }
@@ -154,6 +157,7 @@ void config_free(struct config **config)
 	free(c->calendars);
 	free(c->workflows_dir);
 	free(c->templates_dir);
+	free(c->control_path);
 	free(c->clock_file);
 	free(c->store_path);
 	crypto_wipe(c->store_key, sizeof(c->store_key));

@@ -3,7 +3,8 @@
  * and constant from then on. Every mistake is reported at once, each with
  * file, line and what to write instead.
  *
- *   [beadle]  workflows, templates (folders), log_level, clock (tests only)
+ *   [beadle]  workflows, templates (folders), log_level, control (a path),
+ *             clock (tests only)
  *   [store]   url = sqlite:PATH, key = SECRET (64 hex digits)
  *   [slack]   api_url, app_token = SECRET, bot_token = SECRET,
  *             messages_per_second = 1 (to a channel)
@@ -119,6 +120,9 @@ struct config {
 	char *workflows_dir;
 	char *templates_dir;
 	enum log_level log_level;
+	/* The socket of beadle send and bulk; the database's path and
+	 * ".control" if nothing is said. */
+	char *control_path;
 	char *clock_file; /* or NULL */
 	/* Not of the file. A simulation: templates that only the service's own
 	 * notices need may be missing. */

@@ -21,6 +21,8 @@ static const struct config_key config_beadle_keys[] = {
     {"templates", config_value_folder, offsetof(struct config, templates_dir),
         true, false, "/usr/local/share/beadle/templates"},
     {"log_level", config_beadle_log_level, 0, false, false, "info"},
+    {"control", config_value_path, offsetof(struct config, control_path), false,
+        false, ""},
     {"clock", config_value_path, offsetof(struct config, clock_file), false,
         false, ""},
 };

@@ -50,6 +50,10 @@ enum event_doubt {
 #define EVENT_ASK       "ask"
 #define EVENT_ASK_ABOUT "ask_about"
 
+/* The source of what whoever runs the service sends through its control
+ * socket; who is the account ("root (uid 0)"), as the kernel names it. */
+#define EVENT_OPERATOR "operator"
+
 struct event {
 	enum event_kind kind;
 	/* Where it came from ("slack", "timer") and what makes it unique

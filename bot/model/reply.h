@@ -15,6 +15,9 @@ enum reply_kind {
 
 struct reply {
 	enum reply_kind kind;
+	/* DONE: why nothing came of it ("not_now"), a constant; NULL: it was
+	 * carried out, or, sent once more, had been looked at before. */
+	const char *refusal;
 	/* FORM_ERRORS: object of field name -> sentence for the person.
 	 * Borrowed by whoever is called with the reply. */
 	json_t *form_errors;

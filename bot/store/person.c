@@ -8,6 +8,8 @@
 #include <ctype.h>
 #include <string.h>
 
+const char PERSON_OPERATOR[] = "operator";
+
 static const char PERSON_FIND[] =
     "SELECT p.id, p.name, p.email, p.standing, p.checked_at_ms,"
     " c.external_id, m.undeliverable_at_ms, p.away_at_ms,"
@@ -345,6 +347,17 @@ bool person_learn(struct store *store, int64_t id, const char *name,
 	db_bind_int(st, id);
 	return db_run(st, err) && person_own_address(store, id, lower,
 	                              person_is_vouched_for(standing), err);
+}
+
+bool person_become_operator(
+    struct store *store, struct person *person, int64_t now_ms, struct err *err)
+{
+	if (strcmp(person->standing, PERSON_OPERATOR) == 0)
+		return true;
+	own_string(&person->standing);
+	person->standing = own_strdup(PERSON_OPERATOR);
+	return person_learn(store, person->id, person->name, NULL,
+	    PERSON_OPERATOR, now_ms, err);
 }
 
 const char *person_slack_user(const struct person *person)

@@ -11,6 +11,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* The standing of whoever runs the service. */
+extern const char PERSON_OPERATOR[];
+
 struct person {
 	int64_t id;
 	char *name;      /* as the directory or the chat system has it */
@@ -62,6 +65,10 @@ bool person_get(struct store *store, int64_t id, struct person *ret_person,
  */
 bool person_learn(struct store *store, int64_t id, const char *name,
     const char *email, const char *standing, int64_t now_ms, struct err *err);
+/* Whoever runs the service: of standing "operator", which no look-up gives and
+ * nobody else has. */
+bool person_become_operator(struct store *store, struct person *person,
+    int64_t now_ms, struct err *err);
 /* A mail to the address came back for good. *ret_new is false if that was
  * known, or if the address is nobody's. */
 bool person_undeliverable(struct store *store, const char *address,

@@ -17,7 +17,7 @@ const char schema_sql[] =
     " name TEXT NOT NULL,"
     " email TEXT," /* lower case */
     " standing TEXT NOT NULL CHECK (standing IN ('unknown', 'member',"
-    "  'guest', 'bot', 'deleted', 'external')),"
+    "  'guest', 'bot', 'deleted', 'external', 'operator')),"
     " checked_at_ms INTEGER NOT NULL,"
     /* an automatic reply of theirs was last shown */
     " away_at_ms INTEGER,"

@@ -31,6 +31,9 @@ static const char NAMED_OR[] =
     "{\"by\":[\"person:context.sponsor\",\"office:edtech\"]}";
 static const char NOBODY[] = "{}";
 static const char OPENS[] = "{\"by\":\"anyone\",\"opens\":true}";
+static const char OPERATOR[] = "{\"by\":\"operator\"}";
+static const char OPERATOR_OR[] = "{\"by\":[\"office:edtech\",\"operator\"]}";
+static const char ROOT[] = "T1/UROOT"; /* made the operator */
 enum { DOUBTFUL = EVENT_CLAIMED | EVENT_UNSIGNED };
 
 static const struct {
@@ -97,6 +100,17 @@ static const struct {
     {"T1/UALIAS", NAMED, ADA, NULL, "unknown_person", NULL, 0},
     /* Whoever is no member may nothing, whatever the office says. */
     {"T1/UGUEST", ANYONE, NULL, NULL, "unknown_person", NULL, 0},
+    /* Whoever runs the service: what is theirs, and nothing else. */
+    {ROOT, OPERATOR, ADA, NULL, "allowed", NULL, 0},
+    {ROOT, OPERATOR_OR, ADA, NULL, "allowed", NULL, 0},
+    {ROOT, ANYONE, NULL, NULL, "not_operator", NULL, 0},
+    {ROOT, REQUESTER, ROOT, NULL, "not_operator", NULL, 0},
+    {ROOT, APPROVE, ADA, NULL, "not_operator", NULL, 0},
+    {ROOT, NOBODY, ADA, NULL, "not_office", NULL, 0},
+    {WEI, OPERATOR, ADA, NULL, "not_operator", NULL, 0},
+    {ADA, OPERATOR, ADA, NULL, "not_operator", NULL, 0},
+    {JO, OPERATOR_OR, ADA, NULL, "allowed", "edtech", 0},
+    {"T1/UGUEST", OPERATOR, ADA, NULL, "unknown_person", NULL, 0},
     /* What is only claimed opens a case by a signed answer, and no more. */
     {ADA, OPENS, NULL, NULL, "allowed", NULL, EVENT_CLAIMED},
     {ADA, OPENS, NULL, NULL, "unproved", NULL, DOUBTFUL},
@@ -162,6 +176,7 @@ static void verdicts(void **state)
 	/* A guest whose address is a member's. */
 	desk_learn(d, "T1/UGUEST", "Guest", "wei@u.example", "guest");
 	desk_learn(d, "T1/UALIAS", "Guest", "priya@u.example", "guest");
+	desk_learn(d, ROOT, "the operator root", NULL, PERSON_OPERATOR);
 	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++)
 		check(d, i);
 }

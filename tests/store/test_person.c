@@ -428,6 +428,29 @@ static void whom_a_configuration_names(void **state)
 	assert_null(gone.chat_user);
 }
 
+static void whoever_runs_the_service(void **state)
+{
+	struct fixture *f = *state;
+	OWN(person_clear)
+	struct person root = {.id = 0};
+	OWN(person_clear)
+	struct person again = {.id = 0};
+
+	fixture_ok(f, person_meet(f->store, "operator", "root (uid 0)",
+	                  "the operator root", &root, &f->err));
+	assert_string_equal(root.standing, "unknown");
+	fixture_ok(f, person_become_operator(f->store, &root, 42, &f->err));
+	assert_string_equal(root.standing, PERSON_OPERATOR);
+	fixture_ok(f, person_meet(f->store, "operator", "root (uid 0)",
+	                  "somebody else", &again, &f->err));
+	assert_int_equal(again.id, root.id);
+	assert_string_equal(again.name, "the operator root");
+	assert_string_equal(again.standing, PERSON_OPERATOR);
+	assert_null(again.email);
+	fixture_ok(f, person_become_operator(f->store, &again, 43, &f->err));
+	assert_int_equal(again.checked_at_ms, 42);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -448,6 +471,7 @@ int main(void)
 	    fixture_test(a_new_address_is_a_new_beginning),
 	    fixture_test(an_absence_is_remembered),
 	    fixture_test(whom_a_configuration_names),
+	    fixture_test(whoever_runs_the_service),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
