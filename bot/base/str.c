@@ -153,6 +153,19 @@ char *str_trimmed(const char *text, size_t len)
 	return own_printf("%.*s", (int)len, text);
 }
 
+size_t str_unseen_bytes(const char *text)
+{
+	const unsigned char *p = (const unsigned char *)text;
+
+	if ((p[0] && p[0] < ' ') || p[0] == 0x7F)
+		return 1;
+	if (p[0] != 0xE2)
+		return 0;
+	bool turns = (p[1] == 0x80 && p[2] >= 0xAA && p[2] <= 0xAE) ||
+	             (p[1] == 0x81 && p[2] >= 0xA6 && p[2] <= 0xA9);
+	return turns ? 3 : 0;
+}
+
 size_t str_utf8_sequence(const char *bytes, size_t len)
 {
 	static const struct {

@@ -52,6 +52,15 @@ char *str_take(struct str *s);
 /* A copy without the white space at either end; yours to free(). */
 char *str_trimmed(const char *text, size_t len);
 
+/*
+ * Bytes of what text begins with, if nobody sees it and it is in no text worth
+ * showing: 1 for a control character (newline and tab are two), 3 for one that
+ * turns the direction of what follows (U+202A to U+202E, U+2066 to U+2069), by
+ * which words are made to read as others; else 0. Every writing system reads
+ * right without the latter. text must be UTF-8.
+ */
+size_t str_unseen_bytes(const char *text);
+
 /* Bytes of the code point that bytes begin with (RFC 3629, section 4); 0 if
  * they begin with none, with a part of one or with NUL. */
 size_t str_utf8_sequence(const char *bytes, size_t len);

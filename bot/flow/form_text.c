@@ -5,6 +5,7 @@
 
 #include "base/date.h"
 #include "base/own.h"
+#include "base/str.h"
 #include "flow/pattern.h"
 
 #include <assert.h>
@@ -89,10 +90,11 @@ char *form_text_tidy(const char *text)
 	char *tidy = own_strdup(text);
 	size_t n = 0;
 
-	for (const char *p = text; *p; p++) {
-		unsigned char c = (unsigned char)*p;
-		if ((c >= ' ' && c != 0x7F) || c == '\n' || c == '\t')
-			tidy[n++] = *p;
+	while (*text) {
+		size_t unseen = str_unseen_bytes(text);
+		if (unseen == 0 || *text == '\n' || *text == '\t')
+			tidy[n++] = *text;
+		text += unseen ? unseen : 1;
 	}
 	while (n && strchr(" \t\n", tidy[n - 1]))
 		n--;

@@ -7,7 +7,8 @@
 
 #include <stdbool.h>
 
-/* Trimmed, with plain newlines and no control characters but those and tabs.
+/* Trimmed, with plain newlines and, but for those and tabs, nothing that nobody
+ * sees (str_unseen_bytes()).
  * Yours to free(). */
 char *form_text_tidy(const char *text);
 

@@ -26,23 +26,6 @@ struct card_style {
 	const char *size;
 };
 
-/* Length of a control character or of one that turns the direction of text
- * (U+202A to U+202E, U+2066 to U+2069), with which words could be made to
- * read as others; 0 for anything else. */
-static size_t card_unwanted(const char *text)
-{
-	const unsigned char *p = (const unsigned char *)text;
-
-	if (p[0] < ' ' || p[0] == 0x7F)
-		return 1;
-	if (p[0] != 0xE2)
-		return 0;
-	if ((p[1] == 0x80 && p[2] >= 0xAA && p[2] <= 0xAE) ||
-	    (p[1] == 0x81 && p[2] >= 0xA6 && p[2] <= 0xA9))
-		return 3;
-	return 0;
-}
-
 /* At most max_points characters, an ellipsis for the rest. */
 static void card_clean(const char *text, size_t max_points, struct str *out)
 {
@@ -52,7 +35,7 @@ static void card_clean(const char *text, size_t max_points, struct str *out)
 	if (cut)
 		keep = str_prefix_points(text, max_points - 1);
 	for (size_t i = 0; i < keep;) {
-		size_t skip = card_unwanted(text + i);
+		size_t skip = str_unseen_bytes(text + i);
 		if (skip == 0)
 			str_add_char(out, text[i]);
 		i += skip ? skip : 1;

@@ -307,18 +307,19 @@ struct markdown_node *markdown_parse(const char *markdown)
 /* --- escaping --------------------------------------------------------------
  */
 
-/* text without control characters, blanks for tabs, no newlines at the end. */
+/* text without what nobody sees, blanks for tabs, no newlines at the end. */
 static char *markdown_clean(const char *text)
 {
 	char *clean = own_calloc(1, strlen(text) + 1);
 	size_t len = 0;
 
-	for (; *text; text++) {
-		unsigned char c = (unsigned char)*text;
-		if (c == '\t')
+	while (*text) {
+		size_t unseen = str_unseen_bytes(text);
+		if (*text == '\t')
 			clean[len++] = ' ';
-		else if (c == '\n' || (c >= ' ' && c != 0x7F))
+		else if (*text == '\n' || unseen == 0)
 			clean[len++] = *text;
+		text += unseen ? unseen : 1;
 	}
 	while (len && clean[len - 1] == '\n')
 		clean[--len] = '\0';

@@ -5,6 +5,7 @@
 #include "text/template.h"
 
 #include "base/own.h"
+#include "base/str.h"
 #include "text/markdown.h"
 #include "text/mustache.h"
 
@@ -262,11 +263,17 @@ static void template_escape_title(const char *text, struct str *out)
 /* One line, whatever the values hold. */
 static void template_flatten(struct str *title)
 {
-	for (size_t i = 0; i < title->len; i++) {
-		unsigned char c = (unsigned char)title->data[i];
-		if (c < ' ' || c == 0x7F)
-			title->data[i] = ' ';
+	size_t len = 0;
+
+	for (size_t i = 0; i < title->len;) {
+		size_t unseen = str_unseen_bytes(title->data + i);
+		if (unseen < 2)
+			title->data[len++] = unseen ? ' ' : title->data[i];
+		i += unseen ? unseen : 1;
 	}
+	if (title->data)
+		title->data[len] = '\0';
+	title->len = len;
 }
 
 bool template_render(const struct template_set *set, const char *name,

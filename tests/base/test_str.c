@@ -350,6 +350,25 @@ static void counting_code_points(void **state)
 	assert_int_equal(str_count_points("e\xCC\x81"), 2);
 }
 
+static void what_nobody_sees(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t want;
+	} rows[] = {
+	    {"", 0}, {"a", 0}, {" ", 0}, {"\n", 1}, {"\t", 1}, {"\x7f", 1},
+	    {"\xe2\x80\xa9", 0}, /* U+2029 */
+	    {"\xe2\x80\xaa", 3}, /* U+202A */
+	    {"\xe2\x80\xae", 3}, {"\xe2\x80\xaf", 0}, {"\xe2\x81\xa5", 0},
+	    {"\xe2\x81\xa6", 3}, {"\xe2\x81\xa9", 3}, {"\xe2\x81\xaa", 0},
+	    {"\xe2\x80\x8f", 0}, /* a mark, which turns nothing */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_int_equal(str_unseen_bytes(rows[i].text), rows[i].want);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -370,6 +389,7 @@ int main(void)
 	    cmocka_unit_test(whole_texts),
 	    cmocka_unit_test(prefixes_by_code_points),
 	    cmocka_unit_test(counting_code_points),
+	    cmocka_unit_test(what_nobody_sees),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

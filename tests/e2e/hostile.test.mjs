@@ -1,9 +1,12 @@
 // What people type comes out as they typed it, on every surface, and is never
 // a mention, a link, an emoji or a format: nobody can be pinged or imitated.
+// Only what turns the direction of text goes: words could read as others.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { ADA, CANVAS_ADMINS, CHEN, SECURITY_OFFICE, TOM, World, until } from './world.mjs';
+import { PEOPLE, dmOf } from '../sandbox/world.mjs';
+import { ADA, CANVAS_ADMINS, CHEN, SAM, SECURITY_OFFICE, TOM, World, until }
+	from './world.mjs';
 
 const NASTY = [
 	'<!channel> <!here> <!everyone> @here @channel',
@@ -20,6 +23,10 @@ const NASTY = [
 	'a\u202Eb\u202Cc \u2066d\u2069 e\u200Bf \uFEFFg \u00ADh',
 	'\u{1F468}\u200D\u{1F469}\u200D\u{1F467} Zoë Ŵ ﷽ 漢字 عربى',
 ];
+
+const seen = text => text.replace(/[\u202A-\u202E\u2066-\u2069]/g, '');
+/** A name that is as bad as any words. */
+const NAME = 'Eve <!here> *x* <@U0CANVAS001> \u202Enimda';
 
 let world;
 before(async () => { world = await World.start(); });
@@ -73,7 +80,7 @@ for (const [i, nasty] of NASTY.entries())
 		const tool = `${nasty} as a tool`;
 		const number = await world.request(ADA, { purpose, tool, courses: nasty,
 			reach: nasty, services: nasty });
-		const typed = [purpose, tool];
+		const typed = [purpose, tool].map(seen);
 		assertPlain(await has(CHEN, number, typed, CANVAS_ADMINS), typed);
 		assertPlain(await has(ADA, number, typed), typed);
 
@@ -82,18 +89,49 @@ for (const [i, nasty] of NASTY.entries())
 		assert.doesNotMatch(mail.html, /<script|<img|<a |href=|onerror=[^&]*>/i);
 		const page = unescaped(mail.html.replace(/<[^>]*>/g, '')).replaceAll('&quot;', '"')
 			.replaceAll('&#39;', "'");
-		assert.ok(oneLine(page).includes(oneLine(purpose)), `${purpose} in ${page}`);
+		assert.ok(oneLine(page).includes(oneLine(seen(purpose))), `${purpose} in ${page}`);
+		assert.doesNotMatch(mail.html + mail.text, /[\u202A-\u202E\u2066-\u2069]/);
 		assert.doesNotMatch(mail.subject, /[\r\n\u202E]/);
 
 		// A question and its answer, an aside, a status: the same words again.
 		const { ts } = await has(TOM, number, typed, SECURITY_OFFICE);
 		await world.say(TOM, `Note ${nasty}`, SECURITY_OFFICE, ts);
 		// Slack itself makes a link of an address; what was typed around it stays.
-		const note = /https?:/.test(nasty) ? 'Note ' : `Note ${nasty}`;
+		const note = /https?:/.test(nasty) ? 'Note ' : seen(`Note ${nasty}`);
 		assertPlain(await has(TOM, number, [note], SECURITY_OFFICE), [note]);
 		const clicked = await world.post('click', { as: TOM, channel: SECURITY_OFFICE,
 			message_ts: ts, action_id: 'security_office.ask' });
 		assert.ok(clicked.acked);
 		assert.equal(await world.fill(TOM, { question: `Why ${nasty}` }), null);
-		assertPlain(await has(ADA, number, [`Why ${nasty}`]), [`Why ${nasty}`]);
+		const why = seen(`Why ${nasty}`);
+		assertPlain(await has(ADA, number, [why]), [why]);
 	});
+
+test('in a window the words are those of whoever opened it, as plain text', async () => {
+	for (const nasty of NASTY) {
+		await world.closeModal(SAM);
+		const said = await world.hears(SAM, () => world.say(SAM, nasty));
+		const { acked } = await world.post('click', { as: SAM, channel: said.channel
+			?? dmOf(SAM), message_ts: said.ts, action_id: 'request' });
+		assert.ok(acked);
+		const { view } = await world.modal(SAM);
+		shownBy(view);
+		assert.doesNotMatch(JSON.stringify(view), /[\u202A-\u202E\u2066-\u2069]/);
+	}
+	await world.closeModal(SAM);
+});
+
+test('a name is no better, at home, in messages and in mails', async () => {
+	PEOPLE.find(p => p.id === SAM).name = NAME;
+	// Who somebody is is asked again after a day.
+	await world.turnClock(25 * 3600_000);
+	const number = await world.request(SAM);
+	await has(CHEN, number, [seen(NAME)], CANVAS_ADMINS);
+	await world.post('home', { as: SAM });
+	const view = await until(`${number} at home`, async () => {
+		const { home } = await world.get(`view?as=${SAM}`);
+		return home && JSON.stringify(home).includes(number) && home;
+	});
+	assert.doesNotMatch(shownBy(view), /[\u202A-\u202E\u2066-\u2069]/);
+	assert.ok(shownBy(view).includes(number));
+});
