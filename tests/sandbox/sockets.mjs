@@ -20,7 +20,10 @@ export class Sockets {
 	#tickets = new Map(); /* ticket -> timer */
 	#open = [];           /* sockets that have said hello */
 	#turn = 0;
-	#waiting = new Map(); /* envelope_id -> {resolve, ws, timer, at} */
+	#waiting = new Map(); /* envelope_id -> {resolve, ws, timer, at, spoilt} */
+	#unanswered = new Map(); /* envelope_id -> {at, ms}: see unanswered() */
+	#hindered = true;     /* until the next hello: a fault is why none is there */
+	#greetedAt = 0;
 	#timers = new Set();
 	#retryMs;
 	#base;
@@ -39,6 +42,31 @@ export class Sockets {
 	/** Those that can be reached at this moment. */
 	get listening() {
 		return this.#open.filter(ws => ws.readyState === ws.OPEN && !ws.silent);
+	}
+
+	/** How long ago the newest said hello. */
+	get greetedMsAgo() {
+		return Date.now() - this.#greetedAt;
+	}
+
+	/** Envelopes without an ack after three seconds, and no fault to blame: they
+	 *  went over a connection that none had spoilt, or there was no connection
+	 *  though none had kept one from being made. [{at, ms}]; ms until the ack
+	 *  that came all the same, or null. */
+	get unanswered() {
+		return [...this.#unanswered.values()];
+	}
+
+	/** A fault keeps the client from a new connection. What was to be replaced
+	 *  by it will go before there is another. */
+	hinder() {
+		this.#hindered = true;
+		this.#spoil(ws => ws.told);
+	}
+
+	#spoil(which) {
+		for (const ws of this.#open.filter(which))
+			ws.spoilt = true;
 	}
 
 	/** Who gets the next envelope: one of the sockets, and none that was told
@@ -77,6 +105,8 @@ export class Sockets {
 		const url = new URL(request.url, 'http://sandbox');
 		const ticket = url.searchParams.get('ticket');
 		const fault = this.#sandbox.faults.take('upgrade');
+		if (fault)
+			this.hinder();
 		const status = fault?.status ?? (url.pathname !== '/link/' ? 404
 			: this.#tickets.delete(ticket) ? 0 : 403);
 		if (status !== 0) {
@@ -100,12 +130,15 @@ export class Sockets {
 		const full = this.#open.length >= SOCKETS_MOST || faults.take('too_many');
 		if (full || early) {
 			state.note('socket', { event: 'turned away' });
+			this.hinder();
 			this.#disconnect(ws, { reason: early?.reason ?? 'too_many_websockets' });
 			return;
 		}
 		state.note('socket', { event: 'open', open: this.#open.length + 1 });
-		if (faults.take('no_hello'))
+		if (faults.take('no_hello')) {
+			this.hinder();
 			return;
+		}
 		ws.send(JSON.stringify({
 			type: 'hello',
 			num_connections: this.#open.length + 1 + (faults.take('ghosts')?.ghosts ?? 0),
@@ -115,6 +148,8 @@ export class Sockets {
 					?? LIFETIME_S },
 		}));
 		this.#open.push(ws);
+		this.#hindered = false;
+		this.#greetedAt = Date.now();
 		ws.pinger = setInterval(() => ws.silent || ws.ping(), PING_MS);
 		state.changed();
 	}
@@ -151,14 +186,25 @@ export class Sockets {
 		}
 		const waiting = this.#waiting.get(ack.envelope_id);
 		const big = bytes.length >= ACK_MOST_BYTES;
-		const dropped = big || ws.silent || faults.take('drop_ack') !== undefined;
+		const spoilt = ws.silent || faults.take('drop_ack') !== undefined;
+		const dropped = big || spoilt;
 		state.note('ack', { envelope_id: ack.envelope_id, bytes: bytes.length,
 			known: waiting !== undefined, dropped });
+		if (waiting)
+			waiting.spoilt ||= spoilt;
+		else if (!dropped)
+			this.#ackLate(ack.envelope_id);
 		if (!waiting || dropped)
 			return;
 		this.#forget(ack.envelope_id);
 		waiting.resolve({ acked: true, ms: Date.now() - waiting.at,
 			payload: ack.payload ?? {} });
+	}
+
+	#ackLate(id) {
+		const late = this.#unanswered.get(id);
+		if (late)
+			late.ms ??= Date.now() - late.at;
 	}
 
 	#forget(id) {
@@ -171,7 +217,11 @@ export class Sockets {
 
 	#lost(id) {
 		const waiting = this.#forget(id);
-		waiting?.resolve({ acked: false, ms: Date.now() - waiting.at });
+		if (!waiting)
+			return;
+		if (!waiting.spoilt && !waiting.ws?.spoilt)
+			this.#unanswered.set(id, { at: waiting.at, ms: null });
+		waiting.resolve({ acked: false, ms: Date.now() - waiting.at });
 	}
 
 	/** To one of the sockets; resolves to {acked, ms, payload}: not acked
@@ -185,7 +235,7 @@ export class Sockets {
 		return new Promise(resolve => {
 			const timer = this.#later(ACK_MS, () => this.#lost(whole.envelope_id));
 			this.#waiting.set(whole.envelope_id,
-				{ resolve, ws, timer, at: Date.now() });
+				{ resolve, ws, timer, at: Date.now(), spoilt: !ws && this.#hindered });
 			if (!ws)
 				this.#lost(whole.envelope_id);
 			else if (!ws.silent)
@@ -232,6 +282,9 @@ export class Sockets {
 			no_pings: () => this.#open.forEach(ws => clearInterval(ws.pinger)),
 			fragment: () => { this.#fragment = fault.bytes; },
 		};
+		if (['cut', 'silence', 'no_pongs', 'no_pings'].includes(fault.kind))
+			this.#spoil(() => true);
+		this.#hindered ||= fault.kind === 'cut';
 		acts[fault.kind]?.();
 		return fault.kind in acts;
 	}

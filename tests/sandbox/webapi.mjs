@@ -410,8 +410,11 @@ export async function handleApi(pathname, request, response, sandbox) {
 		sandbox.state.note('slow', { method });
 		await sleep(slow.ms);
 	}
-	if (spoil(method, response, sandbox))
+	if (spoil(method, response, sandbox)) {
+		if (method === 'apps.connections.open')
+			sandbox.sockets.hinder();
 		return undefined;
+	}
 	const answer = answerTo(method, request, body, sandbox);
 	sandbox.state.note(answer.ok ? 'call' : 'refused', { method,
 		...!answer.ok && { error: answer.error,
