@@ -1,30 +1,20 @@
 /*
  * connector.c: see connector.h.
  *
- * One owner of reconnection: connector_again() is the only place that decides
- * when the next attempt is, and there is at most one attempt at a time, be it
- * waiting, asking for a ticket or connecting. Connections come in slots: the
- * next (not greeted yet), the current, and what was replaced and is being
- * drained.
+ * Connections come in slots: the next (not greeted yet), the current, and what
+ * was replaced and is being drained. Another one is attempt.h's to bring.
  */
 #include "slack/connector.h"
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/own.h"
-#include "slack/ticket.h"
+#include "slack/attempt.h"
 
 #include <string.h>
 #include <sys/queue.h>
 
 enum { CONNECTOR_RENEW_PERCENT = 90 };
-
-enum connector_attempt {
-	CONNECTOR_NO_ATTEMPT,
-	CONNECTOR_WAITING,    /* for the retry timer */
-	CONNECTOR_FETCHING,   /* a ticket */
-	CONNECTOR_CONNECTING, /* until hello */
-};
 
 /* A connection and what it is to us. */
 struct connector_slot {
@@ -37,17 +27,13 @@ struct connector_slot {
 
 struct slack_connector {
 	struct slack_connector_options options;
-	enum connector_attempt attempt;
+	struct slack_attempt *attempt;
 	bool stopped;
 	LIST_HEAD(, connector_slot) slots;
 	struct connector_slot *current; /* greeted and not replaced, or NULL */
-	struct slack_reconnect reconnect;
 	int64_t deaf_since_ms; /* monotonic; while there is no current one */
-	struct websocket_timer *retry;
 	struct websocket_timer *renew;
 };
-
-/* --- when to try again --------------------------------------------------- */
 
 static int64_t connector_lived_ms(const struct connector_slot *slot)
 {
@@ -55,53 +41,6 @@ static int64_t connector_lived_ms(const struct connector_slot *slot)
 	           ? clock_monotonic_ms() - slot->hello_at_ms
 	           : 0;
 }
-
-static void connector_again(struct slack_connector *c, const char *reason,
-    int64_t lived_ms, int64_t peer_wish_ms)
-{
-	if (c->stopped)
-		return;
-	slack_reconnect_count(&c->reconnect, reason);
-	if (c->attempt != CONNECTOR_NO_ATTEMPT)
-		return;
-	int64_t wait_ms = slack_reconnect_wait_ms(
-	    &c->reconnect, reason, lived_ms, peer_wish_ms);
-	c->attempt = CONNECTOR_WAITING;
-	log_at(c->current ? LOG_INFO : LOG_WARN, "slack_reconnect",
-	    LOG_STR("reason", reason),
-	    LOG_INT("failures", c->reconnect.failures),
-	    LOG_INT("wait_ms", wait_ms),
-	    LOG_STR("meanwhile", c->current ? "connected" : "deaf"));
-	websocket_timer_set(c->retry, wait_ms);
-}
-
-/* What an operator should know, each time it comes up. */
-static void connector_alert(const char *reason)
-{
-	switch (slack_reconnect_kind(reason)) {
-	case SLACK_RECONNECT_CROWDED:
-		log_error("slack_too_many_connections",
-		    LOG_STR("hint", "other programs use this app_token, or "
-		                    "Slack keeps dead connections; it is "
-		                    "tried again"));
-		break;
-	case SLACK_RECONNECT_REFUSED:
-		if (strcmp(reason, "link_disabled") == 0)
-			log_error("slack_socket_mode_off",
-			    LOG_STR("hint", "switch Socket Mode on in the "
-			                    "app's settings"));
-		else
-			log_error("slack_app_token_refused",
-			    LOG_STR("error", reason),
-			    LOG_STR("hint", "check [slack] app_token"));
-		break;
-	case SLACK_RECONNECT_PLANNED:
-	case SLACK_RECONNECT_FAILED:
-		break;
-	}
-}
-
-/* --- the connections ----------------------------------------------------- */
 
 /* More connections than ours: a second Beadle takes half of what comes, and
  * so does one that is dead and that Slack still counts. */
@@ -134,7 +73,8 @@ static void connector_renew(void *arg)
 {
 	struct slack_connector *c = arg;
 
-	connector_again(c, "lifetime", connector_lived_ms(c->current), -1);
+	slack_attempt_again(
+	    c->attempt, "lifetime", connector_lived_ms(c->current), -1);
 }
 
 /* One is drained at a time; what was still being drained goes now. */
@@ -160,10 +100,9 @@ static void connector_on_hello(void *arg, const struct slack_frame *frame)
 	if (slot->hello_at_ms || c->stopped)
 		return;
 	slot->hello_at_ms = clock_monotonic_ms();
-	c->attempt = CONNECTOR_NO_ATTEMPT;
+	slack_attempt_over(c->attempt, true);
 	c->current = slot;
-	slack_reconnect_greeted(&c->reconnect);
-	slack_reconnect_text(&c->reconnect, &reasons);
+	slack_attempt_text(c->attempt, &reasons);
 	log_info("slack_connected",
 	    LOG_INT("connections", frame->num_connections),
 	    LOG_INT("lifetime_ms", frame->lifetime_ms),
@@ -189,7 +128,7 @@ static void connector_on_told(void *arg, const char *reason)
 	struct slack_connector *c = slot->connector;
 
 	log_info("slack_told", LOG_STR("reason", reason));
-	connector_alert(reason);
+	slack_attempt_alert(reason);
 	slot->told_to_go = true;
 	if (slot->hello_at_ms == 0)
 		slack_link_drop(slot->link, reason);
@@ -197,7 +136,8 @@ static void connector_on_told(void *arg, const char *reason)
 	         slack_reconnect_kind(reason) == SLACK_RECONNECT_REFUSED)
 		slack_link_leave(slot->link, reason, 0);
 	else if (slot == c->current)
-		connector_again(c, reason, connector_lived_ms(slot), -1);
+		slack_attempt_again(
+		    c->attempt, reason, connector_lived_ms(slot), -1);
 }
 
 /* Slack has no room for another one of us: what is on its way out goes now.
@@ -246,12 +186,12 @@ static void connector_on_gone(void *arg, const struct slack_link_end *end)
 		websocket_timer_clear(c->renew);
 	}
 	if (was_next)
-		c->attempt = CONNECTOR_NO_ATTEMPT;
+		slack_attempt_over(c->attempt, false);
 	if (was_next && strcmp(end->reason, "too_many_websockets") == 0 &&
 	    connector_make_room(c))
-		slack_reconnect_count(&c->reconnect, end->reason);
+		slack_attempt_count(c->attempt, end->reason);
 	else if (was_current || was_next)
-		connector_again(c, end->reason, lived_ms, -1);
+		slack_attempt_again(c->attempt, end->reason, lived_ms, -1);
 }
 
 static const struct slack_link_events connector_link_events = {
@@ -261,8 +201,9 @@ static const struct slack_link_events connector_link_events = {
     .gone = connector_on_gone,
 };
 
-static void connector_connect(struct slack_connector *c, const char *url)
+static void connector_connect(void *arg, const char *url)
 {
+	struct slack_connector *c = arg;
 	struct connector_slot *slot = own_calloc(1, sizeof(*slot));
 	struct slack_link_options options = {
 	    .loop = c->options.loop,
@@ -275,41 +216,19 @@ static void connector_connect(struct slack_connector *c, const char *url)
 
 	slot->connector = c;
 	LIST_INSERT_HEAD(&c->slots, slot, next);
-	c->attempt = CONNECTOR_CONNECTING;
 	if (slack_link_open(&options, url, &slot->link, &err))
 		return;
 	log_warn("slack_not_connected", LOG_STR("error", err.text));
 	connector_slot_free(slot);
-	c->attempt = CONNECTOR_NO_ATTEMPT;
-	connector_again(c, "connect_failed", 0, -1);
+	slack_attempt_over(c->attempt, false);
+	slack_attempt_again(c->attempt, "connect_failed", 0, -1);
 }
 
-/* --- a ticket ------------------------------------------------------------ */
-
-static void connector_take_ticket(void *arg, const struct slack_ticket *ticket)
+static bool connector_is_connected(void *arg)
 {
-	struct slack_connector *c = arg;
+	const struct slack_connector *c = arg;
 
-	if (c->stopped)
-		return;
-	if (ticket->url) {
-		connector_connect(c, ticket->url);
-		return;
-	}
-	c->attempt = CONNECTOR_NO_ATTEMPT;
-	connector_alert(ticket->error);
-	connector_again(c, ticket->error, 0, ticket->retry_after_ms);
-}
-
-static void connector_fetch(void *arg)
-{
-	struct slack_connector *c = arg;
-
-	if (c->stopped)
-		return;
-	c->attempt = CONNECTOR_FETCHING;
-	slack_ticket_ask(c->options.api, c->options.loop,
-	    c->options.pace->link.open_ms, connector_take_ticket, c);
+	return c->current != NULL;
 }
 
 /* --- for its owner ------------------------------------------------------- */
@@ -321,16 +240,23 @@ struct slack_connector *slack_connector_new(
 
 	c->options = *options;
 	LIST_INIT(&c->slots);
-	c->reconnect.pace = &options->pace->again;
 	c->deaf_since_ms = clock_monotonic_ms();
-	c->retry = websocket_timer_new(options->loop, connector_fetch, c);
+	c->attempt = slack_attempt_new(&(struct slack_attempt_options){
+	    .api = options->api,
+	    .loop = options->loop,
+	    .pace = &options->pace->again,
+	    .ticket_ms = options->pace->link.open_ms,
+	    .connect = connector_connect,
+	    .connected = connector_is_connected,
+	    .arg = c,
+	});
 	c->renew = websocket_timer_new(options->loop, connector_renew, c);
 	return c;
 }
 
 void slack_connector_start(struct slack_connector *c)
 {
-	connector_fetch(c);
+	slack_attempt_start(c->attempt);
 }
 
 void slack_connector_pause(struct slack_connector *c, bool paused)
@@ -353,8 +279,8 @@ void slack_connector_stop(struct slack_connector *c)
 		slack_link_pause(slot->link, false);
 		slack_link_drop(slot->link, "stopping");
 	}
+	slack_attempt_stop(c->attempt);
 	/* A timer must not outlive the loop that it is queued in. */
-	websocket_timer_free(&c->retry);
 	websocket_timer_free(&c->renew);
 }
 
@@ -368,6 +294,7 @@ void slack_connector_free(struct slack_connector **connector)
 		slack_link_release(LIST_FIRST(&c->slots)->link);
 		connector_slot_free(LIST_FIRST(&c->slots));
 	}
+	slack_attempt_free(&c->attempt);
 	free(c);
 	*connector = NULL;
 }
