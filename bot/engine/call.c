@@ -156,28 +156,48 @@ bool call_is_delayed(const struct outbox_row *row, int64_t now_ms)
 	return now_ms - row->created_at_ms >= CALL_DELAYED_AFTER_MS;
 }
 
+/* suffix tells apart what may come of one call. */
+static struct event *call_event_new(const struct outbox_row *row,
+    const char *suffix, const char *kind, int64_t now_ms)
+{
+	OWN(own_string)
+	char *external_id = own_printf("%s%s", row->tag, suffix);
+	struct event *event = event_new(EVENT_RESULT, row->system, external_id);
+
+	event->verb = own_printf("%s.%s", kind, row->invoke);
+	event->ref = own_printf("%lld", (long long)row->case_id);
+	event->at_ms = now_ms;
+	return event;
+}
+
+static struct event *call_refusal(const struct outbox_row *row,
+    const char *suffix, const char *code, int64_t now_ms)
+{
+	struct event *event =
+	    call_event_new(row, suffix, "xstate.error.actor", now_ms);
+
+	event->data = json_pack(
+	    "{s:s, s:s}", "code", code, "message", actor_type_message(code));
+	return event;
+}
+
 struct event *call_event(const struct outbox_row *row,
     const struct delivery_result *result, int64_t now_ms)
 {
-	bool delayed = !call_is_answer(result);
-	bool done = !delayed && result->outcome == DELIVERY_SENT;
-	const char *code = result->error ? result->error : "unknown";
-	OWN(own_string)
-	char *external_id =
-	    own_printf("%s%s", row->tag, delayed ? ".delayed" : "");
-	struct event *event = event_new(EVENT_RESULT, row->system, external_id);
-
-	event->verb = delayed ? own_printf("delayed.%s", row->invoke)
-	                      : own_printf("xstate.%s.actor.%s",
-	                            done ? "done" : "error", row->invoke);
-	event->ref = own_printf("%lld", (long long)row->case_id);
-	event->at_ms = now_ms;
-	if (done)
-		event->data = json_incref(result->remote);
-	else if (!delayed)
-		event->data = json_pack("{s:s, s:s}", "code", code, "message",
-		    actor_type_message(code));
+	if (!call_is_answer(result))
+		return call_event_new(row, ".delayed", "delayed", now_ms);
+	if (result->outcome != DELIVERY_SENT)
+		return call_refusal(
+		    row, "", result->error ? result->error : "unknown", now_ms);
+	struct event *event =
+	    call_event_new(row, "", "xstate.done.actor", now_ms);
+	event->data = json_incref(result->remote);
 	return event;
+}
+
+struct event *call_unusable(const struct outbox_row *row, int64_t now_ms)
+{
+	return call_refusal(row, ".unusable", "unusable", now_ms);
 }
 
 char *call_words(const char *event, const char *system)

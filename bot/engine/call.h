@@ -42,6 +42,9 @@ bool call_is_delayed(const struct outbox_row *row, int64_t now_ms);
  * external id makes each happen once. Yours. */
 struct event *call_event(const struct outbox_row *row,
     const struct delivery_result *result, int64_t now_ms);
+/* For an output that the case cannot digest: a refusal, so that it goes on.
+ * Yours. */
+struct event *call_unusable(const struct outbox_row *row, int64_t now_ms);
 /* What the event of a call says, as something Beadle did: "heard from the
  * directory". Yours to free(); NULL: it is of no call. */
 char *call_words(const char *event, const char *system);

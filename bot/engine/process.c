@@ -10,6 +10,7 @@
 #include "engine/home.h"
 #include "engine/leak.h"
 #include "engine/thread.h"
+#include "engine/timing.h"
 #include "store/journal.h"
 #include "store/timer.h"
 
@@ -115,18 +116,22 @@ static bool process_try(struct batch *batch, process_work_fn *work, void *arg,
 }
 
 /* The same for an event, which is set aside if it cannot be digested. */
-static bool process_guard(
-    struct batch *batch, process_work_fn *work, void *arg, struct err *err)
+static bool process_guard(struct batch *batch, process_work_fn *work, void *arg,
+    bool *ret_digested, struct err *err)
 {
 	struct err why;
 
-	return process_try(batch, work, arg, &why, err) &&
-	       (why.kind == ERR_NONE || process_set_aside(batch, &why, err));
+	if (!process_try(batch, work, arg, &why, err))
+		return false;
+	*ret_digested = why.kind == ERR_NONE;
+	return *ret_digested || process_set_aside(batch, &why, err);
 }
 
-/* Of an event that is too large to be kept, what it is stays, set aside. */
+/* Of an event that is too large to be kept, what it is stays, set aside:
+ * *ret_digested is false then, and else true. */
 static enum journal_put process_put(struct batch *batch,
-    const struct event *event, json_t **ret_stored, struct err *err)
+    const struct event *event, json_t **ret_stored, bool *ret_digested,
+    struct err *err)
 {
 	struct err why = {.kind = ERR_NONE};
 	const struct event husk = {
@@ -138,6 +143,7 @@ static enum journal_put process_put(struct batch *batch,
 	enum journal_put put = journal_put(
 	    batch->store, event, &batch->journal_id, ret_stored, &why);
 
+	*ret_digested = true;
 	if (put != JOURNAL_FAILED)
 		return put;
 	if (why.kind != ERR_INPUT) {
@@ -149,6 +155,7 @@ static enum journal_put process_put(struct batch *batch,
 	    batch->store, &husk, &batch->journal_id, ret_stored, err);
 	if (put != JOURNAL_NEW)
 		return put;
+	*ret_digested = false;
 	return process_set_aside(batch, &why, err) ? JOURNAL_SEEN
 	                                           : JOURNAL_FAILED;
 }
@@ -156,16 +163,13 @@ static enum journal_put process_put(struct batch *batch,
 struct process_event_work {
 	bool was_waiting;
 	struct reply *reply;
-	bool digested;
 };
 
 static bool process_event_work(struct batch *batch, void *arg, struct err *err)
 {
 	struct process_event_work *work = arg;
 
-	work->digested =
-	    process_handle(batch, work->was_waiting, work->reply, err);
-	return work->digested;
+	return process_handle(batch, work->was_waiting, work->reply, err);
 }
 
 bool process_event(struct batch *batch, struct event *event,
@@ -173,12 +177,13 @@ bool process_event(struct batch *batch, struct event *event,
 {
 	struct process_event_work work = {.reply = ret_reply};
 	json_t *stored = NULL;
+	bool digested;
 
 	batch->event = event;
 	*ret_reply = (struct reply){.kind = REPLY_DONE};
 	if (!thread_overhear(batch, event, err))
 		return false;
-	switch (process_put(batch, event, &stored, err)) {
+	switch (process_put(batch, event, &stored, &digested, err)) {
 	case JOURNAL_FAILED:
 		return false;
 	case JOURNAL_SEEN:
@@ -189,9 +194,9 @@ bool process_event(struct batch *batch, struct event *event,
 		break;
 	}
 	if (!process_meet_actor(batch, err) ||
-	    !process_guard(batch, process_event_work, &work, err))
+	    !process_guard(batch, process_event_work, &work, &digested, err))
 		return false;
-	if (!work.digested)
+	if (!digested)
 		ret_reply->refusal = "set_aside";
 	return true;
 }
@@ -201,17 +206,18 @@ bool process_event(struct batch *batch, struct event *event,
 /* Handles an event that the engine made itself, once: what is taken twice is
  * nothing. */
 static bool process_own(struct batch *batch, const struct event *event,
-    process_work_fn *work, struct err *err)
+    process_work_fn *work, bool *ret_digested, struct err *err)
 {
 	json_t *stored = NULL;
 
 	batch->event = event;
 	person_clear(&batch->actor);
-	enum journal_put put = process_put(batch, event, &stored, err);
+	enum journal_put put =
+	    process_put(batch, event, &stored, ret_digested, err);
 	json_decref(stored);
-	bool ok =
-	    put != JOURNAL_FAILED &&
-	    (put == JOURNAL_SEEN || process_guard(batch, work, NULL, err));
+	bool ok = put != JOURNAL_FAILED &&
+	          (put == JOURNAL_SEEN ||
+	              process_guard(batch, work, NULL, ret_digested, err));
 	batch->event = NULL;
 	return ok;
 }
@@ -222,10 +228,18 @@ static bool process_timer_work(struct batch *batch, void *arg, struct err *err)
 	return handle_timer(batch, err);
 }
 
-/* The clock is an event: put, then handled like any other. */
-static bool process_timer(
-    struct batch *batch, const struct timer *timer, struct err *err)
+static bool process_timer_again(struct batch *batch, void *arg, struct err *err)
 {
+	return timing_restart(batch, arg, err);
+}
+
+/* The clock is an event: put, then handled like any other. If the case cannot
+ * digest it, the clock starts anew: what hangs on it is not lost for good. */
+static bool process_timer(
+    struct batch *batch, struct timer *timer, struct err *err)
+{
+	struct err why;
+	bool digested;
 	OWN(own_string)
 	/* Set again after the clock was turned back, it can be due at the same
 	 * time: then it has begun at another. */
@@ -238,8 +252,11 @@ static bool process_timer(
 	event->verb = own_strdup(timer->verb);
 	event->ref = own_printf("%lld", (long long)timer->case_id);
 	event->at_ms = batch->now_ms;
-	return timer_cancel(batch->store, timer->case_id, timer->name, err) &&
-	       process_own(batch, event, process_timer_work, err);
+	if (!timer_cancel(batch->store, timer->case_id, timer->name, err) ||
+	    !process_own(batch, event, process_timer_work, &digested, err))
+		return false;
+	return digested ||
+	       process_try(batch, process_timer_again, timer, &why, err);
 }
 
 bool process_timers(struct batch *batch, struct err *err)
@@ -342,8 +359,10 @@ static bool process_replay(
 		}
 		batch->event = event;
 		batch->identity_settled = true;
+		bool digested;
 		bool ok = process_meet_actor(batch, err) &&
-		          process_guard(batch, process_event_work, &work, err);
+		          process_guard(
+		              batch, process_event_work, &work, &digested, err);
 		batch->identity_settled = false;
 		json_decref(reply.form_errors);
 		batch->event = NULL;
@@ -372,7 +391,8 @@ static bool process_call_work(struct batch *batch, void *arg, struct err *err)
 	return handle_result(batch, err);
 }
 
-/* What a call has brought is an event of its case. */
+/* What a call has brought is an event of its case. If the case cannot digest
+ * it, nobody would ever answer; so it was refused. */
 static bool process_call(
     struct batch *batch, const struct delivery_result *result, struct err *err)
 {
@@ -381,7 +401,16 @@ static bool process_call(
 	OWN(event_free)
 	struct event *event = call_event(row, result, batch->now_ms);
 
-	return process_own(batch, event, process_call_work, err);
+	bool digested;
+
+	if (!process_own(batch, event, process_call_work, &digested, err))
+		return false;
+	if (digested || !call_is_answer(result) ||
+	    result->outcome == DELIVERY_FAILED)
+		return true;
+	OWN(event_free)
+	struct event *unusable = call_unusable(row, batch->now_ms);
+	return process_own(batch, unusable, process_call_work, &digested, err);
 }
 
 bool process_result(struct batch *batch, const struct delivery_result *result,

@@ -8,7 +8,6 @@
 #include "base/own.h"
 #include "flow/calendar.h"
 #include "flow/delay.h"
-#include "store/timer.h"
 
 #include <string.h>
 
@@ -81,6 +80,13 @@ bool timing_effect(struct batch *batch, const struct workflow *workflow,
 	    json_string_value(json_object_get(effect, "id")), err);
 }
 
+bool timing_restart(struct batch *batch, struct timer *timer, struct err *err)
+{
+	timer->started_at_ms = batch->now_ms;
+	return timing_due(batch->config, timer, &timer->due_at_ms, err) &&
+	       timer_set(batch->store, timer, err);
+}
+
 /* --- standing still ------------------------------------------------------- */
 
 static bool timing_stop(
@@ -101,14 +107,6 @@ static bool timing_stop(
 	return timer_set(batch->store, timer, err);
 }
 
-static bool timing_go_on(
-    struct batch *batch, struct timer *timer, struct err *err)
-{
-	timer->started_at_ms = batch->now_ms;
-	return timing_due(batch->config, timer, &timer->due_at_ms, err) &&
-	       timer_set(batch->store, timer, err);
-}
-
 bool timing_pause(struct batch *batch, const struct workflow *workflow,
     const struct case_record *record, struct err *err)
 {
@@ -127,7 +125,8 @@ bool timing_pause(struct batch *batch, const struct workflow *workflow,
 		bool stands = timer.due_at_ms == INT64_MAX;
 		if (!found || stands == json_is_true(pause))
 			continue;
-		if (!(stands ? timing_go_on : timing_stop)(batch, &timer, err))
+		if (!(stands ? timing_restart : timing_stop)(
+		        batch, &timer, err))
 			return false;
 	}
 	return true;

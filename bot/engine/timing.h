@@ -10,6 +10,7 @@
 #include "engine/batch.h"
 #include "flow/workflow.h"
 #include "store/case_record.h"
+#include "store/timer.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -26,6 +27,9 @@ bool timing_effect(struct batch *batch, const struct workflow *workflow,
  */
 bool timing_pause(struct batch *batch, const struct workflow *workflow,
     const struct case_record *record, struct err *err);
+
+/* Starts the timer anew, with its whole duration. Changes it. */
+bool timing_restart(struct batch *batch, struct timer *timer, struct err *err);
 
 /*
  * For a case that goes on under another version: of the timers that effects

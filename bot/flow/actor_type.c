@@ -25,6 +25,7 @@ static const struct {
     {"not_permitted", "Beadle has no permission for that there."},
     {"refused", "It was refused there."},
     {"not_configured", "Beadle has not been told how to reach it."},
+    {"unusable", "What it answered is more than Beadle can work with."},
 };
 
 const struct actor_type *actor_type_find(const char *name)

@@ -346,7 +346,8 @@ static void no_output_is_no_answer(void **state)
 	assert_int_equal(rows(d, "open"), 1);
 }
 
-/* An answer that a rule chokes on is set aside, and the batch goes on. */
+/* An answer that a rule chokes on is set aside, and the case goes on as if it
+ * had been refused. */
 static void an_answer_that_cannot_be_digested_is_set_aside(void **state)
 {
 	struct desk *d = *state;
@@ -358,7 +359,28 @@ static void an_answer_that_cannot_be_digested_is_set_aside(void **state)
 	found_staff(d);
 	json_object_set_new(deep, "found", json_true());
 	desk_answer(d, called(d, "find_user"), DELIVERY_SENT, deep, NULL);
-	is_in(d, "account");
+	is_in(d, "byHand");
+	assert_int_equal(rows(d, "open"), 0);
+	assert_int_equal(
+	    fixture_int(d->f, "SELECT count(*) FROM journal WHERE source ="
+	                      " 'canvas' AND state = 'set_aside'"),
+	    1);
+}
+
+/* And so does one that is too large to be kept. */
+static void an_answer_that_is_too_large_is_a_refusal(void **state)
+{
+	enum { TOO_MANY_BYTES = 17 * 1024 * 1024 };
+	struct desk *d = *state;
+	OWN(own_string)
+	char *name = own_calloc(1, TOO_MANY_BYTES + 1);
+
+	memset(name, 'n', TOO_MANY_BYTES);
+	ask(d);
+	found_staff(d);
+	desk_answer(d, called(d, "find_user"), DELIVERY_SENT,
+	    json_pack("{s:b, s:s}", "found", true, "name", name), NULL);
+	is_in(d, "byHand");
 	assert_int_equal(
 	    fixture_int(d->f, "SELECT count(*) FROM journal WHERE source ="
 	                      " 'canvas' AND state = 'set_aside'"),
@@ -485,6 +507,7 @@ int main(void)
 	    call_test(after_a_restart_it_may_have_been_carried_out),
 	    call_test(no_output_is_no_answer),
 	    call_test(an_answer_that_cannot_be_digested_is_set_aside),
+	    call_test(an_answer_that_is_too_large_is_a_refusal),
 	    call_test(a_case_that_cannot_go_on_is_not_forgotten),
 	    call_test(what_is_under_way_goes_over_to_a_new_version),
 	    call_test(what_a_new_version_asks_otherwise_is_asked_anew),

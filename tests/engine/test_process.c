@@ -402,6 +402,11 @@ static void a_bad_timer_is_set_aside(void **state)
 	assert_int_equal(fixture_int(d->f, "SELECT count(*) FROM journal"
 	                                   " WHERE state = 'set_aside'"),
 	    2);
+	/* Somebody may have mended it by the next time. */
+	assert_int_equal(fixture_int(d->f, "SELECT count(*) FROM timer"
+	                                   " WHERE case_id = 1"),
+	    fixture_int(d->f, "SELECT count(*) FROM timer"
+	                      " WHERE case_id = 2"));
 }
 
 int main(void)
