@@ -20,7 +20,9 @@ static void doctor_relay(struct doctor *doctor)
 	struct err err = {.kind = ERR_NONE};
 	OWN(own_string)
 	char *url =
-	    own_printf("smtp://%s:%d", config->mail_host, config->mail_port);
+	    own_printf("%s://%s:%d", config->mail_tls ? "smtps" : "smtp",
+	        config->mail_host, config->mail_port);
+	bool trusted = config->mail_tls || config->mail_starttls;
 	struct wire_options options = {
 	    .url = url,
 	    .starttls = config->mail_starttls,
@@ -35,7 +37,7 @@ static void doctor_relay(struct doctor *doctor)
 		doctor_sayf(doctor, DOCTOR_GOOD, "mail relay", NULL,
 		    "%s:%d answers%s%s; nothing was sent", config->mail_host,
 		    config->mail_port,
-		    config->mail_starttls ? ", its certificate is trusted" : "",
+		    trusted ? ", its certificate is trusted" : "",
 		    config->mail_user ? ", and lets us in" : "");
 	else
 		doctor_sayf(doctor, DOCTOR_WRONG, "mail relay",

@@ -14,6 +14,7 @@
 #include "mail/message.h"
 #include "model/secret.h"
 #include "net/smtp.h"
+#include "net/submission.h"
 
 enum {
 	SENDER_SESSION_MAX = 50, /* mails in one session */
@@ -162,7 +163,9 @@ static void sender_session(
 		};
 		sent[n++] = deliveries[i];
 	}
-	if (n)
+	if (n && s->config->mail_tls)
+		submission_send(&options, mails, n);
+	else if (n)
 		smtp_send(&options, mails, n);
 	for (size_t i = 0; i < n; i++) {
 		sender_answer(s, sent[i], &mails[i]);

@@ -141,6 +141,7 @@ struct config {
 	char *mail_host;
 	int mail_port;
 	bool mail_starttls;
+	bool mail_tls;   /* from the first byte */
 	char *mail_user; /* or NULL, then no AUTH */
 	char *mail_password;
 	char *mail_ca_file; /* or NULL: the system's */

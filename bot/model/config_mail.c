@@ -17,21 +17,24 @@
 static bool config_mail_smtp_url(struct config_reader *r,
     const struct config_key *key, const char *value, struct err *err)
 {
-	enum { RELAY_PORT = 25, SUBMISSION_PORT = 587 };
+	enum { RELAY_PORT = 25, SUBMISSION_PORT = 587, TLS_PORT = 465 };
 	OWN(endpoint_clear)
 	struct endpoint e = {.scheme = NULL};
 
 	if (!endpoint_parse(value, &e, err))
 		return false;
 	bool starttls = strcmp(e.scheme, "smtp+starttls") == 0;
-	if ((!starttls && strcmp(e.scheme, "smtp") != 0) ||
+	bool tls = strcmp(e.scheme, "smtps") == 0;
+	if ((!starttls && !tls && strcmp(e.scheme, "smtp") != 0) ||
 	    !endpoint_is_safe(&e) || *e.path)
 		return err_set(err, ERR_INPUT,
-		    "write smtp+starttls://HOST:PORT; "
+		    "write smtp+starttls://HOST:PORT or smtps://HOST:PORT; "
 		    "smtp:// is for this machine only");
 	r->config->mail_starttls = starttls;
+	r->config->mail_tls = tls;
 	r->config->mail_port = e.port     ? e.port
 	                       : starttls ? SUBMISSION_PORT
+	                       : tls      ? TLS_PORT
 	                                  : RELAY_PORT;
 	*config_value_field(r, key) = MOVE(e.host);
 	return true;

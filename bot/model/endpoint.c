@@ -104,8 +104,9 @@ bool endpoint_is_loopback(const char *host)
 
 bool endpoint_is_safe(const struct endpoint *endpoint)
 {
-	static const char *const encrypted[] = {"https", "wss", "smtp+starttls",
-	    "imaps", "imap+starttls", "ldaps", "ldap+starttls"};
+	static const char *const encrypted[] = {"https", "wss", "smtps",
+	    "smtp+starttls", "imaps", "imap+starttls", "ldaps",
+	    "ldap+starttls"};
 
 	for (size_t i = 0; i < sizeof(encrypted) / sizeof(encrypted[0]); i++)
 		if (strcmp(endpoint->scheme, encrypted[i]) == 0)

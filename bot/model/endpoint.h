@@ -23,7 +23,7 @@ bool endpoint_parse(
 /* localhost, ::1 or an address of 127.0.0.0/8 written with four numbers, and
  * nothing that merely begins so: that would be a name to look up. */
 bool endpoint_is_loopback(const char *host);
-/* Encrypted (https, wss, imaps, …+starttls), or on this machine. */
+/* Encrypted (https, wss, imaps, smtps, …+starttls), or on this machine. */
 bool endpoint_is_safe(const struct endpoint *endpoint);
 
 /* Is host the domain itself or below it? Nothing is within a top-level domain,

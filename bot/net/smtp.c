@@ -19,6 +19,7 @@
 #include "base/own.h"
 #include "base/str.h"
 #include "model/endpoint.h"
+#include "net/smtp_reply.h"
 
 #include <stddef.h>
 
@@ -99,12 +100,26 @@ static bool smtp_message_ok(const struct smtp_mail *mail)
 	return mail->message_len >= 2 && p[mail->message_len - 1] == '\n';
 }
 
-static void smtp_answer(struct smtp_mail *mail, enum smtp_outcome outcome,
+void smtp_mail_answer(struct smtp_mail *mail, enum smtp_outcome outcome,
     int code, const char *text)
 {
 	mail->outcome = outcome;
 	mail->code = code;
 	snprintf(mail->text, sizeof(mail->text), "%s", text);
+}
+
+bool smtp_mail_is_sound(struct smtp_mail *mail)
+{
+	if (!smtp_address_ok(mail->recipient) ||
+	    (mail->envelope_from[0] && !smtp_address_ok(mail->envelope_from))) {
+		smtp_mail_answer(mail, SMTP_REFUSED, 0, "bad_address");
+		return false;
+	}
+	if (!smtp_message_ok(mail)) {
+		smtp_mail_answer(mail, SMTP_REFUSED, 0, "bad_message");
+		return false;
+	}
+	return true;
 }
 
 /* --- what libesmtp calls -----------------------------------------------------
@@ -264,15 +279,8 @@ static void smtp_add(
 {
 	struct smtp_mail *mail = &s->mails[i];
 
-	if (!smtp_address_ok(mail->recipient) ||
-	    (mail->envelope_from[0] && !smtp_address_ok(mail->envelope_from))) {
-		smtp_answer(mail, SMTP_REFUSED, 0, "bad_address");
+	if (!smtp_mail_is_sound(mail))
 		return;
-	}
-	if (!smtp_message_ok(mail)) {
-		smtp_answer(mail, SMTP_REFUSED, 0, "bad_message");
-		return;
-	}
 	source->mail = mail;
 	smtp_message_t message = smtp_add_message(s->session);
 	smtp_set_reverse_path(
@@ -302,21 +310,6 @@ static void smtp_recipient_said(
 	*(const smtp_status_t **)arg = smtp_recipient_status(recipient);
 }
 
-/* RFC 3463: it is the address (5.1) or its mailbox (5.2). Not the sender's
- * (5.1.7, 5.1.8), which some servers refuse at this point, and not the server's
- * policy (5.7), "relay access denied" for one. */
-static bool smtp_is_bad_mailbox(const smtp_status_t *said)
-{
-	if (said->code / 100 != 5)
-		return false;
-	if (said->enh_class == 0)
-		return said->code == 550 || said->code == 551 ||
-		       said->code == 553;
-	return said->enh_subject == 2 ||
-	       (said->enh_subject == 1 && said->enh_detail != 7 &&
-	           said->enh_detail != 8);
-}
-
 /* Why a session came to nothing, for every mail of it. */
 static const char *smtp_session_trouble(const struct smtp_session *s)
 {
@@ -327,6 +320,18 @@ static const char *smtp_session_trouble(const struct smtp_session *s)
 	if (s->options->user && !s->authenticated)
 		return "not_authenticated";
 	return NULL;
+}
+
+static bool smtp_is_bad_mailbox(const smtp_status_t *said)
+{
+	const struct smtp_reply reply = {
+	    .code = said->code,
+	    .class_ = said->enh_class,
+	    .subject = said->enh_subject,
+	    .detail = said->enh_detail,
+	};
+
+	return smtp_reply_is_bad_mailbox(&reply);
 }
 
 static void smtp_judge(
@@ -342,19 +347,19 @@ static void smtp_judge(
 	/* Of the two the one that says no. */
 	int code = recipient / 100 == 2 || recipient == 0 ? message : recipient;
 	if (message == 250 && recipient == 250)
-		smtp_answer(mail, SMTP_SENT, 250, "sent");
+		smtp_mail_answer(mail, SMTP_SENT, 250, "sent");
 	else if (trouble)
-		smtp_answer(mail, SMTP_AGAIN, code, trouble);
+		smtp_mail_answer(mail, SMTP_AGAIN, code, trouble);
 	else if (code / 100 == 5)
-		smtp_answer(mail, SMTP_REFUSED, code,
+		smtp_mail_answer(mail, SMTP_REFUSED, code,
 		    said && smtp_is_bad_mailbox(said) ? "recipient_refused"
 		                                      : "refused_by_server");
 	else if (code == 0 && source->read)
-		smtp_answer(mail, SMTP_UNKNOWN, 0, "lost_after_message");
+		smtp_mail_answer(mail, SMTP_UNKNOWN, 0, "lost_after_message");
 	else if (code == 0)
-		smtp_answer(mail, SMTP_AGAIN, 0, "no_connection");
+		smtp_mail_answer(mail, SMTP_AGAIN, 0, "no_connection");
 	else
-		smtp_answer(mail, SMTP_AGAIN, code, "deferred_by_server");
+		smtp_mail_answer(mail, SMTP_AGAIN, code, "deferred_by_server");
 }
 
 void smtp_send(
@@ -374,7 +379,7 @@ void smtp_send(
 		if (s.messages[i])
 			smtp_judge(&s, i, &sources[i]);
 		else if (!ok)
-			smtp_answer(&mails[i], SMTP_AGAIN, 0, "tls_setup");
+			smtp_mail_answer(&mails[i], SMTP_AGAIN, 0, "tls_setup");
 	}
 	smtp_close(&s);
 	free(sources);

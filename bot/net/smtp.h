@@ -52,6 +52,11 @@ bool smtp_init(struct err *err);
  */
 void smtp_send(
     const struct smtp_options *options, struct smtp_mail *mails, size_t count);
+/* Sets the answer. text is a code of ours. */
+void smtp_mail_answer(struct smtp_mail *mail, enum smtp_outcome outcome,
+    int code, const char *text);
+/* Neither its addresses nor a line of it can speak SMTP; false is answered. */
+bool smtp_mail_is_sound(struct smtp_mail *mail);
 /* A single addr-spec that cannot smuggle anything into SMTP or a header. */
 bool smtp_address_ok(const char *address);
 

@@ -58,7 +58,7 @@ static void wire_prepare(struct wire *wire, const struct wire_options *options)
 
 	curl_easy_setopt(easy, CURLOPT_URL, options->url);
 	curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L);
-	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "imap,imaps,smtp");
+	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "imap,imaps,smtp,smtps");
 	curl_easy_setopt(easy, CURLOPT_USE_SSL,
 	    (long)(options->starttls ? CURLUSESSL_ALL : CURLUSESSL_NONE));
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);

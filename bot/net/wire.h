@@ -17,7 +17,8 @@
 struct wire;
 
 struct wire_options {
-	/* "imaps://host:993"; plain imap:// and smtp:// see starttls */
+	/* "imaps://host:993", "smtps://host:465"; plain imap:// and smtp://
+	 * see starttls */
 	const char *url;
 	/* On a plain URL: STARTTLS or nothing. Without it, the caller has made
 	 * sure that the host is this machine. */

@@ -222,6 +222,18 @@ static void what_becomes_of_a_mail(void **state)
 	assert_null(results[1]->remote);
 }
 
+/* To a relay that greets in plain words nothing is said then. */
+static void tls_comes_before_anything_else(void **state)
+{
+	(void)state;
+	config.mail_tls = true;
+	deliver(7, "ada@university.example");
+	assert_true(peer_wait(&done, 1));
+	assert_int_equal(results[0]->outcome, DELIVERY_RETRY);
+	assert_string_equal(results[0]->error, "no_connection (0)");
+	assert_int_equal(received, 0);
+}
+
 static void the_mail_is_what_was_asked_for(void **state)
 {
 	static const char *const wanted[] = {
@@ -357,6 +369,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	    TEST(what_becomes_of_a_mail),
+	    TEST(tls_comes_before_anything_else),
 	    TEST(the_mail_is_what_was_asked_for),
 	    TEST(an_answer_has_an_address_of_its_own_if_it_is_read),
 	    TEST(what_cannot_be_a_mail_fails_and_holds_nobody_up),

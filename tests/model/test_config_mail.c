@@ -13,12 +13,16 @@ static void relays(void **state)
 	static const struct {
 		const char *url, *want_host;
 		int want_port;
-		bool want_starttls;
+		bool want_starttls, want_tls;
 	} rows[] = {
-	    {"smtp+starttls://Relay.example", "relay.example", 587, true},
-	    {"smtp+starttls://relay.example:25", "relay.example", 25, true},
-	    {"smtp://localhost", "localhost", 25, false},
-	    {"smtp://127.0.0.1:2525", "127.0.0.1", 2525, false},
+	    {"smtp+starttls://Relay.example", "relay.example", 587, true,
+	        false},
+	    {"smtp+starttls://relay.example:25", "relay.example", 25, true,
+	        false},
+	    {"smtp://localhost", "localhost", 25, false, false},
+	    {"smtp://127.0.0.1:2525", "127.0.0.1", 2525, false, false},
+	    {"smtps://relay.example", "relay.example", 465, false, true},
+	    {"smtps://relay.example:587", "relay.example", 587, false, true},
 	};
 
 	(void)state;
@@ -35,6 +39,7 @@ static void relays(void **state)
 		assert_string_equal(c->mail_host, rows[i].want_host);
 		assert_int_equal(c->mail_port, rows[i].want_port);
 		assert_int_equal(c->mail_starttls, rows[i].want_starttls);
+		assert_int_equal(c->mail_tls, rows[i].want_tls);
 	}
 }
 
@@ -96,7 +101,8 @@ static void proof(void **state)
 static void mistakes(void **state)
 {
 	static const char SMTP[] = ": smtp_url: write smtp+starttls://HOST:PORT"
-	                           "; smtp:// is for this machine only\n";
+	                           " or smtps://HOST:PORT; smtp:// is for this"
+	                           " machine only\n";
 	static const char FROM[] =
 	    ": from: write ADDRESS or NAME <ADDRESS>, for example Beadle "
 	    "<beadle@university.example>\n";
@@ -112,7 +118,7 @@ static void mistakes(void **state)
 		const char *want; /* is in the problems */
 	} rows[] = {
 	    {"smtp_url = smtp://relay.example\n" WHO, SMTP},
-	    {"smtp_url = smtps://relay.example\n" WHO, SMTP},
+	    {"smtp_url = smtps://relay.example/x\n" WHO, SMTP},
 	    {"smtp_url = smtp+starttls://relay.example/x\n" WHO, SMTP},
 	    {"smtp_url = relay.example\n" WHO, ": smtp_url: "},
 	    {WHO, "smtp_url"},

@@ -65,14 +65,14 @@ static const struct {
     {"slack", "messages_per_second = 2 or 3",
         "messages_per_second: write a number from 1 to 1000"},
     {"mail", "smtp_url = smtp://relay.example:25",
-        "smtp_url: write smtp+starttls://HOST:PORT; smtp:// is for this "
-        "machine only"},
-    {"mail", "smtp_url = smtps://relay.example",
-        "smtp_url: write smtp+starttls://HOST:PORT; smtp:// is for this "
-        "machine only"},
+        "smtp_url: write smtp+starttls://HOST:PORT or smtps://HOST:PORT; "
+        "smtp:// is for this machine only"},
+    {"mail", "smtp_url = smtps://relay.example/x",
+        "smtp_url: write smtp+starttls://HOST:PORT or smtps://HOST:PORT; "
+        "smtp:// is for this machine only"},
     {"mail", "smtp_url = smtp+starttls://relay.example/x",
-        "smtp_url: write smtp+starttls://HOST:PORT; smtp:// is for this "
-        "machine only"},
+        "smtp_url: write smtp+starttls://HOST:PORT or smtps://HOST:PORT; "
+        "smtp:// is for this machine only"},
     {"mail", "smtp_url = smtp://localhost", NULL},
     {"mail", "from = Beadle",
         "from: write ADDRESS or NAME <ADDRESS>, for example Beadle "

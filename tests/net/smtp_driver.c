@@ -1,6 +1,7 @@
 /*
  * smtp_driver.c: lets a Node test use net/smtp.h: a line of JSON in
- * ({"host", "port", "starttls", "user"?, "password"?, "ca_file"?,
+ * ({"host", "port", "starttls", "tls" (then by
+ * net/submission.h), "user"?, "password"?, "ca_file"?,
  * "timeout_ms", "mails": [{"from", "to", "message"}]}), a line out (an array
  * of {"outcome", "code", "text"}).
  */
@@ -8,6 +9,7 @@
 #include "base/jsonx.h"
 #include "base/own.h"
 #include "net/smtp.h"
+#include "net/submission.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -56,7 +58,10 @@ static void driver_run(const json_t *job)
 		    .message_len = strlen(message),
 		};
 	}
-	smtp_send(&options, mails, count);
+	if (jsonx_path_true(job, "tls"))
+		submission_send(&options, mails, count);
+	else
+		smtp_send(&options, mails, count);
 	for (size_t i = 0; i < count; i++)
 		json_array_append_new(
 		    answers, json_pack("{s:s, s:i, s:s}", "outcome",
