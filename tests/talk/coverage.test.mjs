@@ -3,19 +3,22 @@
 // scripts of the workflow are played.
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import {
   cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const beadle = path.resolve(root, process.env.BUILD ?? 'build', 'beadle');
 /* Last in the alphabet: the people who are invented for the others stay. */
 const OFFICE = 'zz_coverage';
+
+const run = promisify(execFile);
 
 let folder;
 before(() => { folder = mkdtempSync(path.join(tmpdir(), 'coverage-')); });
@@ -42,6 +45,10 @@ function mark(state, where, marks) {
   for (const key of ['always', 'onDone'])
     if (state[key])
       state[key] = candidates(state[key], `${where} ${key}`);
+  for (const invoke of list(state.invoke))
+    for (const key of ['onDone', 'onError'])
+      if (invoke[key])
+        invoke[key] = candidates(invoke[key], `${where} ${invoke.id} ${key}`);
   for (const [name, child] of Object.entries(state.states ?? {}))
     mark(child, where ? `${where}.${name}` : name, marks);
   return marks;
@@ -64,17 +71,27 @@ function markedCopy(id) {
   return { file, marks };
 }
 
+/** What everybody sees in these scripts, as many at a time as there are processors. */
+async function played(file, scripts) {
+  const hands = availableParallelism();
+  const env = { ...process.env, TMPDIR: folder };
+  const runs = await Promise.all(Array.from({ length: hands }, (_, hand) =>
+    scripts.filter((_script, i) => i % hands === hand)).filter((share) => share.length).map((share) =>
+    run(beadle, ['simulate', file, ...share], { maxBuffer: 1 << 28, env })
+      .catch((error) => error))); // they are not as recorded, so it does not exit with 0
+  assert.deepEqual(runs.map((r) => r.stderr).filter(Boolean), []);
+  return runs.map((r) => r.stdout).join('');
+}
+
 for (const id of globSync('*.json', { cwd: path.join(root, 'workflows') })
   .map((name) => path.basename(name, '.json')).filter((name) => !name.endsWith('.schema')))
-  test(`${id}: every state is entered and every transition taken`, (t) => {
+  test(`${id}: every state is entered and every transition taken`, async (t) => {
     const { file, marks } = markedCopy(id);
     const scripts = globSync(`${id}/*.talk`, { cwd: import.meta.dirname }).sort()
       .map((name) => path.join(import.meta.dirname, name));
-    const run = spawnSync(beadle, ['simulate', file, ...scripts],
-      { encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, TMPDIR: folder } });
-    assert.equal(run.stderr, '');
+    const seen = await played(file, scripts);
     const times = marks.map(() => 0);
-    for (const [, i] of run.stdout.matchAll(new RegExp(`-> ${OFFICE}: Covered (\\d+)\\.`, 'g')))
+    for (const [, i] of seen.matchAll(new RegExp(`-> ${OFFICE}: Covered (\\d+)\\.`, 'g')))
       times[i]++;
     marks.forEach((name, i) => t.diagnostic(`${String(times[i]).padStart(5)}  ${name}`));
     assert.deepEqual(marks.filter((_, i) => times[i] === 0), []);
