@@ -102,7 +102,7 @@ test('EdTech makes the token in Canvas, its owner activates it there', async () 
 	await said('Ada Okafor has been sent the next steps').waitFor();
 
 	await go(ADA, 'mail');
-	await page.getByText('ready to activate').first().click();
+	await page.getByTestId('mail-pane').getByText('ready to activate').first().click();
 	await page.frameLocator('iframe').getByText('Approved Integrations').waitFor();
 	await page.getByTestId('canvas').click();
 	await page.getByTestId('canvas-activate').click();

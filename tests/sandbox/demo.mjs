@@ -72,10 +72,14 @@ Beadle is running${again ? ', with what you did last time' : ''}. Open
 in a browser: a small workspace and its mailbox. Choose who you are at the left.
 
   1. Ada Okafor, a professor: write to Beadle, press "Request a token", fill the form.
+     She is looked up in the directory and in Canvas before anybody is asked.
   2. Chen Wei (Canvas admin) and Priya Nair (Security Office): Approve, Deny or Ask.
-  3. Jo Martin (EdTech): make the token in Canvas (at the left), with the case's
-     number as its purpose, and press Done on the task. Then look at Ada's
-     mailbox, and activate the token in her Canvas.
+  3. Jo Martin (EdTech): create the token for Ada under Canvas (at the left), with the
+     purpose that the task in #edtech names, then press Done there.
+  4. Ada: read the next steps, activate the token under Canvas, say so to Beadle.
+  5. Priya: press "Revoke at once" in the thread of the request. The token is gone.
+
+Sam Rivera is a student: the same request is refused before an office sees it.
 
 "Have a tool reviewed" is another workflow: name maria.lopez@university.example as
 the sponsor, who confirms before three offices decide.
