@@ -10,6 +10,7 @@
 #include "engine/call.h"
 #include "engine/facts.h"
 #include "engine/notify.h"
+#include "engine/pass_on.h"
 #include "engine/redraw.h"
 #include "engine/timing.h"
 #include "store/audit.h"
@@ -180,10 +181,12 @@ static bool case_effect(struct batch *batch, const struct notify_case *c,
 	if (strncmp(type, "timer_", 6) == 0)
 		return timing_effect(
 		    batch, file->workflow, &file->record, effect, err);
-	if (strcmp(type, "action") == 0)
-		return notify_action(
-		    batch, c, json_object_get(effect, "action"), err);
-	return call_effect(batch, &file->record, effect, err);
+	if (strcmp(type, "action") != 0)
+		return call_effect(batch, &file->record, effect, err);
+	const json_t *action = json_object_get(effect, "action");
+	return strcmp(jsonx_text(action, "type"), "send") == 0
+	           ? pass_on(batch, action, file->record.requester_id, err)
+	           : notify_action(batch, c, action, err);
 }
 
 /* An actor failed and the workflow does not say what then: nothing leads on.

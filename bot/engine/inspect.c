@@ -4,6 +4,7 @@
  */
 #include "engine/inspect_part.h"
 
+#include "base/jsonx.h"
 #include "base/own.h"
 #include "flow/check.h"
 
@@ -193,6 +194,42 @@ static void inspect_same(struct inspect *inspect, size_t i, const char *key,
 	}
 }
 
+/* An action that sends other cases an event: is there such a one? */
+static void inspect_send(struct inspect *inspect,
+    const struct inspect_source *source, const char *name, const json_t *action)
+{
+	const char *id = jsonx_text(action, "workflow");
+	const char *event = jsonx_text(action, "event");
+	OWN(own_string)
+	char *path = own_printf("actions.%s.event", name);
+
+	for (size_t i = 0; i < inspect->source_count; i++) {
+		const struct workflow *w = inspect->sources[i].workflow;
+		if (w == NULL || strcmp(workflow_id(w), id) != 0 ||
+		    workflow_event(w, event))
+			continue;
+		OWN(own_string)
+		char *text = own_printf(
+		    "%s has no event \"%s\"; write one of its own", id, event);
+		inspect_add(inspect, FINDING_MISTAKE, source->file,
+		    jsonplace_find(source->text, path), path, text);
+	}
+}
+
+/* What one file says of another that is inspected, too. */
+static void inspect_sends(
+    struct inspect *inspect, const struct inspect_source *source)
+{
+	const char *name;
+	json_t *action;
+
+	json_object_foreach (
+	    json_object_get(workflow_json(source->workflow), "actions"), name,
+	    action)
+		if (strcmp(jsonx_text(action, "type"), "send") == 0)
+			inspect_send(inspect, source, name, action);
+}
+
 /* --- the whole ------------------------------------------------------------ */
 
 static int inspect_order(const void *a, const void *b)
@@ -247,6 +284,7 @@ void inspect_finish(struct inspect *inspect)
 		inspect_same(inspect, i, "command", workflow_command);
 		if (source->workflow == NULL)
 			continue;
+		inspect_sends(inspect, source);
 		inspect_check(source->workflow, inspect->config,
 		    inspect->templates, inspect->templates_dir, &findings);
 		inspect_add_findings(inspect, source, &findings);

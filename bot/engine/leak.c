@@ -13,6 +13,8 @@
 #include <string.h>
 
 static const char LEAK[] = "leak";
+/* More would fill the notice. */
+enum { LEAK_CASES_MAX = 20 };
 
 /* In words, as the notice has it. */
 static const char *leak_where(const struct event *e)
@@ -71,6 +73,35 @@ static enum case_record_got leak_open_case(struct batch *batch,
 	}
 }
 
+/* The person's other open cases: what may have leaked is of one of them. New
+ * reference. */
+static bool leak_cases(struct batch *batch, const struct workflow *workflow,
+    json_t **ret_cases, struct err *err)
+{
+	json_auto_t *cases = json_array();
+	int64_t after_id = 0;
+
+	while (json_array_size(cases) < LEAK_CASES_MAX) {
+		OWN(case_record_clear)
+		struct case_record record = {.id = 0};
+		enum case_record_got got = case_record_open_of(
+		    batch->store, batch->actor.id, after_id, &record, err);
+		if (got == CASE_FAILED)
+			return false;
+		if (got == CASE_ABSENT)
+			break;
+		after_id = record.id;
+		const struct workflow *its =
+		    rulebook_workflow(batch->rulebook, record.workflow_id);
+		if (its && its != workflow)
+			json_array_append_new(cases,
+			    json_pack("{s:s, s:s}", "number", record.number,
+			        "title", workflow_title(its)));
+	}
+	*ret_cases = MOVE(cases);
+	return true;
+}
+
 bool leak(struct batch *batch, struct err *err)
 {
 	const struct workflow *workflow =
@@ -83,11 +114,13 @@ bool leak(struct batch *batch, struct err *err)
 
 	if (workflow == NULL)
 		return true;
-	if (!leak_number(batch, &number, err))
+	json_auto_t *cases = NULL;
+	if (!leak_number(batch, &number, err) ||
+	    !leak_cases(batch, workflow, &cases, err))
 		return false;
-	json_auto_t *data = json_pack("{s:s, s:s*, s:b}", "where",
+	json_auto_t *data = json_pack("{s:s, s:s*, s:b, s:O}", "where",
 	    leak_where(batch->event), "case", number, "unproved",
-	    (batch->event->doubts & EVENT_CLAIMED) != 0);
+	    (batch->event->doubts & EVENT_CLAIMED) != 0, "cases", cases);
 	json_auto_t *event = facts_event(batch, LEAK, data, NULL, NULL);
 	switch (leak_open_case(batch, workflow, &file, err)) {
 	case CASE_FAILED:

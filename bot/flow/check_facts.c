@@ -142,8 +142,10 @@ static json_t *check_about(void)
 /* As engine/leak.c makes it. */
 static json_t *check_leak(void)
 {
-	return json_pack("{s:{s:o, s:o, s:o}}", "of", "where", shape_text(),
-	    "case", shape_maybe_text(), "unproved", shape_maybe_text());
+	return json_pack("{s:{s:o, s:o, s:o, s:{s:{s:{s:o, s:o}}, s:b}}}", "of",
+	    "where", shape_text(), "case", shape_maybe_text(), "unproved",
+	    shape_maybe_text(), "cases", "items", "of", "number", shape_text(),
+	    "title", shape_text(), "empty", 1);
 }
 
 /* As facts_event() makes it of a row of the events table. */

@@ -317,6 +317,25 @@ static void workflow_check_events(struct workflow_checker *c)
 
 /* --- actions, forms, actors ----------------------------------------------- */
 
+/* To cases of another file, whose events inspect.c compares. */
+static void workflow_check_send(
+    struct workflow_checker *c, const json_t *row, const char *path)
+{
+	static const char *const known[] = {
+	    "type", "workflow", "event", "description", NULL};
+	const char *id = workflow_check_text(row, "workflow");
+
+	mistakes_add_unknown(c->mistakes, path, row, known);
+	if (id == NULL)
+		mistakes_add(c->mistakes, path, "workflow",
+		    "name the workflow whose cases get the event");
+	else if (strcmp(id, workflow_check_text(c->file, "id")) == 0)
+		mistakes_add(c->mistakes, path, "workflow",
+		    "the case itself gets an event by raise");
+	if (workflow_check_text(row, "event") == NULL)
+		mistakes_add(c->mistakes, path, "event", "name an event");
+}
+
 static void workflow_check_action(
     struct workflow_checker *c, const json_t *row, const char *path)
 {
@@ -332,9 +351,11 @@ static void workflow_check_action(
 		mistakes_add_unknown(c->mistakes, path, row, known_raise);
 	else if (type && strcmp(type, "notify") == 0)
 		workflow_check_notify(c, row, path);
+	else if (type && strcmp(type, "send") == 0)
+		workflow_check_send(c, row, path);
 	else
-		mistakes_add(
-		    c->mistakes, path, "type", "write assign, raise or notify");
+		mistakes_add(c->mistakes, path, "type",
+		    "write assign, raise, notify or send");
 }
 
 static void workflow_check_actions(struct workflow_checker *c)

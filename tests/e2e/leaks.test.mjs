@@ -44,7 +44,7 @@ test('in a message: its writer and the Security Office know at once', async () =
 	const report = await reported('Ada Okafor', 1);
 	assert.match(wordsOf(report), /Written in a chat message, /);
 	assert.deepEqual(buttonsOf(report).map(b => b.text.text),
-		['Start revocation', 'It is harmless', 'History']);
+		['Revoke at once', 'It is harmless', 'History']);
 });
 
 test('in a form: the case is named, and holds the mark in its place', async () => {
@@ -112,6 +112,38 @@ test('one button starts the revocation, and its end is told', async () => {
 	await world.sees(TOM, /Revoked by Jo Martin/, SECURITY_OFFICE);
 });
 
+/** A token of Chen's that works. */
+async function liveToken() {
+	const number = await world.request(CHEN);
+	await world.press(MARIA, 'canvas_admins.approve', new RegExp(`${number}: `), CANVAS_ADMINS);
+	await world.press(TOM, 'security_office.approve', new RegExp(`${number}: `), SECURITY_OFFICE);
+	const id = await world.createToken(number, CHEN);
+	await world.sees(CHEN, new RegExp(`ready to activate \\(${number}\\)`));
+	await world.post('canvas_activate', { as: CHEN, id });
+	return { number, id };
+}
+
+test('it deletes each token of theirs in Canvas, and no other request is touched', async () => {
+	const one = await liveToken();
+	const two = await liveToken();
+	const reviewed = await world.request(CHEN);
+	await world.say(CHEN, `So ${TOKEN} is not it?`);
+	const report = await reported('Chen Wei', 2);
+	for (const number of [one.number, two.number, reviewed])
+		assert.match(wordsOf(report), new RegExp(`open then: ${number} \\(Canvas API access token\\)`));
+	await world.press(TOM, 'revoke', /LK-\d+: Chen Wei wrote a credential/, SECURITY_OFFICE);
+	const stateOf = id => world.sandbox.records.tokens.find(t => t.id === id).workflow_state;
+	for (const { number, id } of [one, two]) {
+		await until('the token to be gone', () => stateOf(id) === 'deleted');
+		await world.sees(CHEN, new RegExp(`${number}: the token is deleted.*read back.*Tom Becker`));
+	}
+	const shown = spawnSync(BINARY, ['case', '--config', world.config, reviewed],
+		{ encoding: 'utf8' });
+	assert.match(shown.stdout, /^state +review\./m);
+	assert.match(wordsOf(await world.sees(JO, /revoke the tokens of Chen Wei/, EDTECH)),
+		/Please look for others/);
+});
+
 test('nobody but Beadle says that something leaked', async () => {
 	const count = async () => (await world.messages(TOM, SECURITY_OFFICE)).length;
 	const before = await count();
@@ -139,6 +171,8 @@ test('the string itself is nowhere: not in the database, the log, a message or a
 	assert.equal(ours, theirs);
 	assert.ok(!world.beadle.log.join('\n').includes(SECRET));
 	const data = path.join(world.folder, 'beadle');
-	for (const file of readdirSync(data))
-		assert.ok(!readFileSync(path.join(data, file)).includes(SECRET), file);
+	const files = readdirSync(data, { withFileTypes: true }).filter(f => f.isFile());
+	assert.ok(files.length > 1);
+	for (const { name } of files)
+		assert.ok(!readFileSync(path.join(data, name)).includes(SECRET), name);
 });
