@@ -8,7 +8,6 @@
 #include "flow/questionnaire.h"
 #include "text/markdown.h"
 
-#include <ctype.h>
 #include <string.h>
 
 enum { PEN_MAX_BYTES = 1024 * 1024 };
@@ -17,93 +16,11 @@ const char PEN_SERVER[] = "mail.stage.invalid";
 
 /* --- a form -------------------------------------------------------------- */
 
-/* "3. Which data …" -> the third field; NULL if that is no question. */
-static const char *pen_field(const json_t *form, const char *line)
-{
-	char *end;
-	size_t wanted = strtoul(line, &end, 10);
-	const char *field;
-	json_t *property;
-
-	if (!isdigit((unsigned char)*line) || strncmp(end, ". ", 2) != 0)
-		return NULL;
-	json_object_foreach (
-	    json_object_get(form, "properties"), field, property)
-		if (--wanted == 0)
-			return field;
-	return NULL;
-}
-
-static bool pen_value_is(
-    const json_t *property, const json_t *value, const char *title)
-{
-	json_t *row;
-	size_t i;
-
-	if (json_is_boolean(value))
-		return strcmp(title, json_is_true(value) ? "Yes" : "No") == 0;
-	json_array_foreach (json_object_get(property, "oneOf"), i, row)
-		if (json_equal(json_object_get(row, "const"), value))
-			return strcmp(jsonx_text(row, "title"), title) == 0;
-	return json_is_string(value) &&
-	       strcmp(json_string_value(value), title) == 0;
-}
-
-/* Does the answer mark this box? */
-static bool pen_marks(
-    const json_t *property, const json_t *answer, const char *title)
-{
-	json_t *one;
-	size_t i;
-
-	if (!json_is_array(answer))
-		return pen_value_is(property, answer, title);
-	json_array_foreach (answer, i, one)
-		if (pen_value_is(
-		        json_object_get(property, "items"), one, title))
-			return true;
-	return false;
-}
-
-/* One line of the form, with what is written there. */
-static void pen_fill_line(
-    const struct pen *pen, const char *field, const char *line, struct str *out)
-{
-	static const char answer_line[] = "Answer:";
-	static const char box[] = "[ ] ";
-	const json_t *property =
-	    json_object_get(jsonx_path(pen->mail, "form.properties"), field);
-	const json_t *answer = json_object_get(pen->answers, field);
-
-	if (json_is_string(answer) &&
-	    strncmp(line, answer_line, strlen(answer_line)) == 0)
-		str_addf(
-		    out, "%s %s\n", answer_line, json_string_value(answer));
-	else if (strncmp(line, box, strlen(box)) == 0 &&
-	         pen_marks(property, answer, line + strlen(box)))
-		str_addf(out, "[x] %s\n", line + strlen(box));
-	else
-		str_addf(out, "%s\n", line);
-}
-
+/* Filled in as a person would. */
 static void pen_form(const struct pen *pen, struct str *out)
 {
-	const json_t *form = json_object_get(pen->mail, "form");
-	OWN(str_clear)
-	struct str sheet = {.max_bytes = PEN_MAX_BYTES};
-	const char *field = "";
-
-	questionnaire_write(form, json_object_get(pen->mail, "errors"), &sheet);
-	for (const char *p = str_text(&sheet); *p;) {
-		size_t len = strcspn(p, "\n");
-		OWN(own_string)
-		char *line = strndup(p, len);
-		const char *opened = pen_field(form, line);
-		if (opened)
-			field = opened;
-		pen_fill_line(pen, field, line, out);
-		p += len + (p[len] == '\n');
-	}
+	questionnaire_write(json_object_get(pen->mail, "form"),
+	    json_object_get(pen->mail, "errors"), pen->answers, out);
 }
 
 /* --- the mail ------------------------------------------------------------ */

@@ -290,6 +290,8 @@ static bool play_person_act(
 		return play_fill(play, person, line, err);
 	case TALK_SENDS:
 		return stage_send(play->stage, person, line->unproved, err);
+	case TALK_CLOSES:
+		return stage_close_form(play->stage, person, err);
 	case TALK_MAILS:
 		return play_mail(play, person, line, err);
 	case TALK_OPERATES:
@@ -395,6 +397,7 @@ bool play_act(struct play *play, const struct talk_line *line, struct err *err)
 	case TALK_FILLS:
 	case TALK_FILLS_REST:
 	case TALK_SENDS:
+	case TALK_CLOSES:
 	case TALK_MAILS:
 	case TALK_OPERATES:
 		return play_on_stage(play, line, err);

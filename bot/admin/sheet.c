@@ -23,6 +23,7 @@ void sheet_clear(struct sheet *sheet)
 	free(sheet->ref);
 	json_decref(sheet->mail);
 	json_decref(sheet->form);
+	json_decref(sheet->note);
 	json_decref(sheet->answers);
 	*sheet = (struct sheet){.form = NULL};
 }
@@ -37,6 +38,7 @@ struct sheet sheet_of(const json_t *payload)
 	    .ref = own_strdup_or_null(jsonx_path_text(payload, "ref")),
 	    .mail = verb ? NULL : json_incref((json_t *)payload),
 	    .form = json_incref(json_object_get(payload, "form")),
+	    .note = json_incref(json_object_get(payload, "note")),
 	    .answers = values ? json_deep_copy(values) : json_object(),
 	};
 }

@@ -16,6 +16,7 @@ struct sheet {
 	char *ref;
 	json_t *mail;    /* the payload of that mail */
 	json_t *form;    /* flow/form.h; NULL: no form in hand */
+	json_t *note;    /* a notice above it, or NULL */
 	json_t *answers; /* field -> answer */
 };
 

@@ -118,9 +118,7 @@ static void show_body(
 	struct str text = {.max_bytes = SHOW_TEXT_MAX_BYTES};
 
 	if (level == SHOW_SLACK && form) {
-		show_json(slack_view(form, jsonx_text(e->payload, "verb"),
-		              jsonx_text(e->payload, "ref"), NULL),
-		    out);
+		show_json(slack_view(e->payload), out);
 		return;
 	}
 	if (level == SHOW_SLACK && e->kind != WALL_MAIL) {
@@ -130,6 +128,10 @@ static void show_body(
 	if (level == SHOW_TEAMS && notice && e->kind != WALL_MAIL) {
 		show_json(teams_card(notice), out);
 		return;
+	}
+	if (json_object_get(e->payload, "note")) {
+		show_markdown(json_object_get(e->payload, "note"), true, &text);
+		str_add_char(&text, '\n');
 	}
 	if (form)
 		show_form(form, &text);
@@ -252,6 +254,24 @@ static void show_mail(const struct wall_event *e, struct str *out)
 	    jsonx_path_text(e->payload, "notice.title"));
 }
 
+/* A page says which; what goes on says so, and has buttons. */
+static void show_form_line(const struct wall_event *e, struct str *out)
+{
+	const json_t *page = jsonx_path(e->payload, "form.x-page");
+	const json_t *note = json_object_get(e->payload, "note");
+
+	str_addf(out, "  -> %s (form): ", e->whom);
+	if (page)
+		str_addf(out, "%lld/%lld ",
+		    json_integer_value(json_array_get(page, 0)),
+		    json_integer_value(json_array_get(page, 1)));
+	str_add(out, jsonx_text(e->payload, "form.title"));
+	if (note)
+		str_addf(out, ". %s", jsonx_text(note, "title"));
+	show_buttons(note, out);
+	str_add_char(out, '\n');
+}
+
 static void show_line(const struct wall_event *e, struct str *out)
 {
 	switch (e->kind) {
@@ -266,8 +286,7 @@ static void show_line(const struct wall_event *e, struct str *out)
 		show_mail(e, out);
 		break;
 	case WALL_FORM:
-		str_addf(out, "  -> %s (form): %s\n", e->whom,
-		    jsonx_text(e->payload, "form.title"));
+		show_form_line(e, out);
 		break;
 	case WALL_FORM_ERRORS:
 	case WALL_CALL:

@@ -60,8 +60,8 @@ struct stage {
 	int64_t aside_id;     /* the last event set aside that was told */
 	int64_t event_count;
 	const struct cast_person *sender; /* of the form on its way */
-	bool form_errors;
-	const char *refusal; /* of the event on its way, or NULL */
+	bool form_stays;                  /* with errors, or as its next page */
+	const char *refusal;              /* of the event on its way, or NULL */
 };
 
 const struct cast *stage_cast(const struct stage *stage)
@@ -114,10 +114,15 @@ static void stage_reply_of(void *arg, const struct reply *reply)
 {
 	struct stage *stage = arg;
 
-	stage->form_errors = reply->kind == REPLY_FORM_ERRORS;
-	stage->refusal = stage->form_errors ? "form_errors" : reply->refusal;
-	if (stage->form_errors && stage->sender)
+	stage->form_stays =
+	    reply->kind == REPLY_FORM_ERRORS || reply->kind == REPLY_FORM_PAGE;
+	stage->refusal =
+	    reply->kind == REPLY_FORM_ERRORS ? "form_errors" : reply->refusal;
+	if (reply->form_errors && stage->sender)
 		wall_add_errors(&stage->wall, stage->sender, reply->form_errors,
+		    clock_now_ms());
+	if (reply->form_page && stage->sender)
+		wall_add_page(&stage->wall, stage->sender, reply->form_page,
 		    clock_now_ms());
 }
 
@@ -190,18 +195,18 @@ bool stage_reply(struct stage *stage, const struct cast_person *person,
 bool stage_press(struct stage *stage, const struct cast_person *person,
     const struct wall_wish *wish, struct err *err)
 {
-	const struct wall_message *message;
-	const json_t *button;
+	const struct wall_message *message = NULL;
+	const json_t *button = wall_form_button(&stage->wall, person, wish);
 
-	if (!wall_find_button(
-	        &stage->wall, person, wish, &message, &button, err))
+	if (button == NULL && !wall_find_button(&stage->wall, person, wish,
+	                          &message, &button, err))
 		return false;
 	struct event *event = stage_event(stage, EVENT_ACTION, person);
 	event->verb =
 	    own_strdup(json_string_value(json_object_get(button, "verb")));
 	event->ref =
 	    own_strdup(json_string_value(json_object_get(button, "ref")));
-	event->channel = own_strdup(message->channel);
+	event->channel = message ? own_strdup(message->channel) : NULL;
 	event->trigger =
 	    own_printf("%lld/%s", (long long)stage->event_count, person->user);
 	stage_submit(stage, event);
@@ -346,8 +351,20 @@ bool stage_send(struct stage *stage, const struct cast_person *person,
 	stage->sender = person;
 	stage_submit(stage, event);
 	stage->sender = NULL;
-	if (!stage->form_errors)
+	if (!stage->form_stays)
 		sheet_clear(sheet);
+	return true;
+}
+
+bool stage_close_form(
+    struct stage *stage, const struct cast_person *person, struct err *err)
+{
+	struct sheet *sheet = wall_sheet(&stage->wall, person);
+
+	if (sheet->form == NULL)
+		return err_set(
+		    err, ERR_INPUT, "%s has no form open", person->handle);
+	sheet_clear(sheet);
 	return true;
 }
 

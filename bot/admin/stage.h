@@ -49,10 +49,13 @@ bool stage_reply(struct stage *stage, const struct cast_person *person,
 bool stage_press(struct stage *stage, const struct cast_person *person,
     const struct wall_wish *wish, struct err *err);
 /* Sends the form that came last, by chat or by mail as it came. One of the
- * chat stays open if it comes back with errors. unproved: nobody vouches for
- * the mail's sender. */
+ * chat stays open if it comes back with errors, or as its next page. unproved:
+ * nobody vouches for the mail's sender. */
 bool stage_send(struct stage *stage, const struct cast_person *person,
     bool unproved, struct err *err);
+/* The form is put away and not sent. */
+bool stage_close_form(
+    struct stage *stage, const struct cast_person *person, struct err *err);
 
 /* What whoever runs the service sends a case, without a form. Why it was
  * refused, a constant, or NULL. */

@@ -293,6 +293,13 @@ static bool talk_sends(
 	           line->who, line->who);
 }
 
+static bool talk_closes(
+    const char *rest, struct talk_line *line, struct err *err)
+{
+	return rest[0] == '\0' ||
+	       err_set(err, ERR_INPUT, "write: %s closes", line->who);
+}
+
 static bool talk_mails_wrong(const struct talk_line *line, struct err *err)
 {
 	return err_set(err, ERR_INPUT,
@@ -400,6 +407,7 @@ static const struct {
     {"fills", TALK_FILLS, talk_fills},
     {"replies", TALK_REPLIES, talk_replies},
     {"sends", TALK_SENDS, talk_sends},
+    {"closes", TALK_CLOSES, talk_closes},
     {"answers", TALK_ANSWERS, talk_of_operation},
     {"refuses", TALK_REFUSES, talk_of_operation},
     {"is", TALK_IS, talk_is},

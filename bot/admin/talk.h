@@ -30,6 +30,7 @@ enum talk_kind {
 	TALK_IS,         /* SYSTEM is WHAT */
 	TALK_SENDS,      /* WHO sends [unproved] */
 	TALK_OPERATES,   /* operator sends WHAT for NUMBER */
+	TALK_CLOSES,     /* WHO closes */
 	/* WHO mails [back] [to "PLACE"] ["VALUE"] [unproved] [unsigned]
 	 * [automatically]: WHAT; VALUE is the subject, PLACE words of the
 	 * title of the mail that is answered */

@@ -77,6 +77,18 @@ void wall_add_errors(struct wall *wall, const struct cast_person *person,
 	e->at_ms = now_ms;
 }
 
+void wall_add_page(struct wall *wall, const struct cast_person *person,
+    const json_t *page, int64_t now_ms)
+{
+	struct wall_event *e = wall_add_event(wall, WALL_FORM, page);
+	struct sheet *sheet = wall_sheet(wall, person);
+
+	e->whom = person->handle;
+	e->at_ms = now_ms;
+	sheet_clear(sheet);
+	*sheet = sheet_of(page);
+}
+
 void wall_add_call(struct wall *wall, const char *system,
     const struct delivery *delivery, const struct delivery_result *result,
     int64_t now_ms)
@@ -391,6 +403,16 @@ static bool wall_no_button(const struct wall *wall,
 	    wish->place ? wish->place : "", wish->number ? " for " : "",
 	    wish->number ? wish->number : "",
 	    list.len ? str_text(&list) : "none at all");
+}
+
+const json_t *wall_form_button(struct wall *wall,
+    const struct cast_person *person, const struct wall_wish *wish)
+{
+	const struct sheet *sheet = wall_sheet(wall, person);
+
+	return wish->place ? NULL
+	                   : wall_button_of(
+	                         json_object_get(sheet->note, "buttons"), wish);
 }
 
 bool wall_find_button(const struct wall *wall, const struct cast_person *person,

@@ -77,6 +77,9 @@ json_t *wall_deliver(
 /* A form came back with errors. */
 void wall_add_errors(struct wall *wall, const struct cast_person *person,
     const json_t *errors, int64_t now_ms);
+/* The next page of a form came as the answer to one. */
+void wall_add_page(struct wall *wall, const struct cast_person *person,
+    const json_t *page, int64_t now_ms);
 /* A system was called, and that came of it. Of one that does not answer, only
  * the first attempt is kept. */
 void wall_add_call(struct wall *wall, const char *system,
@@ -102,6 +105,10 @@ struct wall_wish {
 	 * presses who has not seen that yet. */
 	bool still;
 };
+/* Such a button of the form in the person's hand; NULL if it has none.
+ * Borrowed. */
+const json_t *wall_form_button(struct wall *wall,
+    const struct cast_person *person, const struct wall_wish *wish);
 /* The newest message with such a button. Borrowed. ERR_INPUT names the
  * buttons there are. */
 bool wall_find_button(const struct wall *wall, const struct cast_person *person,

@@ -89,6 +89,7 @@ char *control_message_reply(const struct reply *reply)
 {
 	switch (reply->kind) {
 	case REPLY_DONE:
+	case REPLY_FORM_PAGE: /* an operator sends forms as a whole */
 		break;
 	case REPLY_FORM_ERRORS: {
 		json_auto_t *answer = json_pack("{s:s, s:O*}", "outcome",

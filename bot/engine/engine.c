@@ -21,6 +21,7 @@
 #include "engine/rulebook.h"
 #include "engine/settle.h"
 #include "engine/timing.h"
+#include "store/draft.h"
 #include "store/home.h"
 #include "store/timer.h"
 
@@ -60,7 +61,8 @@ struct engine {
 	struct queue *queue;
 	pthread_t thread;
 	bool running;
-	int64_t next_timer_ms; /* of the soonest timer or Home tab */
+	int64_t next_timer_ms; /* of the soonest timer, Home tab or sweep */
+	int64_t next_sweep_ms; /* when a draft may have become too old */
 };
 
 static void engine_item_free(struct engine_item **item)
@@ -70,7 +72,7 @@ static void engine_item_free(struct engine_item **item)
 	if (i == NULL)
 		return;
 	event_free(&i->event);
-	json_decref(i->reply.form_errors);
+	reply_clear(&i->reply);
 	delivery_result_free(&i->result);
 	free(i);
 	*item = NULL;
@@ -92,9 +94,10 @@ static bool engine_item(
 	return true;
 }
 
-/* When the clock has something to say next: a timer, or a Home tab. */
+/* When the clock has something to say next: a timer, a Home tab, or drafts to
+ * be deleted. */
 static bool engine_next_clock(
-    struct engine *engine, int64_t *ret_ms, struct err *err)
+    struct engine *engine, int64_t sweep_ms, int64_t *ret_ms, struct err *err)
 {
 	int64_t timer_ms;
 	struct home home;
@@ -105,13 +108,20 @@ static bool engine_next_clock(
 		return false;
 	*ret_ms =
 	    found && home.due_at_ms < timer_ms ? home.due_at_ms : timer_ms;
+	if (sweep_ms < *ret_ms)
+		*ret_ms = sweep_ms;
 	return true;
 }
 
 static bool engine_transact(struct engine *engine, struct batch *batch,
     struct engine_item **items, size_t count, struct err *err)
 {
+	int64_t next_sweep_ms = engine->next_sweep_ms;
+
 	if (!store_begin(engine->store, err))
+		return false;
+	if (next_sweep_ms <= batch->now_ms &&
+	    !draft_expire(engine->store, batch->now_ms, &next_sweep_ms, err))
 		return false;
 	if (!process_timers(batch, err))
 		return false;
@@ -120,12 +130,13 @@ static bool engine_transact(struct engine *engine, struct batch *batch,
 			return false;
 	int64_t next_timer_ms;
 	if (!process_homes(batch, err) ||
-	    !engine_next_clock(engine, &next_timer_ms, err))
+	    !engine_next_clock(engine, next_sweep_ms, &next_timer_ms, err))
 		return false;
 	FAULT("before_commit");
 	if (!store_commit(engine->store, err))
 		return false;
 	engine->next_timer_ms = next_timer_ms;
+	engine->next_sweep_ms = next_sweep_ms;
 	return true;
 }
 
@@ -139,8 +150,7 @@ static void engine_abandon(struct engine *engine, struct engine_item **items,
 	store_rollback(engine->store);
 	for (size_t i = 0; i < count; i++) {
 		struct engine_item *item = items[i];
-		json_decref(item->reply.form_errors);
-		item->reply = (struct reply){.kind = REPLY_NOT_COMMITTED};
+		reply_clear(&item->reply);
 		if (item->kind == ITEM_RESULT &&
 		    queue_put_always(engine->queue, item))
 			items[i] = NULL;
@@ -337,7 +347,10 @@ static bool engine_reckon(struct engine *engine, struct err *err)
 	size_t moved;
 
 	if (!timing_recompute(engine->config, engine->store, &moved, err) ||
-	    !engine_next_clock(engine, &engine->next_timer_ms, err))
+	    !draft_expire(
+	        engine->store, clock_now_ms(), &engine->next_sweep_ms, err) ||
+	    !engine_next_clock(
+	        engine, engine->next_sweep_ms, &engine->next_timer_ms, err))
 		return false;
 	if (moved)
 		log_info("timers_moved", LOG_INT("timers", moved));

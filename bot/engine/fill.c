@@ -57,7 +57,7 @@ static bool fill_ask_again(struct batch *batch, const struct event *act,
 		return false;
 	if (act->data)
 		json_object_update(draft.answers, act->data);
-	return draft_update(batch->store, &draft, err) &&
+	return draft_update(batch->store, &draft, batch->now_ms, err) &&
 	       tell_form_errors(batch, draft.id, form, errors, err);
 }
 

@@ -15,6 +15,7 @@ enum handle_outcome {
 	HANDLE_DONE,
 	HANDLE_REFUSED,     /* reason says why; the actor was told */
 	HANDLE_FORM_ERRORS, /* form_errors says why */
+	HANDLE_FORM_PAGE,   /* form_page is the next one (model/reply.h) */
 	HANDLE_WAITING,     /* until it is known who the actor is */
 };
 
@@ -22,10 +23,11 @@ struct handle_answer {
 	enum handle_outcome outcome;
 	const char *reason; /* a constant */
 	json_t *form_errors;
+	json_t *form_page;
 };
 
 /* Handles batch->event, whose actor is known by identity. On false,
- * ret_answer may hold form_errors to free. */
+ * ret_answer may hold JSON to free. */
 bool handle_event(
     struct batch *batch, struct handle_answer *ret_answer, struct err *err);
 /* A timer of a case that came due: verb is batch->event->verb, the case's

@@ -285,6 +285,9 @@ static bool mailing_row(struct batch *batch, const struct mailing *mailing,
 	if (mailing->form_errors)
 		json_object_set(
 		    row.payload, "errors", (json_t *)mailing->form_errors);
+	if (mailing->form_values)
+		json_object_set(
+		    row.payload, "values", (json_t *)mailing->form_values);
 	if (mailing->answers)
 		json_object_set_new(row.payload, "replies", json_true());
 	if (!mailing_thread(batch, mailing, row.payload, err) ||

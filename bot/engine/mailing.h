@@ -28,6 +28,7 @@ struct mailing {
 	int64_t draft_id;          /* a form: an answer fills it in */
 	const json_t *form;        /* to be filled in; NULL: there is none */
 	const json_t *form_errors; /* NULL: all of it, else these fields */
+	const json_t *form_values; /* filled in already */
 	/* It answers the letter that is the batch's event: in its thread, and
 	 * within the limits of [mail] answers_…; what is beyond is noted. */
 	bool answers;

@@ -27,6 +27,7 @@ static const char *process_journal_state(enum handle_outcome outcome)
 {
 	switch (outcome) {
 	case HANDLE_DONE:
+	case HANDLE_FORM_PAGE:
 		return "done";
 	case HANDLE_REFUSED:
 	case HANDLE_FORM_ERRORS:
@@ -54,6 +55,21 @@ static bool process_meet_actor(struct batch *batch, struct err *err)
 	           batch->store, &batch->actor, batch->now_ms, err);
 }
 
+static enum reply_kind process_reply_kind(enum handle_outcome outcome)
+{
+	switch (outcome) {
+	case HANDLE_FORM_ERRORS:
+		return REPLY_FORM_ERRORS;
+	case HANDLE_FORM_PAGE:
+		return REPLY_FORM_PAGE;
+	case HANDLE_DONE:
+	case HANDLE_REFUSED:
+	case HANDLE_WAITING:
+		break;
+	}
+	return REPLY_DONE;
+}
+
 static bool process_handle(
     struct batch *batch, bool was_waiting, struct reply *reply, struct err *err)
 {
@@ -61,21 +77,24 @@ static bool process_handle(
 
 	if (!handle_event(batch, &answer, err)) {
 		json_decref(answer.form_errors);
+		json_decref(answer.form_page);
 		return false;
 	}
-	reply->kind = answer.outcome == HANDLE_FORM_ERRORS ? REPLY_FORM_ERRORS
-	                                                   : REPLY_DONE;
-	reply->form_errors = answer.form_errors;
-	reply->refusal =
-	    answer.outcome == HANDLE_REFUSED ? answer.reason : NULL;
+	*reply = (struct reply){
+	    .kind = process_reply_kind(answer.outcome),
+	    .form_errors = answer.form_errors,
+	    .form_page = answer.form_page,
+	    .refusal = answer.outcome == HANDLE_REFUSED ? answer.reason : NULL,
+	};
 	if (batch->event->leaked && batch->actor.id &&
 	    answer.outcome != HANDLE_WAITING && !leak(batch, err))
 		return false;
 	if (answer.outcome == HANDLE_DONE && !was_waiting)
 		return true;
+	json_auto_t *page = answer.form_page ? json_pack("[s]", "page") : NULL;
 	return journal_mark(batch->store, batch->journal_id,
 	    process_journal_state(answer.outcome), batch->actor.id,
-	    answer.form_errors, answer.reason, err);
+	    page ? page : answer.form_errors, answer.reason, err);
 }
 
 /* An event that cannot be digested: kept, named, and out of the way. */
@@ -187,6 +206,12 @@ bool process_event(struct batch *batch, struct event *event,
 	case JOURNAL_FAILED:
 		return false;
 	case JOURNAL_SEEN:
+		/* A page has no consequences but the next: that is drawn
+		 * again, and who has gone back to it sends it anew. */
+		if (json_is_array(stored)) {
+			json_decref(stored);
+			break;
+		}
 		ret_reply->kind = stored ? REPLY_FORM_ERRORS : REPLY_DONE;
 		ret_reply->form_errors = stored;
 		return true;
@@ -364,7 +389,7 @@ static bool process_replay(
 		          process_guard(
 		              batch, process_event_work, &work, &digested, err);
 		batch->identity_settled = false;
-		json_decref(reply.form_errors);
+		reply_clear(&reply);
 		batch->event = NULL;
 		if (!ok)
 			return false;

@@ -274,10 +274,15 @@ bool tell_history(struct batch *batch, const json_t *facts, struct err *err)
 	       tell_actor(batch, MOVE(notice), true, err);
 }
 
+/* values: what is filled in already. To whoever only claims to be that person
+ * none are shown. */
 static bool tell_questions(struct batch *batch, int64_t draft_id,
-    const json_t *form, const json_t *errors, struct err *err)
+    const json_t *form, const json_t *errors, const json_t *values,
+    struct err *err)
 {
 	json_auto_t *notice = NULL;
+	bool shows =
+	    json_object_size(values) && !(batch->event->doubts & EVENT_CLAIMED);
 	json_auto_t *data = json_pack("{s:{s:s}, s:{s:O, s:O*}, s:b, s:b}",
 	    "requester", "name", batch->actor.name, "form", "title",
 	    json_object_get(form, "title"), "description",
@@ -292,6 +297,7 @@ static bool tell_questions(struct batch *batch, int64_t draft_id,
 	    .draft_id = draft_id,
 	    .form = form,
 	    .form_errors = errors,
+	    .form_values = shows ? values : NULL,
 	    .answers = true,
 	};
 	return mailing_send(batch, &mailing, err);
@@ -300,7 +306,7 @@ static bool tell_questions(struct batch *batch, int64_t draft_id,
 bool tell_form_errors(struct batch *batch, int64_t draft_id, const json_t *form,
     const json_t *errors, struct err *err)
 {
-	return tell_questions(batch, draft_id, form, errors, err);
+	return tell_questions(batch, draft_id, form, errors, NULL, err);
 }
 
 static bool tell_form_by_mail(struct batch *batch, const json_t *form,
@@ -311,13 +317,10 @@ static bool tell_form_by_mail(struct batch *batch, const json_t *form,
 
 	return draft_open(batch->store, batch->actor.id, verb, ref,
 	           batch->now_ms, &draft, err) &&
-	       tell_questions(batch, draft.id, form, NULL, err);
+	       tell_questions(batch, draft.id, form, NULL, draft.answers, err);
 }
 
-/* What is only worth sending while the actor waits for it. The payload says
- * what to open. */
-static bool tell_window(
-    struct batch *batch, json_t *taken_payload, struct err *err)
+bool tell_window(struct batch *batch, json_t *taken_payload, struct err *err)
 {
 	const struct event *e = batch->event;
 	json_auto_t *payload = taken_payload;

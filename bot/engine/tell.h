@@ -41,6 +41,9 @@ bool tell_help(struct batch *batch, struct err *err);
 bool tell_confirm(struct batch *batch, const struct notify_case *c,
     const char *verb, const json_t *row, struct err *err);
 
+/* Opens what the payload of a DELIVERY_FORM says, but for how to: worth sending
+ * only while the actor waits for it. Not by mail. */
+bool tell_window(struct batch *batch, json_t *taken_payload, struct err *err);
 /* Opens a form of the workflow for the actor, with values (may be NULL) in it;
  * by mail it is a draft (store/draft.h). */
 bool tell_form(struct batch *batch, const json_t *form, const char *verb,

@@ -18,10 +18,12 @@ const char THREAD_PRIVATE[] = "//";
 bool thread_unseen_errors(struct batch *batch, const struct case_file *file,
     struct handle_answer *answer, struct err *err)
 {
-	if (answer->outcome != HANDLE_FORM_ERRORS)
+	if (answer->outcome != HANDLE_FORM_ERRORS &&
+	    answer->outcome != HANDLE_FORM_PAGE)
 		return true;
 	json_decref(answer->form_errors);
-	answer->form_errors = NULL;
+	json_decref(answer->form_page);
+	answer->form_errors = answer->form_page = NULL;
 	return verb_refuse(batch, "form_expired", file, NULL, answer, err);
 }
 

@@ -8,13 +8,17 @@
 #include "engine/facts.h"
 #include "engine/history.h"
 #include "engine/join.h"
+#include "engine/mailing.h"
 #include "engine/named.h"
+#include "engine/pages.h"
 #include "engine/redraw.h"
 #include "engine/stand_in.h"
 #include "engine/tell.h"
 #include "flow/form.h"
+#include "flow/form_pages.h"
 #include "flow/form_prefill.h"
 #include "store/decision.h"
+#include "store/draft.h"
 #include "store/journal.h"
 #include "store/post.h"
 
@@ -26,7 +30,8 @@ struct verb_ref {
 	/* Of a case the message it hangs from, of a workflow the row of the
 	 * journal whose words led to it; 0: none. */
 	int64_t post_id;
-	size_t page; /* of its history; 0: none */
+	size_t page; /* of its history, or of a form; 0: none */
+	bool anew;   /* the form is to be begun anew */
 };
 
 static void verb_ref_clear(struct verb_ref *ref)
@@ -36,7 +41,7 @@ static void verb_ref_clear(struct verb_ref *ref)
 }
 
 /* "CT-1042.17" -> CT-1042, 17; "CT-1042#2" -> CT-1042 and its page 2. A
- * workflow id has neither. */
+ * workflow id has neither sign in it. */
 static struct verb_ref verb_ref_parse(const char *text)
 {
 	struct verb_ref ref = {.subject = own_strdup(text ? text : "")};
@@ -50,6 +55,7 @@ static struct verb_ref verb_ref_parse(const char *text)
 	if (hash) {
 		*hash = '\0';
 		ref.page = strtoul(hash + 1, NULL, 10);
+		ref.anew = strcmp(hash + 1, "anew") == 0;
 	}
 	return ref;
 }
@@ -125,6 +131,58 @@ static bool verb_refuse_case(struct batch *batch, const char *reason,
 	return verb_refuse(batch, reason, file, details, answer, err);
 }
 
+/* --- forms ---------------------------------------------------------------- */
+
+/* What a draft of the form is about: the event's ref without a page, and of an
+ * opening form without the words that led to it. Yours to free(). */
+static char *verb_form_ref(const struct batch *batch,
+    const struct workflow *workflow, const struct case_record *record)
+{
+	const char *ref = batch->event->ref;
+
+	return record == NULL ? own_strdup(workflow_id(workflow))
+	       : ref          ? own_printf("%.*s", (int)strcspn(ref, "#"), ref)
+	                      : own_strdup(record->number);
+}
+
+static bool verb_note_errors(struct batch *batch,
+    const struct case_record *record, const struct handle_answer *answer,
+    struct err *err)
+{
+	return answer->outcome != HANDLE_FORM_ERRORS ||
+	       case_note(batch, record, batch->event->verb, "form_errors", err);
+}
+
+static bool verb_validate_page(struct batch *batch,
+    const struct workflow *workflow, const struct case_record *record,
+    const json_t *form, const json_t *rules, json_t **ret_clean,
+    bool *ret_sound, struct handle_answer *answer, struct err *err)
+{
+	OWN(verb_ref_clear)
+	struct verb_ref ref = verb_ref_parse(batch->event->ref);
+	OWN(own_string)
+	char *about = verb_form_ref(batch, workflow, record);
+	struct pages pages = {
+	    .form = form,
+	    .verb = batch->event->verb,
+	    .ref = about,
+	    .rules = rules,
+	};
+
+	if (!pages_take(batch, &pages, ref.page, ret_clean, answer, err))
+		return false;
+	*ret_sound = *ret_clean != NULL;
+	return *ret_sound || verb_note_errors(batch, record, answer, err);
+}
+
+/* Is a page of the form sent, and not all of it? */
+static bool verb_is_page(const struct batch *batch, const json_t *form)
+{
+	const char *ref = batch->event->ref;
+
+	return form_pages_count(form) && ref && strchr(ref, '#');
+}
+
 /* Checks the answers; false in ret_sound means the answer is filled. record is
  * the case's, or NULL. */
 static bool verb_validate(struct batch *batch, const struct workflow *workflow,
@@ -132,16 +190,19 @@ static bool verb_validate(struct batch *batch, const struct workflow *workflow,
     json_t **ret_clean, bool *ret_sound, struct handle_answer *answer,
     struct err *err)
 {
-	const char *form = json_string_value(json_object_get(row, "form"));
+	const char *name = json_string_value(json_object_get(row, "form"));
+	const json_t *form = name ? workflow_form(workflow, name) : NULL;
 	json_auto_t *errors = NULL;
 
 	*ret_sound = true;
 	if (form == NULL)
 		return true;
+	if (verb_is_page(batch, form))
+		return verb_validate_page(batch, workflow, record, form, rules,
+		    ret_clean, ret_sound, answer, err);
 	json_auto_t *none = json_object();
-	if (!form_validate(workflow_form(workflow, form),
-	        batch->event->data ? batch->event->data : none, rules,
-	        ret_clean, &errors, err))
+	if (!form_validate(form, batch->event->data ? batch->event->data : none,
+	        rules, ret_clean, &errors, err))
 		return false;
 	if (json_object_size(errors) == 0)
 		return true;
@@ -149,7 +210,42 @@ static bool verb_validate(struct batch *batch, const struct workflow *workflow,
 	answer->outcome = HANDLE_FORM_ERRORS;
 	answer->reason = "form_errors";
 	answer->form_errors = MOVE(errors);
-	return case_note(batch, record, batch->event->verb, "form_errors", err);
+	return verb_note_errors(batch, record, answer, err);
+}
+
+/* Sent, or refused for good: nobody goes on with it. */
+static bool verb_form_done(struct batch *batch, const struct workflow *workflow,
+    const struct case_record *record, const json_t *row, struct err *err)
+{
+	const char *name = json_string_value(json_object_get(row, "form"));
+
+	if (name == NULL || !form_pages_count(workflow_form(workflow, name)))
+		return true;
+	OWN(own_string)
+	char *about = verb_form_ref(batch, workflow, record);
+	return draft_forget(
+	    batch->store, batch->actor.id, batch->event->verb, about, err);
+}
+
+/* To the actor; values to begin with may be NULL. */
+static bool verb_show_form(struct batch *batch, const struct workflow *workflow,
+    const struct case_record *record, const json_t *form, const json_t *rules,
+    const json_t *values, struct err *err)
+{
+	OWN(verb_ref_clear)
+	struct verb_ref ref = verb_ref_parse(batch->event->ref);
+	OWN(own_string)
+	char *about = verb_form_ref(batch, workflow, record);
+	struct pages pages = {
+	    .form = form,
+	    .verb = batch->event->verb,
+	    .ref = about,
+	    .rules = rules,
+	};
+
+	return form_pages_count(form) && !mailing_is_mail(batch->event)
+	           ? pages_open(batch, &pages, ref.page, ref.anew, values, err)
+	           : tell_form(batch, form, pages.verb, about, values, err);
 }
 
 /* Which form was filled, for the record. */
@@ -224,12 +320,15 @@ static bool verb_prefill(struct batch *batch, const json_t *form, int64_t id,
 static bool verb_open_form(struct batch *batch, const struct workflow *workflow,
     const json_t *form, int64_t words_id, struct err *err)
 {
-	const char *verb = workflow_opening_event(workflow);
+	json_auto_t *rules =
+	    form_pages_count(form)
+	        ? facts_rules(batch, workflow, NULL, &batch->actor)
+	        : NULL;
 	json_auto_t *values = NULL;
 
-	return case_note(batch, NULL, verb, "form_opened", err) &&
+	return case_note(batch, NULL, batch->event->verb, "form_opened", err) &&
 	       verb_prefill(batch, form, words_id, &values, err) &&
-	       tell_form(batch, form, verb, workflow_id(workflow), values, err);
+	       verb_show_form(batch, workflow, NULL, form, rules, values, err);
 }
 
 /* The event that opens a case of this workflow. */
@@ -261,8 +360,9 @@ static bool verb_opening(struct batch *batch, const struct workflow *workflow,
 	if (!verb_validate(
 	        batch, workflow, NULL, row, rules, &clean, &sound, answer, err))
 		return false;
-	return !sound ||
-	       verb_open_case(batch, workflow, row, rules, clean, answer, err);
+	return !sound || (verb_open_case(batch, workflow, row, rules, clean,
+	                      answer, err) &&
+	                     verb_form_done(batch, workflow, NULL, row, err));
 }
 
 /* Is the message that the button hangs from still the one that counts? And
@@ -322,13 +422,16 @@ static bool verb_allowed(struct batch *batch, struct case_file *file,
 	if (batch->event->kind == EVENT_ACTION && form)
 		return case_note(batch, &file->record, batch->event->verb,
 		           "form_opened", err) &&
-		       tell_form(batch, workflow_form(file->workflow, form),
-		           batch->event->verb, batch->event->ref, NULL, err);
+		       verb_show_form(batch, file->workflow, &file->record,
+		           workflow_form(file->workflow, form), file->rules,
+		           NULL, err);
 	if (!verb_validate(batch, file->workflow, &file->record, row,
 	        file->rules, &clean, &sound, answer, err))
 		return false;
 	return !sound ||
-	       verb_send(batch, file, row, may, clean, about, answer, err);
+	       (verb_send(batch, file, row, may, clean, about, answer, err) &&
+	           verb_form_done(
+	               batch, file->workflow, &file->record, row, err));
 }
 
 /* Somebody pressed what is no longer meant to be there. */

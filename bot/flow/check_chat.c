@@ -6,9 +6,10 @@
 
 #include "flow/shape.h"
 
-/* As tell_mention(), render_command_help() and home_parts() make them. */
+/* As tell_mention(), render_command_help(), home_parts(), relay() and
+ * pages_open() make them. */
 const char *const check_chat_notices[] = {"chat-mention", "chat-command",
-    "home", "home-task", "home-request", "relay", NULL};
+    "home", "home-task", "home-request", "relay", "form-resumed", NULL};
 
 static json_t *check_mention_facts(void)
 {
@@ -75,11 +76,18 @@ static json_t *check_relay_facts(void)
 	    "text", shape_text());
 }
 
+static json_t *check_resumed_facts(void)
+{
+	return json_pack("{s:{s:o, s:{s:{s:{s:o, s:o}}, s:b}}}", "of", "when",
+	    shape_text(), "problems", "items", "of", "title", shape_text(),
+	    "what", shape_text(), "empty", 1);
+}
+
 json_t *check_chat_facts(size_t i)
 {
 	static json_t *(*const facts[])(void) = {check_mention_facts,
 	    check_command_facts, check_home_facts, check_home_task_facts,
-	    check_home_request_facts, check_relay_facts};
+	    check_home_request_facts, check_relay_facts, check_resumed_facts};
 
 	return facts[i]();
 }

@@ -276,7 +276,7 @@ json_t *check_refusal_facts(void)
 	    "not_named", "not_operator", "own_request", "concerned",
 	    "other_office", "already_decided_by_you", "already_asked",
 	    "not_now", "stale", "unknown_case", "unknown_person",
-	    "form_expired", "unproved", "unsigned"};
+	    "form_expired", "look_again", "unproved", "unsigned"};
 	json_t *facts = json_pack("{s:{s:{s:{}}, s:{s:{s:o, s:o, s:o, s:o}},"
 	                          " s:{s:{s:o}}, s:{s:{s:o}}, s:o, s:o,"
 	                          " s:{s:o}}}",

@@ -12,7 +12,8 @@
  *      "storage": {"type": "string", "oneOf": [{"const","title"}, …]},
  *      "no_sharing": {"type": "boolean", "const": true, "title": "…"}},
  *    "x-submit": "Send the request",
- *    "x-checks": [{"field": "until", "rule": JsonLogic, "message": "…"}]}
+ *    "x-checks": [{"field": "until", "rule": JsonLogic, "message": "…"}],
+ *    "x-pages": see form_pages.h}
  *
  * A rule of x-checks sees {"answers": {…}, "today": "2026-11-24", …ambient};
  * it must hold, else its message stands beside the field.

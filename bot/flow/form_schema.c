@@ -7,6 +7,7 @@
 #include "base/own.h"
 #include "base/str.h"
 #include "flow/form_choice.h"
+#include "flow/form_pages.h"
 #include "flow/form_text.h"
 #include "flow/jsonlogic.h"
 #include "flow/pattern.h"
@@ -336,7 +337,7 @@ void form_schema_check(
     const json_t *schema, const char *path, struct mistakes *mistakes)
 {
 	static const char *const known[] = {"type", "title", "description",
-	    "required", "properties", "x-submit", "x-checks", NULL};
+	    "required", "properties", "x-submit", "x-checks", "x-pages", NULL};
 	static const char *const texts[] = {
 	    "title", "description", "x-submit", NULL};
 	const char *type = json_string_value(json_object_get(schema, "type"));
@@ -361,4 +362,5 @@ void form_schema_check(
 	    required, mistakes);
 	form_schema_rules(
 	    json_object_get(schema, "x-checks"), properties, checks, mistakes);
+	form_pages_check(schema, path, mistakes);
 }

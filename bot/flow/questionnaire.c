@@ -6,6 +6,7 @@
 
 #include "base/jsonx.h"
 #include "base/own.h"
+#include "flow/form_pages.h"
 #include "flow/questionnaire_part.h"
 
 #include <string.h>
@@ -133,8 +134,45 @@ static void questionnaire_wrap(
 	str_add_char(out, '\n');
 }
 
+bool questionnaire_marks(const json_t *box, const json_t *value)
+{
+	const json_t *marked = json_object_get(box, "const");
+	json_t *one;
+	size_t i;
+
+	json_array_foreach (value, i, one)
+		if (json_equal(one, marked))
+			return true;
+	return value && json_equal(value, marked);
+}
+
+char *questionnaire_written(const json_t *value)
+{
+	if (json_is_string(value))
+		return own_strdup(json_string_value(value));
+	return json_is_number(value) ? jsonx_dump(value) : own_strdup("");
+}
+
+char *questionnaire_heading(const json_t *form, const char *field)
+{
+	size_t page = form_pages_of(form, field);
+	const char *before = NULL;
+	const char *name;
+	json_t *property;
+
+	json_object_foreach (
+	    json_object_get(form, "properties"), name, property) {
+		if (strcmp(name, field) == 0)
+			break;
+		before = name;
+	}
+	if (page == 0 || (before && form_pages_of(form, before) == page))
+		return NULL;
+	return own_printf("=== %s ===", form_pages_title(form, page));
+}
+
 static void questionnaire_question(const json_t *form, const char *field,
-    size_t number, const char *error, struct str *out)
+    size_t number, const char *error, const json_t *value, struct str *out)
 {
 	const json_t *property = questionnaire_property(form, field);
 	OWN(own_string)
@@ -151,14 +189,18 @@ static void questionnaire_question(const json_t *form, const char *field,
 	if (error)
 		questionnaire_wrap("   ! ", "   ! ", error, out);
 	json_array_foreach (boxes, i, box)
-		str_addf(out, "[ ] %s\n", jsonx_text(box, "title"));
+		str_addf(out, "[%s] %s\n",
+		    questionnaire_marks(box, value) ? "x" : " ",
+		    jsonx_text(box, "title"));
+	OWN(own_string)
+	char *written = questionnaire_written(value);
 	if (json_array_size(boxes) == 0)
-		str_addf(out, "%s \n", QUESTIONNAIRE_ANSWER);
+		str_addf(out, "%s %s\n", QUESTIONNAIRE_ANSWER, written);
 	str_add_char(out, '\n');
 }
 
-void questionnaire_write(
-    const json_t *form, const json_t *errors, struct str *out)
+void questionnaire_write(const json_t *form, const json_t *errors,
+    const json_t *values, struct str *out)
 {
 	size_t number = 0;
 	const char *field;
@@ -167,10 +209,16 @@ void questionnaire_write(
 	json_object_foreach (
 	    json_object_get(form, "properties"), field, property) {
 		const json_t *error = json_object_get(errors, field);
+		OWN(own_string)
+		char *heading =
+		    errors ? NULL : questionnaire_heading(form, field);
 		number++;
+		if (heading)
+			str_addf(out, "%s\n\n", heading);
 		if (errors == NULL || error)
-			questionnaire_question(
-			    form, field, number, json_string_value(error), out);
+			questionnaire_question(form, field, number,
+			    json_string_value(error),
+			    json_object_get(values, field), out);
 	}
 	str_addf(out, "%s\n", QUESTIONNAIRE_END);
 }

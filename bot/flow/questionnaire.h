@@ -13,16 +13,17 @@
 #include <jansson.h>
 
 /*
- * Appends the questions of a form (form.h). errors (may be NULL) is what
- * form_validate() said: then only its fields are asked, under the numbers they
- * always have, each with its sentence.
+ * Appends the questions of a form (form.h), its pages as headings. errors (may
+ * be NULL) is what form_validate() said: then only its fields are asked, under
+ * the numbers they always have, each with its sentence. values (may be NULL):
+ * field -> answer, as if it were filled in already.
  */
-void questionnaire_write(
-    const json_t *form, const json_t *errors, struct str *out);
+void questionnaire_write(const json_t *form, const json_t *errors,
+    const json_t *values, struct str *out);
 
 /* The same as HTML, to stand in the body of a document. */
-void questionnaire_write_html(
-    const json_t *form, const json_t *errors, struct str *out);
+void questionnaire_write_html(const json_t *form, const json_t *errors,
+    const json_t *values, struct str *out);
 
 /*
  * The answers found in text (UTF-8) to a form written so, whole or in part:

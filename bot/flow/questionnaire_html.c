@@ -12,6 +12,7 @@
 
 #include <string.h>
 
+static const char HTML_HEADING[] = "margin:32px 0 0;font-weight:700";
 /* Faint rather than grey: right on white and on black. */
 static const char HTML_HINT[] = "margin:2px 0 0;opacity:.75";
 static const char HTML_ERROR[] =
@@ -28,7 +29,8 @@ static void html_paragraph(
 }
 
 /* One paragraph, so that what is written behind a box stays there. */
-static void html_boxes(const json_t *boxes, struct str *out)
+static void html_boxes(
+    const json_t *boxes, const json_t *value, struct str *out)
 {
 	json_t *box;
 	size_t i;
@@ -36,14 +38,35 @@ static void html_boxes(const json_t *boxes, struct str *out)
 	str_addf(out, "<p style=\"%s\">", HTML_ANSWER);
 	json_array_foreach (boxes, i, box) {
 		const char *title = jsonx_text(box, "title");
-		str_add(out, i ? "<br>\n[ ] " : "[ ] ");
+		str_addf(out, "%s[%s] ", i ? "<br>\n" : "",
+		    questionnaire_marks(box, value) ? "x" : " ");
 		str_add_html(out, title, strlen(title));
 	}
 	str_add(out, "</p>\n");
 }
 
+/* In lines, as it was written. */
+static void html_answer(const json_t *value, struct str *out)
+{
+	OWN(own_string)
+	char *written = questionnaire_written(value);
+
+	str_addf(out, "<p style=\"%s\">%s", HTML_ANSWER, QUESTIONNAIRE_ANSWER);
+	str_add(out, written[0] ? " " : "&nbsp;");
+	for (const char *line = written; *line;) {
+		size_t len = strcspn(line, "\n");
+		str_add_html(out, line, len);
+		line += len;
+		if (*line == '\n') {
+			str_add(out, "<br>\n");
+			line++;
+		}
+	}
+	str_add(out, "</p>\n");
+}
+
 static void html_question(const json_t *form, const char *field, size_t number,
-    const char *error, struct str *out)
+    const char *error, const json_t *value, struct str *out)
 {
 	const json_t *property =
 	    json_object_get(json_object_get(form, "properties"), field);
@@ -61,15 +84,14 @@ static void html_question(const json_t *form, const char *field, size_t number,
 	if (error)
 		html_paragraph(HTML_ERROR, "! ", error, out);
 	if (json_array_size(boxes))
-		html_boxes(boxes, out);
+		html_boxes(boxes, value, out);
 	else
-		str_addf(out, "<p style=\"%s\">%s&nbsp;</p>\n", HTML_ANSWER,
-		    QUESTIONNAIRE_ANSWER);
+		html_answer(value, out);
 	str_add(out, "</div>\n");
 }
 
-void questionnaire_write_html(
-    const json_t *form, const json_t *errors, struct str *out)
+void questionnaire_write_html(const json_t *form, const json_t *errors,
+    const json_t *values, struct str *out)
 {
 	size_t number = 0;
 	const char *field;
@@ -78,10 +100,16 @@ void questionnaire_write_html(
 	json_object_foreach (
 	    json_object_get(form, "properties"), field, property) {
 		const json_t *error = json_object_get(errors, field);
+		OWN(own_string)
+		char *heading =
+		    errors ? NULL : questionnaire_heading(form, field);
 		number++;
+		if (heading)
+			html_paragraph(HTML_HEADING, "", heading, out);
 		if (errors == NULL || error)
-			html_question(
-			    form, field, number, json_string_value(error), out);
+			html_question(form, field, number,
+			    json_string_value(error),
+			    json_object_get(values, field), out);
 	}
 	html_paragraph(
 	    "margin:24px 0 0;opacity:.75", "", QUESTIONNAIRE_END, out);

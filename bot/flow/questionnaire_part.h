@@ -20,6 +20,14 @@ char *questionnaire_hint(const json_t *form, const char *field);
 /* The boxes of a field: an array of {"const", "title"}; empty if it is
  * answered in words. New reference. */
 json_t *questionnaire_boxes(const json_t *property);
+/* Is the box, one of the field's, marked by value (may be NULL)? */
+bool questionnaire_marks(const json_t *box, const json_t *value);
+/* What is written for value where there are no boxes; "" if nothing is. Yours
+ * to free(). */
+char *questionnaire_written(const json_t *value);
+/* The heading above a field: "=== Your project ===" if a page begins with it,
+ * else NULL. Yours to free(). */
+char *questionnaire_heading(const json_t *form, const char *field);
 /* May several boxes be marked? */
 bool questionnaire_has_many(const json_t *property);
 

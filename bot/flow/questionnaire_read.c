@@ -7,6 +7,7 @@
 #include "flow/questionnaire.h"
 
 #include "base/own.h"
+#include "flow/form_pages.h"
 #include "flow/questionnaire_part.h"
 #include "flow/questionnaire_words.h"
 
@@ -364,6 +365,17 @@ static bool read_is_printed(const char *line, const char **rest)
 	return true;
 }
 
+/* A page begins: what is above is answered. */
+static bool read_is_heading(const json_t *form, const char *line)
+{
+	if (strncmp(line, "===", 3) != 0)
+		return false;
+	for (size_t n = 1; n <= form_pages_count(form); n++)
+		if (questionnaire_equal(line, form_pages_title(form, n)))
+			return true;
+	return false;
+}
+
 static void read_line(struct read *r, const char *raw)
 {
 	struct read_block *b = &r->block;
@@ -376,7 +388,8 @@ static void read_line(struct read *r, const char *raw)
 		return;
 	if (*line == '\0')
 		b->box = NULL;
-	if (questionnaire_equal(line, QUESTIONNAIRE_END))
+	if (questionnaire_equal(line, QUESTIONNAIRE_END) ||
+	    read_is_heading(r->form, line + strspn(line, "*_")))
 		read_close(r);
 	else if (strncasecmp(line, QUESTIONNAIRE_ANSWER, label) == 0)
 		read_add_words(b, questionnaire_unquoted(line + label));

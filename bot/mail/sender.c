@@ -75,14 +75,15 @@ static bool sender_build(const struct mail_sender *s, const struct delivery *d,
 	char *reply_to = sender_reply_to(s, d);
 	const json_t *form = json_object_get(d->payload, "form");
 	const json_t *errors = json_object_get(d->payload, "errors");
+	const json_t *values = json_object_get(d->payload, "values");
 	OWN(str_clear)
 	struct str sheet = {.max_bytes = SENDER_SHEET_MAX_BYTES};
 	OWN(str_clear)
 	struct str html = {.max_bytes = SENDER_SHEET_MAX_BYTES};
 
 	if (form) {
-		questionnaire_write(form, errors, &sheet);
-		questionnaire_write_html(form, errors, &html);
+		questionnaire_write(form, errors, values, &sheet);
+		questionnaire_write_html(form, errors, values, &html);
 	}
 	if (!str_ok(&sheet) || !str_ok(&html))
 		return err_set(err, ERR_INPUT, "message_too_large");

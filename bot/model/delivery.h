@@ -33,8 +33,10 @@ enum delivery_kind {
 	 * they are, by event.hook. remote: {} */
 	DELIVERY_WHISPER,
 	/* Opens a form: {"trigger","verb","ref","form": JSON Schema,
-	 * "values": {…}?}, or shows a notice with buttons in its place:
-	 * {"trigger","notice"}. "view": the open window that it replaces; then
+	 * "values": {…}?, "note": a notice above the questions?}, or shows a
+	 * notice with buttons in its place: {"trigger","notice"}. A form with
+	 * an "x-page" is one of several (flow/form_pages.h). "view": the open
+	 * window that it replaces, and "anew", what was typed there, too; then
 	 * a notice needs no trigger, it is what the window's button came to.
 	 * What else it has is for whoever tells that it failed. remote: {} */
 	DELIVERY_FORM,
@@ -42,9 +44,9 @@ enum delivery_kind {
 	 * "references": ["<…>", …], "notice": {…}, "reply_ref": "CT-1042.17"?
 	 * (an answer is signed for it), "replies": true? (to a letter that
 	 * came in), "form": JSON Schema? (to be filled in), "errors": {…}?
-	 * (only these fields, and what is wrong with each)}. remote: {"code":
-	 * 250}. An error that begins with "recipient_refused": the address is
-	 * bad */
+	 * (only these fields, and what is wrong with each), "values": {…}?
+	 * (filled in already)}. remote: {"code": 250}. An error that begins
+	 * with "recipient_refused": the address is bad */
 	DELIVERY_MAIL,
 	/* A person's Home tab as a whole: {"user", "hash" (of what it shows),
 	 * "parts": [notice, …]}; a notice may have a "link": {"channel","ts"}

@@ -66,7 +66,9 @@ struct event {
 	char *who_name;
 	/* ACTION and SUBMIT: the event name of the workflow, or a built-in
 	 * such as "status"; and what it is about: a case and notice
-	 * ("CT-1042.17"), a case ("CT-1042") or a workflow ("canvas-token").
+	 * ("CT-1042.17"), a case ("CT-1042") or a workflow ("canvas-token");
+	 * "#2" behind it is the page of a form or a history, and "#anew" a
+	 * form to be begun anew.
 	 * Both are client-visible and prove nothing. A mail has a ref only, of
 	 * a case or a draft ("DRAFT.3"), which proves something unless it is
 	 * EVENT_UNSIGNED. */

@@ -10,6 +10,7 @@
 enum reply_kind {
 	REPLY_DONE,          /* committed: acknowledge */
 	REPLY_FORM_ERRORS,   /* committed: acknowledge, show the errors */
+	REPLY_FORM_PAGE,     /* committed: acknowledge, show the next page */
 	REPLY_NOT_COMMITTED, /* do not acknowledge: the peer sends again */
 };
 
@@ -21,6 +22,16 @@ struct reply {
 	/* FORM_ERRORS: object of field name -> sentence for the person.
 	 * Borrowed by whoever is called with the reply. */
 	json_t *form_errors;
+	/* FORM_PAGE: what a DELIVERY_FORM shows: {"verb", "ref", "form",
+	 * "values"}. Borrowed likewise. */
+	json_t *form_page;
 };
+
+static inline void reply_clear(struct reply *reply)
+{
+	json_decref(reply->form_errors);
+	json_decref(reply->form_page);
+	*reply = (struct reply){.kind = REPLY_NOT_COMMITTED};
+}
 
 #endif

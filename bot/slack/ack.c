@@ -5,7 +5,9 @@
 
 #include "base/jsonx.h"
 #include "base/own.h"
+#include "flow/form.h"
 #include "slack/plain.h"
+#include "slack/view.h"
 
 #include <string.h>
 
@@ -14,6 +16,7 @@ enum {
 	ACK_ERROR_POINTS = 500,
 	/* An envelope's id and what is around it take the rest. */
 	ACK_ERRORS_MAX_BYTES = SLACK_ACK_MAX_BYTES - 4096,
+	ACK_PAGE_MAX_BYTES = SLACK_ACK_MAX_BYTES - 512,
 };
 
 /* As many errors as leave the ack small, each short: without any the form
@@ -40,18 +43,100 @@ static json_t *ack_errors(const json_t *errors)
 	return kept;
 }
 
-void slack_ack(const char *envelope_id, bool accepts_payload,
-    const struct reply *reply, struct str *out)
+/* A page that is too large to be an answer comes when it is asked for, by a
+ * call that may be larger. */
+static json_t *ack_detour(const json_t *page)
 {
-	json_auto_t *ack = json_pack("{s:s}", "envelope_id", envelope_id);
-	const json_t *errors = reply->form_errors;
+	const char *title = jsonx_path_text(page, "form.title");
+	json_auto_t *notice = json_pack("{s:s, s:s, s:[{s:s, s:s, s:s, s:s}]}",
+	    "title", title ? title : "", "markdown",
+	    "Your answers are kept. One more click leads to the next page.",
+	    "buttons", "verb", jsonx_text(page, "verb"), "ref",
+	    jsonx_text(page, "ref"), "label", "Next page", "style", "primary");
 
-	if (reply->kind == REPLY_FORM_ERRORS && accepts_payload &&
-	    json_object_size(errors))
-		json_object_set_new(ack, "payload",
-		    json_pack("{s:s, s:o}", "response_action", "errors",
-		        "errors", ack_errors(errors)));
+	return json_pack("{s:s, s:o}", "response_action", "update", "view",
+	    slack_view_of_notice(notice));
+}
+
+static json_t *ack_page(const json_t *page)
+{
+	json_auto_t *push = json_pack(
+	    "{s:s, s:o}", "response_action", "push", "view", slack_view(page));
+	OWN(own_string)
+	char *drawn = jsonx_dump(push);
+
+	return strlen(drawn) < ACK_PAGE_MAX_BYTES ? MOVE(push)
+	                                          : ack_detour(page);
+}
+
+/* NULL: there is nothing to say. New reference. */
+static json_t *ack_payload(
+    const struct slack_ack_of *of, const struct reply *reply)
+{
+	switch (reply->kind) {
+	case REPLY_FORM_ERRORS:
+		return json_object_size(reply->form_errors)
+		           ? json_pack("{s:s, s:o}", "response_action",
+		                 "errors", "errors",
+		                 ack_errors(reply->form_errors))
+		           : NULL;
+	case REPLY_FORM_PAGE:
+		return ack_page(reply->form_page);
+	case REPLY_DONE:
+		return of->sends_form
+		           ? json_pack("{s:s}", "response_action", "clear")
+		           : NULL;
+	case REPLY_NOT_COMMITTED:
+		break;
+	}
+	return NULL;
+}
+
+void slack_ack(
+    const struct slack_ack_of *of, const struct reply *reply, struct str *out)
+{
+	json_auto_t *ack = json_pack("{s:s}", "envelope_id", of->envelope_id);
+	json_t *payload = of->accepts_payload ? ack_payload(of, reply) : NULL;
+
+	if (payload)
+		json_object_set_new(ack, "payload", payload);
 	OWN(own_string)
 	char *text = jsonx_dump(ack);
 	str_add(out, text);
+}
+
+/* As much as one may write in a field of that length. */
+static json_t *ack_full(const json_t *property)
+{
+	OWN(str_clear)
+	struct str text = {.max_bytes = SIZE_MAX};
+
+	if (strcmp(jsonx_text(property, "type"), "string") != 0 ||
+	    json_object_get(property, "enum") ||
+	    json_object_get(property, "oneOf") ||
+	    json_object_get(property, "format"))
+		return NULL;
+	for (int64_t n =
+	         jsonx_path_int(property, "maxLength", FORM_DEFAULT_MAX_LENGTH);
+	     n > 0; n--)
+		str_add_char(&text, 'x');
+	return json_string(str_text(&text));
+}
+
+bool slack_ack_is_large(const json_t *form)
+{
+	json_auto_t *values = json_object();
+	const char *field;
+	json_t *property;
+
+	json_object_foreach (
+	    json_object_get(form, "properties"), field, property) {
+		json_t *full = ack_full(property);
+		if (full)
+			json_object_set_new(values, field, full);
+	}
+	json_auto_t *page =
+	    json_pack("{s:O, s:O}", "form", form, "values", values);
+	json_auto_t *ack = ack_page(page);
+	return strcmp(jsonx_text(ack, "response_action"), "push") != 0;
 }

@@ -264,7 +264,7 @@ static json_t *slack_frame_answer(const char *action_id, const json_t *element)
 
 	if (json_is_array(options)) {
 		/* view.c names the element after the field's type. */
-		if (strcmp(action_id, "boolean") == 0)
+		if (strncmp(action_id, "boolean", strlen("boolean")) == 0)
 			return json_boolean(json_array_size(options) != 0);
 		json_t *list = json_array();
 		json_array_foreach (options, i, option) {

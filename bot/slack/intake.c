@@ -16,6 +16,7 @@ struct intake_envelope {
 	struct slack_link *link;
 	char *id;
 	bool accepts_payload;
+	bool sends_form;
 	struct event *event; /* while held */
 	char *ack;
 };
@@ -53,7 +54,12 @@ static void intake_replied(void *arg, const struct reply *reply)
 
 	if (reply->kind != REPLY_NOT_COMMITTED) {
 		str_init(&ack, SLACK_ACK_MAX_BYTES);
-		slack_ack(envelope->id, envelope->accepts_payload, reply, &ack);
+		struct slack_ack_of of = {
+		    .envelope_id = envelope->id,
+		    .accepts_payload = envelope->accepts_payload,
+		    .sends_form = envelope->sends_form,
+		};
+		slack_ack(&of, reply, &ack);
 		envelope->ack = str_take(&ack);
 	}
 	websocket_loop_call(
@@ -82,6 +88,7 @@ static struct intake_envelope *intake_envelope_new(struct slack_intake *intake,
 	envelope->link = link;
 	envelope->id = MOVE(frame->envelope_id);
 	envelope->accepts_payload = frame->accepts_payload;
+	envelope->sends_form = frame->event->kind == EVENT_SUBMIT;
 	envelope->event = MOVE(frame->event);
 	return envelope;
 }

@@ -259,17 +259,6 @@ static void sender_start_whisper(struct sender_call *call)
 	sender_json(call, "chat.postEphemeral", &w, sender_done);
 }
 
-static json_t *sender_view(const struct sender_call *call)
-{
-	const json_t *payload = call->delivery->payload;
-	const json_t *notice = json_object_get(payload, "notice");
-
-	return notice ? slack_view_of_notice(notice)
-	              : slack_view(json_object_get(payload, "form"),
-	                    sender_text(call, "verb"), sender_text(call, "ref"),
-	                    json_object_get(payload, "values"));
-}
-
 static void sender_start_form(struct sender_call *call)
 {
 	int64_t expires_at_ms = call->delivery->expires_at_ms;
@@ -281,7 +270,7 @@ static void sender_start_form(struct sender_call *call)
 		return;
 	}
 	const char *open = sender_text(call, "view");
-	json_auto_t *view = sender_view(call);
+	json_auto_t *view = slack_view(call->delivery->payload);
 	struct str text = {.max_bytes = SIZE_MAX};
 	struct jsonw w = {.out = &text};
 	jsonw_begin(&w, '{');

@@ -185,15 +185,19 @@ static bool view_is_required(const json_t *form, const char *field)
 	return view_has_value(json_object_get(form, "required"), field);
 }
 
+/* Where a window is replaced, Slack keeps what was typed under the same names:
+ * an element that is to be empty has another. */
 static json_t *view_input(const json_t *form, const char *field,
-    const json_t *property, const json_t *value)
+    const json_t *property, const json_t *value, bool anew)
 {
+	OWN(own_string)
+	char *action_id = own_printf(
+	    "%s%s", jsonx_text(property, "type"), anew ? ".anew" : "");
 	json_t *element = view_element(property, value);
 	const char *hint = jsonx_text(property, "description");
 	bool required = view_is_required(form, field);
 
-	json_object_set_new(
-	    element, "action_id", json_string(jsonx_text(property, "type")));
+	json_object_set_new(element, "action_id", json_string(action_id));
 	json_t *block = json_pack("{s:s, s:s, s:o, s:o, s:b}", "type", "input",
 	    "block_id", field, "label",
 	    slack_plain(jsonx_text(property, "title"), VIEW_LABEL_POINTS),
@@ -204,13 +208,37 @@ static json_t *view_input(const json_t *form, const char *field,
 	return block;
 }
 
-static json_t *view_blocks(const json_t *form, const json_t *values)
+/* "Page 2 of 3: Request a token". */
+static void view_add_page(const json_t *form, json_t *blocks)
 {
+	const json_t *page = json_object_get(form, "x-page");
+	const char *title = json_string_value(json_array_get(page, 2));
+
+	if (page == NULL)
+		return;
+	OWN(own_string)
+	char *where = own_printf("Page %lld of %lld%s%s",
+	    json_integer_value(json_array_get(page, 0)),
+	    json_integer_value(json_array_get(page, 1)),
+	    title && title[0] ? ": " : "", title ? title : "");
+	json_array_append_new(
+	    blocks, json_pack("{s:s, s:[o]}", "type", "context", "elements",
+	                slack_plain(where, VIEW_HINT_POINTS)));
+}
+
+static json_t *view_blocks(const json_t *payload, const json_t *form)
+{
+	const json_t *values = json_object_get(payload, "values");
+	const json_t *note = json_object_get(payload, "note");
+	bool anew = json_is_true(json_object_get(payload, "anew"));
+	json_auto_t *drawn = note ? slack_blocks_tree(note) : NULL;
 	json_t *blocks = json_array();
 	const char *intro = jsonx_text(form, "description");
 	const char *field;
 	json_t *property;
 
+	view_add_page(form, blocks);
+	json_array_extend(blocks, json_object_get(drawn, "blocks"));
 	if (intro[0])
 		json_array_append_new(
 		    blocks, json_pack("{s:s, s:o}", "type", "section", "text",
@@ -219,35 +247,43 @@ static json_t *view_blocks(const json_t *form, const json_t *values)
 	    json_object_get(form, "properties"), field, property)
 		json_array_append_new(
 		    blocks, view_input(form, field, property,
-		                json_object_get(values, field)));
+		                json_object_get(values, field), anew));
 	return blocks;
 }
 
-json_t *slack_view(
-    const json_t *form, const char *verb, const char *ref, const json_t *values)
+static json_t *view_of_form(const json_t *payload)
 {
-	json_auto_t *meta = json_pack("{s:s}", "ref", ref);
+	const json_t *form = json_object_get(payload, "form");
+	json_auto_t *meta =
+	    json_pack("{s:s}", "ref", jsonx_text(payload, "ref"));
 	OWN(own_string)
 	char *metadata = jsonx_dump(meta);
 	const char *title = jsonx_text(form, "title");
 	const char *submit = jsonx_text(form, "x-submit");
 
 	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o}", "type", "modal",
-	    "callback_id", verb, "private_metadata", metadata, "title",
+	    "callback_id", jsonx_text(payload, "verb"), "private_metadata",
+	    metadata, "title",
 	    slack_plain(title[0] ? title : "Beadle", VIEW_TITLE_POINTS),
 	    "submit",
 	    slack_plain(submit[0] ? submit : "Send", VIEW_TITLE_POINTS),
 	    "close", slack_plain("Cancel", VIEW_TITLE_POINTS), "blocks",
-	    view_blocks(form, values));
+	    view_blocks(payload, form));
 }
 
 json_t *slack_view_of_notice(const json_t *notice)
 {
 	json_auto_t *drawn = slack_blocks_tree(notice);
-	bool asks = json_array_size(json_object_get(notice, "buttons")) != 0;
 
 	return json_pack("{s:s, s:o, s:o, s:O}", "type", "modal", "title",
 	    slack_plain(jsonx_text(notice, "title"), VIEW_TITLE_POINTS),
-	    "close", slack_plain(asks ? "Cancel" : "Close", VIEW_TITLE_POINTS),
-	    "blocks", json_object_get(drawn, "blocks"));
+	    "close", slack_plain("Cancel", VIEW_TITLE_POINTS), "blocks",
+	    json_object_get(drawn, "blocks"));
+}
+
+json_t *slack_view(const json_t *payload)
+{
+	return json_object_get(payload, "form")
+	           ? view_of_form(payload)
+	           : slack_view_of_notice(json_object_get(payload, "notice"));
 }

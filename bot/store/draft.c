@@ -7,17 +7,27 @@
 
 static const char DRAFT_CONTEXT[] = "draft";
 
+static const int64_t DRAFT_LIFE_MS = INT64_C(30) * 24 * 3600 * 1000;
+
 static const char DRAFT_GET[] =
-    "SELECT id, person_id, verb, ref, answers FROM draft WHERE id = $1";
+    "SELECT id, person_id, verb, ref, page, changed_at_ms, answers FROM draft"
+    " WHERE id = $1";
 static const char DRAFT_FIND[] =
-    "SELECT id, person_id, verb, ref, answers FROM draft"
+    "SELECT id, person_id, verb, ref, page, changed_at_ms, answers FROM draft"
     " WHERE person_id = $1 AND verb = $2 AND ref = $3";
 static const char DRAFT_PUT[] =
-    "INSERT INTO draft (person_id, verb, ref, created_at_ms, answers)"
-    " VALUES ($1, $2, $3, $4, $5) RETURNING id";
+    "INSERT INTO draft (person_id, verb, ref, page, changed_at_ms, answers)"
+    " VALUES ($1, $2, $3, 0, $4, $5) RETURNING id";
 static const char DRAFT_UPDATE[] =
-    "UPDATE draft SET answers = $1 WHERE id = $2";
+    "UPDATE draft SET page = $1, changed_at_ms = $2, answers = $3"
+    " WHERE id = $4";
 static const char DRAFT_DELETE[] = "DELETE FROM draft WHERE id = $1";
+static const char DRAFT_FORGET[] =
+    "DELETE FROM draft WHERE person_id = $1 AND verb = $2 AND ref = $3";
+static const char DRAFT_EXPIRE[] =
+    "DELETE FROM draft WHERE changed_at_ms <= $1";
+static const char DRAFT_OLDEST[] =
+    "SELECT coalesce(min(changed_at_ms), $1) FROM draft";
 
 void draft_clear(struct draft *draft)
 {
@@ -36,13 +46,15 @@ static enum draft_got draft_read(struct store *store, struct db_statement *st,
 	if (got == DB_END)
 		return DRAFT_ABSENT;
 	if (got == DB_FAILED ||
-	    !store_sealed(store, st, 4, DRAFT_CONTEXT, &answers, err))
+	    !store_sealed(store, st, 6, DRAFT_CONTEXT, &answers, err))
 		return DRAFT_FAILED;
 	*ret_draft = (struct draft){
 	    .id = db_int(st, 0),
 	    .person_id = db_int(st, 1),
 	    .verb = own_strdup(db_text(st, 2)),
 	    .ref = own_strdup(db_text(st, 3)),
+	    .page = db_int(st, 4),
+	    .changed_at_ms = db_int(st, 5),
 	    .answers = answers,
 	};
 	db_done(st);
@@ -58,15 +70,14 @@ enum draft_got draft_get(
 	return draft_read(store, st, ret_draft, err);
 }
 
-static bool draft_put(
-    struct store *store, struct draft *draft, int64_t now_ms, struct err *err)
+static bool draft_put(struct store *store, struct draft *draft, struct err *err)
 {
 	struct db_statement *st = db_statement(store_db(store), DRAFT_PUT);
 
 	db_bind_int(st, draft->person_id);
 	db_bind_text(st, draft->verb);
 	db_bind_text(st, draft->ref);
-	db_bind_int(st, now_ms);
+	db_bind_int(st, draft->changed_at_ms);
 	store_bind_sealed(store, st, DRAFT_CONTEXT, draft->answers);
 	if (db_next(st, err) != DB_ROW)
 		return false;
@@ -75,15 +86,29 @@ static bool draft_put(
 	return true;
 }
 
-bool draft_open(struct store *store, int64_t person_id, const char *verb,
-    const char *ref, int64_t now_ms, struct draft *ret_draft, struct err *err)
+static void draft_bind_key(struct db_statement *st, int64_t person_id,
+    const char *verb, const char *ref)
 {
-	struct db_statement *st = db_statement(store_db(store), DRAFT_FIND);
-
 	db_bind_int(st, person_id);
 	db_bind_text(st, verb);
 	db_bind_text(st, ref);
-	enum draft_got got = draft_read(store, st, ret_draft, err);
+}
+
+enum draft_got draft_find(struct store *store, int64_t person_id,
+    const char *verb, const char *ref, struct draft *ret_draft, struct err *err)
+{
+	struct db_statement *st = db_statement(store_db(store), DRAFT_FIND);
+
+	draft_bind_key(st, person_id, verb, ref);
+	return draft_read(store, st, ret_draft, err);
+}
+
+bool draft_open(struct store *store, int64_t person_id, const char *verb,
+    const char *ref, int64_t now_ms, struct draft *ret_draft, struct err *err)
+{
+	enum draft_got got =
+	    draft_find(store, person_id, verb, ref, ret_draft, err);
+
 	if (got != DRAFT_ABSENT)
 		return got == DRAFT_FOUND;
 	OWN(draft_clear)
@@ -91,20 +116,23 @@ bool draft_open(struct store *store, int64_t person_id, const char *verb,
 	    .person_id = person_id,
 	    .verb = own_strdup(verb),
 	    .ref = own_strdup(ref),
+	    .changed_at_ms = now_ms,
 	    .answers = json_object(),
 	};
-	if (!draft_put(store, &draft, now_ms, err))
+	if (!draft_put(store, &draft, err))
 		return false;
 	*ret_draft = draft;
 	draft = (struct draft){.id = 0};
 	return true;
 }
 
-bool draft_update(
-    struct store *store, const struct draft *draft, struct err *err)
+bool draft_update(struct store *store, const struct draft *draft,
+    int64_t now_ms, struct err *err)
 {
 	struct db_statement *st = db_statement(store_db(store), DRAFT_UPDATE);
 
+	db_bind_int(st, draft->page);
+	db_bind_int(st, now_ms);
 	store_bind_sealed(store, st, DRAFT_CONTEXT, draft->answers);
 	db_bind_int(st, draft->id);
 	return db_run(st, err);
@@ -116,4 +144,30 @@ bool draft_delete(struct store *store, int64_t id, struct err *err)
 
 	db_bind_int(st, id);
 	return db_run(st, err);
+}
+
+bool draft_forget(struct store *store, int64_t person_id, const char *verb,
+    const char *ref, struct err *err)
+{
+	struct db_statement *st = db_statement(store_db(store), DRAFT_FORGET);
+
+	draft_bind_key(st, person_id, verb, ref);
+	return db_run(st, err);
+}
+
+bool draft_expire(
+    struct store *store, int64_t now_ms, int64_t *ret_next_ms, struct err *err)
+{
+	struct db_statement *st = db_statement(store_db(store), DRAFT_EXPIRE);
+
+	db_bind_int(st, now_ms - DRAFT_LIFE_MS);
+	if (!db_run(st, err))
+		return false;
+	st = db_statement(store_db(store), DRAFT_OLDEST);
+	db_bind_int(st, now_ms);
+	if (db_next(st, err) != DB_ROW)
+		return false;
+	*ret_next_ms = db_int(st, 0) + DRAFT_LIFE_MS;
+	db_done(st);
+	return true;
 }

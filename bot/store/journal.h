@@ -16,7 +16,7 @@ enum journal_put { JOURNAL_NEW, JOURNAL_SEEN, JOURNAL_FAILED };
 
 /*
  * Puts an event in state "done". JOURNAL_SEEN: it was there; ret_reply gets
- * the stored form errors (new reference) or NULL.
+ * the stored answer (new reference): form errors, ["page"], or NULL.
  */
 enum journal_put journal_put(struct store *store, const struct event *event,
     int64_t *ret_id, json_t **ret_reply, struct err *err);

@@ -72,7 +72,8 @@ const char schema_sql[] =
     " person_id INTEGER REFERENCES person (id),"
     " received_at_ms INTEGER NOT NULL,"
     " body BLOB NOT NULL,"
-    " reply TEXT," /* form errors, if that was the answer */
+    /* form errors, or ["page"], if that was the answer */
+    " reply TEXT,"
     " error TEXT," /* why it was refused or set aside */
     " UNIQUE (source, external_id)"
     ") STRICT;"
@@ -172,16 +173,18 @@ const char schema_sql[] =
     "CREATE INDEX home_due ON home (due_at_ms)"
     " WHERE due_at_ms IS NOT NULL;"
 
-    /* A form that lies with somebody to be filled in by mail. */
+    /* A form that lies with somebody half filled in. */
     "CREATE TABLE draft ("
     " id INTEGER PRIMARY KEY,"
     " person_id INTEGER NOT NULL REFERENCES person (id),"
     " verb TEXT NOT NULL,"
-    " ref TEXT NOT NULL," /* what the form is about */
-    " created_at_ms INTEGER NOT NULL,"
+    " ref TEXT NOT NULL,"     /* what the form is about */
+    " page INTEGER NOT NULL," /* the first not sent; 0: not by pages */
+    " changed_at_ms INTEGER NOT NULL,"
     " answers BLOB NOT NULL," /* so far */
     " UNIQUE (person_id, verb, ref)"
     ") STRICT;"
+    "CREATE INDEX draft_changed ON draft (changed_at_ms);"
 
     /* A reviewer who is away, and who stands in. */
     "CREATE TABLE absence ("

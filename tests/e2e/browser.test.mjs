@@ -38,39 +38,53 @@ const said = words => page.locator('.message', { hasText: words }).last();
 const field = name => page.getByTestId(`field-${name}`);
 const CLAUSES = ['eligible', 'teaching_only', 'stored_encrypted', 'not_shared', 'code_checked'];
 
-/** Opens the form with the words that people say, and fills it but for one clause. */
-async function fillForm(until) {
+const pageOf = title => page.getByRole('dialog', { name: title }).waitFor();
+
+/** Opens the form with the words that people say, and fills its first page. */
+async function fillForm() {
 	await page.getByTestId('composer').fill(
 		'I’d like to use the Canvas API to pull my gradebook');
 	await page.getByTestId('send').click();
 	await page.getByRole('button', { name: 'Request a token' }).last().click();
-	await page.getByRole('dialog', { name: 'Canvas API token' }).waitFor();
-	for (const name of ['purpose', 'courses', 'tool', 'reach'])
+	await pageOf('Your project');
+	for (const name of ['purpose', 'courses', 'tool'])
 		await field(name).fill(ANSWERS[name]);
-	for (const name of ['access', 'author', 'users', 'storage', 'asked_for_it', 'on_screen'])
+	for (const name of ['access', 'author', 'users'])
 		await field(name).getByLabel(ANSWERS[name], { exact: true }).check();
 	for (const label of ANSWERS.data)
 		await field('data').getByLabel(label, { exact: true }).check();
-	for (const name of CLAUSES.slice(0, -1))
-		await field(name).getByRole('checkbox').check();
-	await field('until').fill(until);
 }
 
 const send = () => page.getByTestId('modal-submit').click();
 
 test('asked and decided with the mouse', async () => {
 	await go(ADA);
-	await fillForm(await world.day(400));
+	await fillForm();
+	await send();
+	await pageOf('Where it is kept');
+	await page.getByTestId('modal-back').click();
+	await pageOf('Your project');
+	await send();
+	await pageOf('Where it is kept');
+	await field('reach').fill(ANSWERS.reach);
+	await field('storage').getByLabel(ANSWERS.storage, { exact: true }).check();
+	await field('until').fill(await world.day(400));
+	await send(); // for too long
+	await page.getByTestId('error-until').getByText('you can renew it').waitFor();
+	await field('until').fill(await world.day(120));
+	await send();
+	await pageOf('The policy');
+	for (const name of CLAUSES.slice(0, -1))
+		await field(name).getByRole('checkbox').check();
+	await field('on_screen').getByLabel(ANSWERS.on_screen, { exact: true }).check();
+	await field('asked_for_it').getByLabel('I send it to them', { exact: true }).check();
 	await send(); // one clause is not accepted
 	await page.getByTestId('error-code_checked')
 		.getByText('Please complete this required field').waitFor();
 	await field('code_checked').getByRole('checkbox').check();
-	await field('asked_for_it').getByLabel('I send it to them', { exact: true }).check();
-	await send(); // understood wrongly, and for too long
+	await send(); // understood wrongly
 	await page.getByTestId('error-asked_for_it').getByText('A token is you').waitFor();
-	await page.getByTestId('error-until').getByText('you can renew it').waitFor();
 	await field('asked_for_it').getByLabel(ANSWERS.asked_for_it, { exact: true }).check();
-	await field('until').fill(await world.day(120));
 	await send();
 	await said('We have your request CT-1001').waitFor();
 
@@ -125,7 +139,18 @@ test('the Security Office revokes it, and it is gone from Canvas', async () => {
 
 test('a student is told that tokens are not for them', async () => {
 	await go(SAM);
-	await fillForm(await world.day(120));
+	await fillForm();
+	await send();
+	await pageOf('Where it is kept');
+	await field('reach').fill(ANSWERS.reach);
+	await field('storage').getByLabel(ANSWERS.storage, { exact: true }).check();
+	await field('until').fill(await world.day(120));
+	await send();
+	await pageOf('The policy');
+	for (const name of CLAUSES.slice(0, -1))
+		await field(name).getByRole('checkbox').check();
+	for (const name of ['asked_for_it', 'on_screen'])
+		await field(name).getByLabel(ANSWERS[name], { exact: true }).check();
 	await field('code_checked').getByRole('checkbox').check();
 	await send();
 	await said('CT-1002: tokens are for faculty and staff').waitFor();

@@ -14,25 +14,61 @@ after(async () => { assert.equal(await world.stop(), 0); });
 
 test('a greeting offers the form, and the form asks everything', async () => {
 	const { view } = await world.openForm();
-	const fields = view.blocks.filter(b => b.type === 'input').map(b => b.block_id);
-	assert.deepEqual(fields, Object.keys(ANSWERS));
-	const attestations = fields.slice(-7);
-	assert.deepEqual(attestations, ['eligible', 'teaching_only', 'stored_encrypted',
+	const fieldsOf = of => of.blocks.filter(b => b.type === 'input').map(b => b.block_id);
+	const answers = { ...ANSWERS, until: await world.day(10) };
+	const pages = [fieldsOf(view)];
+	for (const title of ['Where it is kept', 'The policy']) {
+		assert.ok((await world.fillPage(ADA, answers)).leads_on);
+		const next = await world.modal(ADA);
+		assert.equal(next.view.title.text, title);
+		pages.push(fieldsOf(next.view));
+	}
+	assert.deepEqual(pages.flat(), Object.keys(ANSWERS));
+	assert.deepEqual(pages[2], ['eligible', 'teaching_only', 'stored_encrypted',
 		'not_shared', 'code_checked', 'asked_for_it', 'on_screen']);
+});
+
+test('a form that was put away is gone on with where it stopped', async () => {
+	await world.openForm();
+	await world.fillPage(ADA, { ...ANSWERS, tool: 'A script with a name' });
+	await world.closeModal(ADA);
+	await world.press(ADA, 'request', /Request a token/);
+	const page = await world.modal(ADA);
+	assert.equal(page.view.title.text, 'Where it is kept');
+	const first = buttonsOf(page.view).find(b => b.value.endsWith('#1'));
+	await world.choose(ADA, page.view_id, first.action_id, first.value);
+	const again = await until('the first page', async () => {
+		const now = await world.modal(ADA);
+		return now.view.title.text === 'Your project' && now;
+	});
+	const tool = again.view.blocks.find(b => b.block_id === 'tool');
+	assert.equal(tool.element.initial_value, 'A script with a name');
+	const empty = await world.beginAnew(ADA, again);
+	assert.equal(empty.view.blocks.find(b => b.block_id === 'tool').element.initial_value,
+		undefined);
+});
+
+test('a page that is sent again gets the same answer', async () => {
+	await world.openForm();
+	assert.ok((await world.fillPage(ADA, ANSWERS)).leads_on);
+	await world.goBack(ADA);
+	assert.equal((await world.modal(ADA)).view.title.text, 'Your project');
+	assert.ok((await world.fillPage(ADA, ANSWERS)).leads_on);
+	assert.equal((await world.modal(ADA)).view.title.text, 'Where it is kept');
 });
 
 test('what is wrong comes back beside the field, and nothing is opened', async () => {
 	await world.openForm();
-	const missing = await world.fill(ADA, { ...ANSWERS, until: await world.day(10),
-		not_shared: [] });
-	assert.deepEqual(Object.keys(missing), ['not_shared']);
+	const vendor = await world.fill(ADA, { ...ANSWERS, until: await world.day(10),
+		author: 'A vendor or someone else outside the university' });
+	assert.match(vendor.services, /name the vendor/);
 	const late = await world.fill(ADA, { ...ANSWERS, until: await world.day(400) });
 	assert.match(late.until, /earlier day; you can renew it/);
 	const past = await world.fill(ADA, { ...ANSWERS, until: await world.day(0) });
 	assert.match(past.until, /after today/);
-	const vendor = await world.fill(ADA, { ...ANSWERS, until: await world.day(10),
-		author: 'A vendor or someone else outside the university' });
-	assert.match(vendor.services, /name the vendor/);
+	const missing = await world.fill(ADA, { ...ANSWERS, until: await world.day(10),
+		not_shared: [] });
+	assert.deepEqual(Object.keys(missing), ['not_shared']);
 	const careless = await world.fill(ADA, { ...ANSWERS, until: await world.day(10),
 		asked_for_it: 'I send it to them', on_screen: 'I wait and see' });
 	assert.match(careless.asked_for_it, /A token is you/);

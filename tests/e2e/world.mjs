@@ -204,10 +204,16 @@ export class World {
 		assert.ok(answer.acked, `${actionId} was not acknowledged`);
 	}
 
+	/** Back to the window below, if there is one. */
+	async goBack(as) {
+		const { view_id } = await this.modal(as);
+		await this.post('close', { as, view_id });
+	}
+
+	/** All windows. */
 	async closeModal(as) {
-		const { modal } = await this.get(`view?as=${as}`);
-		if (modal)
-			await this.post('close', { as, view_id: modal.view_id });
+		while ((await this.get(`view?as=${as}`)).modal)
+			await this.goBack(as);
 	}
 
 	async press(as, actionId, pattern, channel = dmOf(as)) {
@@ -220,12 +226,19 @@ export class World {
 		return message;
 	}
 
-	/** Fills and sends the form that is open; resolves to its errors or null. */
-	async fill(as, values) {
+	/** Fills and sends a page of the form that is open; resolves to the answer. */
+	async fillPage(as, values) {
 		const { view_id } = await this.modal(as);
 		const answer = await this.post('submit', { as, view_id, values });
 		assert.ok(answer.acked || answer.errors, 'the form was not acknowledged');
-		return answer.errors ?? null;
+		return answer;
+	}
+
+	/** Fills and sends the form that is open, page by page from the one that is
+	 * shown; resolves to the errors of the first that has any, or null. */
+	async fill(as, values) {
+		const answer = await this.fillPage(as, values);
+		return answer.leads_on ? this.fill(as, values) : answer.errors ?? null;
 	}
 
 	/** A day of the sandbox's calendar, so many days from its today. */
@@ -238,7 +251,19 @@ export class World {
 		await this.closeModal(as);
 		await this.say(as, 'I would like to use the Canvas API to pull my gradebook');
 		await this.press(as, 'request', /Request a token/);
-		return this.modal(as);
+		return this.beginAnew(as, await this.modal(as));
+	}
+
+	/** The form that is open, without what they had written before. */
+	async beginAnew(as, modal) {
+		const anew = buttonsOf(modal.view).find(b => b.value.endsWith('#anew'));
+		if (!anew)
+			return modal;
+		await this.choose(as, modal.view_id, anew.action_id, anew.value);
+		return until('an empty form', async () => {
+			const now = await this.modal(as);
+			return buttonsOf(now.view).length === 0 && now;
+		});
 	}
 
 	/** A whole request, each for another purpose, until it lies with the offices;

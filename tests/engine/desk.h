@@ -178,7 +178,7 @@ static inline int desk_teardown(void **state)
 	struct desk *d = *state;
 
 	batch_clear(&d->batch);
-	json_decref(d->reply.form_errors);
+	reply_clear(&d->reply);
 	for (size_t i = 0; i < d->sent_count; i++)
 		delivery_free(&d->sent[i]);
 	for (size_t i = 0; i < d->result_count; i++)
@@ -357,8 +357,7 @@ static inline void desk_answer(struct desk *d, const struct delivery *delivery,
 /* As the engine does it, in a batch of its own; d->reply is the answer. */
 static inline void desk_process(struct desk *d, struct event *event)
 {
-	json_decref(d->reply.form_errors);
-	d->reply = (struct reply){.kind = REPLY_NOT_COMMITTED};
+	reply_clear(&d->reply);
 	struct batch *batch = desk_begin(d);
 	fixture_ok(d->f, process_event(batch, event, &d->reply, &d->f->err));
 	desk_commit(d);

@@ -84,7 +84,8 @@ static inline const char *sheet_of(const struct delivery *mail)
 	struct str sheet = {.max_bytes = sizeof(text) - 1};
 
 	questionnaire_write(json_object_get(mail->payload, "form"),
-	    json_object_get(mail->payload, "errors"), &sheet);
+	    json_object_get(mail->payload, "errors"),
+	    json_object_get(mail->payload, "values"), &sheet);
 	assert_true(str_ok(&sheet));
 	memcpy(text, str_text(&sheet), sheet.len + 1);
 	return text;

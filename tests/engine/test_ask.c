@@ -85,7 +85,7 @@ static void words_stand_in_the_form_of_who_wrote_them(void **state)
 	const json_t *payload = last(d)->payload;
 	assert_int_equal(last(d)->kind, DELIVERY_FORM);
 	assert_string_equal(jsonx_path_text(payload, "values.purpose"), WORDS);
-	assert_string_equal(jsonx_path_text(payload, "ref"), "canvas-token");
+	assert_string_equal(jsonx_path_text(payload, "ref"), "canvas-token#1");
 	desk_all_arrive(d);
 
 	desk_press(d, WEI, "request", ref);
@@ -111,7 +111,7 @@ static void a_command_opens_its_workflows_form(void **state)
 	call(d, ADA, "/token", "", true);
 	assert_int_equal(last(d)->kind, DELIVERY_FORM);
 	assert_string_equal(
-	    jsonx_path_text(last(d)->payload, "ref"), "canvas-token");
+	    jsonx_path_text(last(d)->payload, "ref"), "canvas-token#1");
 	assert_true(last(d)->expires_at_ms == d->now_ms + 2900);
 	call(d, ADA, "/tool", "", true);
 	assert_string_equal(

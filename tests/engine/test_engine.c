@@ -26,7 +26,7 @@ struct bed {
 	struct delivery *sent[BED_SENT_MAX];
 	size_t sent_count;
 	/* The replies so far, by kind, and the last errors. */
-	size_t replies[3];
+	size_t replies[REPLY_NOT_COMMITTED + 1];
 	size_t quiet; /* see bed_settle() */
 	json_t *form_errors;
 	/* The first reply waits for this to be opened. */

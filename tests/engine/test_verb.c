@@ -148,9 +148,9 @@ static void a_button_with_a_form_opens_it(void **state)
 	const struct delivery *form =
 	    desk_find(d, DELIVERY_FORM, "verb", "request");
 	assert_string_equal(
-	    jsonx_path_text(form->payload, "ref"), "canvas-token");
+	    jsonx_path_text(form->payload, "ref"), "canvas-token#1");
 	assert_string_equal(
-	    jsonx_path_text(form->payload, "form.title"), "Canvas API token");
+	    jsonx_path_text(form->payload, "form.title"), "Your project");
 	desk_request(d);
 	desk_all_arrive(d);
 	OWN(own_string)

@@ -70,7 +70,7 @@ static inline char *written(const json_t *errors)
 {
 	struct str out = {.max_bytes = 65536};
 
-	questionnaire_write(form, errors, &out);
+	questionnaire_write(form, errors, NULL, &out);
 	return str_take(&out);
 }
 

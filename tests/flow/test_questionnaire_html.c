@@ -34,7 +34,7 @@ static char *written(const char *errors_json)
 	if (errors_json)
 		assert_true(jsonx_parse(
 		    errors_json, strlen(errors_json), &errors, NULL));
-	questionnaire_write_html(form, errors, &html);
+	questionnaire_write_html(form, errors, NULL, &html);
 	for (const char *p = str_text(&html); *p;) {
 		static const char style[] = " style=\"";
 		if (strncmp(p, style, strlen(style)) == 0)
@@ -82,7 +82,7 @@ static void a_form_that_does_not_fit(void **state)
 
 	(void)state;
 	assert_true(jsonx_parse(FORM, strlen(FORM), &form, NULL));
-	questionnaire_write_html(form, NULL, &html);
+	questionnaire_write_html(form, NULL, NULL, &html);
 	assert_false(str_ok(&html));
 }
 

@@ -23,8 +23,8 @@ static json_t *driver_write(const json_t *job)
 	OWN(str_clear)
 	struct str html = {.max_bytes = DRIVER_MAX_BYTES};
 
-	questionnaire_write(form, errors, &text);
-	questionnaire_write_html(form, errors, &html);
+	questionnaire_write(form, errors, NULL, &text);
+	questionnaire_write_html(form, errors, NULL, &html);
 	return json_pack(
 	    "{s:s, s:s}", "text", str_text(&text), "html", str_text(&html));
 }

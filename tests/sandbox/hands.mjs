@@ -287,11 +287,14 @@ export class Hands {
 			push: () => this.openModal(as, this.#sound(payload.view), 'push'),
 			clear: () => { stack.length = 0; },
 		};
+		modal.errors = null;
 		const act = acts[payload.response_action]
 			?? (() => stack.splice(stack.indexOf(modal), 1));
 		act();
 		this.#state().changed();
-		return modal.errors && stack.includes(modal) ? { errors: modal.errors } : {};
+		if (modal.errors && stack.includes(modal))
+			return { errors: modal.errors };
+		return ['push', 'update'].includes(payload.response_action) ? { leads_on: true } : {};
 	}
 
 	#sound(view) {
@@ -345,7 +348,8 @@ export class Hands {
 					this.#conversation(as, c.id, c.name, 'channel')),
 			],
 			modal: modal ? { view_id: modal.view.id, view: modal.view,
-				errors: modal.errors } : null,
+				errors: modal.errors,
+				below: this.#state().modalStack(as).length - 1 } : null,
 			home: this.#state().homes.get(as) ?? null,
 			notice: this.#state().notices.get(as) ?? null,
 		};

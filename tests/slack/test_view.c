@@ -57,7 +57,10 @@ static json_t *view_of(const json_t *values)
 	json_auto_t *form = json_loads(FORM, 0, NULL);
 
 	assert_non_null(form);
-	return slack_view(form, "request", "CT-1042.7", values);
+	json_auto_t *payload = json_pack("{s:s, s:s, s:O, s:O*}", "verb",
+	    "request", "ref", "CT-1042.7", "form", form, "values", values);
+
+	return slack_view(payload);
 }
 
 static void a_field_of_each_kind(void **state)

@@ -195,6 +195,7 @@ export function fieldOf(block, names) {
 	return {
 		element,
 		blockId: block.block_id,
+		actionId: block.element.action_id,
 		get: control.get,
 		set: control.set,
 		focus: control.focus,

@@ -7,6 +7,7 @@ export class Modal {
 	#dialog;
 	#names;
 	#send;
+	#sent = new Map(); /* view id -> fields, for who goes back to it */
 	#shown = null; /* {viewId, signature, fields, submitButton} */
 
 	/**
@@ -32,13 +33,13 @@ export class Modal {
 				this.#dialog.close();
 			return;
 		}
-		const signature = JSON.stringify([modal.view_id, modal.view]);
+		const signature = JSON.stringify([modal.view_id, modal.view, modal.below]);
 		if (signature === this.#shown?.signature)
 			return;
 		const old = this.#shown;
 		this.#shown = { ...this.#build(modal), signature };
-		if (old?.viewId === modal.view_id)
-			this.#keepTyped(old);
+		this.#keepTyped(old?.viewId === modal.view_id ? old.fields
+			: this.#sent.get(modal.view_id) ?? []);
 		if (!this.#dialog.open)
 			this.#dialog.showModal();
 		this.#showErrors(modal.errors ?? {});
@@ -46,7 +47,7 @@ export class Modal {
 			this.#shown.fields[0]?.focus();
 	}
 
-	#build({ view_id: viewId, view }) {
+	#build({ view_id: viewId, view, below }) {
 		const fields = [];
 		const body = renderBlocks(view.blocks, {
 			names: this.#names,
@@ -58,7 +59,7 @@ export class Modal {
 			view.submit.text);
 		this.#dialog.replaceChildren(h('form',
 			{ novalidate: true, onsubmit: event => this.#submit(event) },
-			this.#header(view),
+			this.#header(view, below),
 			h('div', { class: 'body' }, body),
 			h('footer', null, h('button', {
 				type: 'button', class: 'plain', 'data-testid': 'modal-close',
@@ -67,8 +68,12 @@ export class Modal {
 		return { viewId, fields, submitButton };
 	}
 
-	#header(view) {
+	#header(view, below) {
 		return h('header', null,
+			below ? h('button', {
+				type: 'button', class: 'close', 'aria-label': 'Back',
+				'data-testid': 'modal-back', onclick: () => this.#close(),
+			}, '←') : null,
 			h('h2', { id: 'modal-title' }, view.title.text),
 			h('button', {
 				type: 'button', class: 'close', 'aria-label': 'Close',
@@ -76,10 +81,11 @@ export class Modal {
 			}, '×'));
 	}
 
-	/** What was typed into the same view before it was updated. */
-	#keepTyped(old) {
+	/** What was typed into the same view before it was updated, or sent. */
+	#keepTyped(fields) {
 		for (const field of this.#shown.fields) {
-			const before = old.fields.find(f => f.blockId === field.blockId);
+			const before = fields.find(f => f.blockId === field.blockId
+				&& f.actionId === field.actionId);
 			if (before)
 				field.set(before.get());
 		}
@@ -107,6 +113,7 @@ export class Modal {
 		this.#showErrors(mistakes);
 		if (Object.keys(mistakes).length > 0)
 			return;
+		this.#sent.set(viewId, fields);
 		submitButton.setAttribute('aria-busy', 'true');
 		const errors = await this.#send.submit(viewId,
 			each(field => field.get()));
