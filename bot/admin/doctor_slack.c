@@ -219,6 +219,66 @@ static void doctor_channel(struct doctor *doctor, const struct slack_api *api,
 	              : error);
 }
 
+static void doctor_group(struct doctor *doctor, const struct slack_api *api,
+    const struct config_office *office)
+{
+	OWN(doctor_reply_clear)
+	struct doctor_reply reply = {.done = false};
+	const char *fields[] = {"usergroup", office->slack_group, NULL};
+	size_t named = 0;
+
+	if (!doctor_ask(api, "usergroups.users.list", fields, &reply)) {
+		doctor_sayf(doctor, DOCTOR_WRONG, "slack group",
+		    "copy the group's ID (S...) again: People, User groups, the"
+		    " group, the three dots",
+		    "%s of %s: %s", office->slack_group, office->title,
+		    reply.answer.error);
+		return;
+	}
+	while (office->members[named])
+		named++;
+	size_t users =
+	    json_array_size(json_object_get(reply.answer.body, "users"));
+	bool enough = users + named >= (size_t)office->quorum;
+	doctor_sayf(doctor, enough ? DOCTOR_GOOD : DOCTOR_WRONG, "slack group",
+	    enough ? NULL : "put more people into it, or lower the quorum",
+	    "%s of %s: %zu people, and %d must agree", office->slack_group,
+	    office->title, users, office->quorum);
+}
+
+/* Whom nobody can find there is asked by mail at best. */
+static void doctor_member(struct doctor *doctor, const struct slack_api *api,
+    const struct config_office *office, const char *member)
+{
+	OWN(doctor_reply_clear)
+	struct doctor_reply reply = {.done = false};
+	bool address = strchr(member, '@') != NULL;
+	const char *fields[] = {address ? "email" : "user", member, NULL};
+	bool there = doctor_ask(api,
+	    address ? "users.lookupByEmail" : "users.info", fields, &reply);
+	bool closed =
+	    there && jsonx_path_true(reply.answer.body, "user.deleted");
+
+	if (there && !closed)
+		return;
+	doctor_sayf(doctor, DOCTOR_ODD, "slack member",
+	    "if they have left, take them out of the office", "%s of %s: %s",
+	    member, office->title,
+	    closed ? "their account is closed" : reply.answer.error);
+}
+
+/* What Slack knows of an office. */
+static void doctor_office(struct doctor *doctor, const struct slack_api *api,
+    const struct config_office *office)
+{
+	if (office->slack_channel)
+		doctor_channel(doctor, api, office);
+	if (office->slack_group)
+		doctor_group(doctor, api, office);
+	for (char **member = office->members; *member; member++)
+		doctor_member(doctor, api, office, *member);
+}
+
 void doctor_slack(struct doctor *doctor)
 {
 	const struct config *config = doctor->config;
@@ -238,7 +298,6 @@ void doctor_slack(struct doctor *doctor)
 	bool known = doctor_bot(doctor, &bot);
 	doctor_app(doctor, &app);
 	for (size_t i = 0; known && i < config->office_count; i++)
-		if (config->offices[i].slack_channel)
-			doctor_channel(doctor, &bot, &config->offices[i]);
+		doctor_office(doctor, &bot, &config->offices[i]);
 	web_stop(&web);
 }

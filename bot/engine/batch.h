@@ -19,8 +19,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct roll;
+
 struct batch {
-	const struct config *config;
+	const struct config *config; /* roll_config(), if there is a roll */
+	struct roll *roll;           /* NULL: in tests of what needs none */
 	struct store *store;
 	const struct rulebook *rulebook;
 	struct dispatch *dispatch; /* asked only what is in flight */

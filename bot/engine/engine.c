@@ -18,6 +18,7 @@
 #include "engine/facts.h"
 #include "engine/process.h"
 #include "engine/migration.h"
+#include "engine/roll.h"
 #include "engine/rulebook.h"
 #include "engine/settle.h"
 #include "engine/timing.h"
@@ -54,7 +55,8 @@ struct engine_item {
 };
 
 struct engine {
-	const struct config *config;
+	const struct config *config; /* roll_config() */
+	struct roll *roll;
 	struct store *store;
 	struct rulebook *rulebook;
 	struct dispatch *dispatch;
@@ -106,10 +108,13 @@ static bool engine_next_clock(
 	if (!timer_next_due(engine->store, &timer_ms, err) ||
 	    !home_first_due(engine->store, &home, &found, err))
 		return false;
+	int64_t roll_ms = roll_due_ms(engine->roll);
 	*ret_ms =
 	    found && home.due_at_ms < timer_ms ? home.due_at_ms : timer_ms;
 	if (sweep_ms < *ret_ms)
 		*ret_ms = sweep_ms;
+	if (roll_ms < *ret_ms)
+		*ret_ms = roll_ms;
 	return true;
 }
 
@@ -123,7 +128,7 @@ static bool engine_transact(struct engine *engine, struct batch *batch,
 	if (next_sweep_ms <= batch->now_ms &&
 	    !draft_expire(engine->store, batch->now_ms, &next_sweep_ms, err))
 		return false;
-	if (!process_timers(batch, err))
+	if (!process_timers(batch, err) || !roll_call(batch, err))
 		return false;
 	for (size_t i = 0; i < count; i++)
 		if (!engine_item(batch, items[i], err))
@@ -144,10 +149,14 @@ static bool engine_transact(struct engine *engine, struct batch *batch,
 static void engine_abandon(struct engine *engine, struct engine_item **items,
     size_t count, const struct err *err)
 {
+	struct err again = {.kind = ERR_NONE};
+
 	log_error("batch_not_committed", LOG_INT("items", count),
 	    LOG_STR("kind", err_kind_name(err->kind)),
 	    LOG_STR("error", err->text));
 	store_rollback(engine->store);
+	if (!roll_reload(engine->roll, engine->store, &again))
+		log_error("roll_not_read", LOG_STR("error", again.text));
 	for (size_t i = 0; i < count; i++) {
 		struct engine_item *item = items[i];
 		reply_clear(&item->reply);
@@ -191,6 +200,7 @@ static void engine_batch(
 	int64_t now_ms = clock_now_ms();
 	struct batch batch = {
 	    .config = engine->config,
+	    .roll = engine->roll,
 	    .store = engine->store,
 	    .rulebook = engine->rulebook,
 	    .dispatch = engine->dispatch,
@@ -364,16 +374,21 @@ bool engine_open(const struct config *config, struct engine **ret_engine,
 	struct engine *engine = own_calloc(1, sizeof(*engine));
 	struct err why = {.kind = ERR_NONE};
 
-	engine->config = config;
 	engine->queue = queue_new(ENGINE_QUEUE_MAX);
 	if (!store_open(
 	        config->store_path, config->store_key, &engine->store, &why)) {
 		str_addf(ret_problems, "[store]: %s\n", why.text);
 		return err_set(err, why.kind, "[store]");
 	}
+	if (!roll_open(
+	        config, engine->store, clock_now_ms(), &engine->roll, &why)) {
+		str_addf(ret_problems, "[store]: %s\n", why.text);
+		return err_set(err, why.kind, "[store]");
+	}
+	engine->config = roll_config(engine->roll);
 	engine->dispatch = dispatch_new(engine->store);
-	if (!rulebook_open(
-	        config, engine->store, &engine->rulebook, ret_problems) ||
+	if (!rulebook_open(engine->config, engine->store, &engine->rulebook,
+	        ret_problems) ||
 	    !engine_migrate(engine, ret_problems))
 		return err_set(err, ERR_INPUT, "workflows");
 	if (!engine_reckon(engine, &why)) {
@@ -406,6 +421,7 @@ void engine_close(struct engine **engine)
 	engine_forget(e);
 	rulebook_close(&e->rulebook);
 	dispatch_free(&e->dispatch);
+	roll_close(&e->roll);
 	store_close(&e->store);
 	queue_free(&e->queue);
 	free(e);

@@ -8,6 +8,7 @@
 #include "base/own.h"
 #include "flow/check.h"
 
+#include <limits.h>
 #include <string.h>
 
 /* --- problems ------------------------------------------------------------- */
@@ -94,9 +95,12 @@ static json_t *inspect_offices(const struct config *config)
 
 	for (size_t i = 0; config && i < config->office_count; i++) {
 		const struct config_office *office = &config->offices[i];
-		int members = 0;
-		while (office->members[members])
-			members++;
+		/* How many a group has is not known here. */
+		int members = office->slack_group ? INT_MAX / 2 : 0;
+		size_t named = 0;
+		while (office->members[named])
+			named++;
+		members += (int)named;
 		json_object_set_new(offices, office->name,
 		    json_pack("{s:i, s:i, s:b}", "quorum", office->quorum,
 		        "members", members, "deputy", office->deputy != NULL));

@@ -9,6 +9,7 @@
 #include "engine/handle.h"
 #include "engine/home.h"
 #include "engine/leak.h"
+#include "engine/roll.h"
 #include "engine/thread.h"
 #include "engine/timing.h"
 #include "store/journal.h"
@@ -109,8 +110,6 @@ static bool process_set_aside(
 	    batch->actor.id, NULL, why->text, err);
 }
 
-typedef bool process_work_fn(struct batch *batch, void *arg, struct err *err);
-
 /*
  * Runs work under a savepoint. False: the world failed the batch (a full
  * disk). True and a kind in ret_why: the work was undone for that reason, and
@@ -131,7 +130,8 @@ static bool process_try(struct batch *batch, process_work_fn *work, void *arg,
 	if (ret_why->kind == ERR_NONE)
 		err_set(ret_why, ERR_BUG, "no reason given");
 	batch_truncate(batch, mark);
-	return store_undo(batch->store, err);
+	return store_undo(batch->store, err) &&
+	       roll_reload(batch->roll, batch->store, err);
 }
 
 /* The same for an event, which is set aside if it cannot be digested. */
@@ -228,9 +228,7 @@ bool process_event(struct batch *batch, struct event *event,
 
 /* --- timers and waiting events ------------------------------------------ */
 
-/* Handles an event that the engine made itself, once: what is taken twice is
- * nothing. */
-static bool process_own(struct batch *batch, const struct event *event,
+bool process_own(struct batch *batch, const struct event *event,
     process_work_fn *work, bool *ret_digested, struct err *err)
 {
 	json_t *stored = NULL;

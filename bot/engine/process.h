@@ -24,6 +24,12 @@ bool process_event(struct batch *batch, struct event *event,
 bool process_timers(struct batch *batch, struct err *err);
 /* Home tabs that are due, a few at a time. */
 bool process_homes(struct batch *batch, struct err *err);
+/* Journals an event that the engine made itself and does its work, once: what
+ * is taken twice is nothing. What cannot be digested is set aside, and
+ * *ret_digested is false. */
+typedef bool process_work_fn(struct batch *batch, void *arg, struct err *err);
+bool process_own(struct batch *batch, const struct event *event,
+    process_work_fn *work, bool *ret_digested, struct err *err);
 /* Settles a result. If it tells who somebody is, the events that waited for
  * that are handled, in order. */
 bool process_result(struct batch *batch, const struct delivery_result *result,

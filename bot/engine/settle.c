@@ -11,6 +11,7 @@
 #include "engine/call.h"
 #include "engine/case.h"
 #include "engine/departed.h"
+#include "engine/roll.h"
 #include "engine/tell.h"
 #include "store/post.h"
 
@@ -47,20 +48,54 @@ static bool settle_look_up(struct batch *batch, const struct outbox_row *row,
 {
 	const char *name = jsonx_path_text(remote, "name");
 	const char *standing = jsonx_path_text(remote, "standing");
-
+	const char *who = jsonx_path_text(remote, "who");
 	OWN(person_clear)
 	struct person before = {.id = 0};
 
 	if (name == NULL || standing == NULL)
 		return err_set(err, ERR_INPUT, "no_answer");
-	if (!person_get(batch->store, row->person_id, &before, err) ||
-	    !person_learn(batch->store, row->person_id, name,
+	if (who ? !person_meet(batch->store, "slack", who, name, &before, err)
+	        : !person_get(batch->store, row->person_id, &before, err))
+		return false;
+	if (!person_learn(batch->store, before.id, name,
 	        jsonx_path_text(remote, "email"), standing, batch->now_ms, err))
 		return false;
 	bool leaves = strcmp(before.standing, "member") == 0 &&
 	              strcmp(standing, "member") != 0;
 	batch->journal_id = row->journal_id;
 	return !leaves || departed(batch, &before, err);
+}
+
+/* "group:S0123": whose people were asked for. */
+static const char *settle_group(const struct outbox_row *row)
+{
+	static const char LANE[] = "group:";
+
+	return row->kind == DELIVERY_LOOK_UP &&
+	               strncmp(row->lane, LANE, strlen(LANE)) == 0
+	           ? row->lane + strlen(LANE)
+	           : NULL;
+}
+
+/* Without an answer it is as it was, and asked again later; a click that
+ * doubted it does not wait for that. */
+static bool settle_group_read(struct batch *batch, const struct outbox_row *row,
+    const struct delivery_result *result, struct settle_outcome *outcome,
+    struct err *err)
+{
+	const json_t *users = json_object_get(result->remote, "users");
+	const char *error = result->error ? result->error : "no_users";
+
+	outcome->known_person = row->person_id;
+	batch->journal_id = row->journal_id;
+	if (result->outcome == DELIVERY_SENT && json_is_array(users))
+		return roll_learn(batch, settle_group(row), users, err) &&
+		       outbox_finish(batch->store, row->id, "sent", NULL, NULL,
+		           batch->now_ms, err);
+	log_warn("group_not_read", LOG_STR("group", settle_group(row)),
+	    LOG_STR("error", error));
+	return outbox_finish(
+	    batch->store, row->id, "failed", NULL, error, batch->now_ms, err);
 }
 
 static bool settle_sent(struct batch *batch, const struct outbox_row *row,
@@ -167,7 +202,11 @@ static bool settle_consequences(struct batch *batch,
 		       person_not_in_chat(
 		           batch->store, row->person_id, batch->now_ms, err);
 	case DELIVERY_LOOK_UP:
-		return settle_unknown_person(batch, row, outcome, err);
+		/* Nobody waits for whom an address alone names. */
+		return strcmp(error, SETTLE_NO_ACCOUNT) == 0
+		           ? person_not_in_chat(batch->store, row->person_id,
+		                 batch->now_ms, err)
+		           : settle_unknown_person(batch, row, outcome, err);
 	case DELIVERY_UPDATE:
 	case DELIVERY_WHISPER:
 	case DELIVERY_HOME:
@@ -279,6 +318,8 @@ bool settle(struct batch *batch, const struct delivery_result *result,
 		ret_outcome->due_at_ms = batch->now_ms + result->retry_after_ms;
 		return true;
 	}
+	if (settle_group(row))
+		return settle_group_read(batch, row, result, ret_outcome, err);
 	if (row->kind == DELIVERY_CALL)
 		return settle_call(batch, row, result, ret_outcome, err);
 	if (result->outcome == DELIVERY_SENT)

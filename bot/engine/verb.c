@@ -12,6 +12,7 @@
 #include "engine/named.h"
 #include "engine/pages.h"
 #include "engine/redraw.h"
+#include "engine/roll.h"
 #include "engine/stand_in.h"
 #include "engine/tell.h"
 #include "flow/form.h"
@@ -470,6 +471,15 @@ static bool verb_try(struct batch *batch, struct case_file *file,
 		return false;
 	if (may.verdict == AUTHORISE_ALLOWED && current)
 		return verb_allowed(batch, file, row, &may, about, answer, err);
+	if (may.verdict == AUTHORISE_NOT_OFFICE && !batch->identity_settled) {
+		bool asked;
+		if (!roll_doubt(batch, may.office, &asked, err))
+			return false;
+		if (asked) {
+			answer->outcome = HANDLE_WAITING;
+			return true;
+		}
+	}
 	return verb_refuse_case(batch,
 	    may.verdict == AUTHORISE_ALLOWED
 	        ? "stale"

@@ -52,9 +52,10 @@ enum delivery_kind {
 	 * "parts": [notice, …]}; a notice may have a "link": {"channel","ts"}
 	 * to a message. remote: {} */
 	DELIVERY_HOME,
-	/* Who is this? {"who": "T…/U…"}.
+	/* Who is this? {"who": "T…/U…"}, or {"email": "a@b"}; who is in
+	 * this user group? {"group": "S…"}, remote: {"users": ["U…", …]}.
 	 * remote: {"name","email"?, "standing": "member"|"guest"|"bot"|
-	 * "deleted"|"external"} */
+	 * "deleted"|"external"}, and by an address "who" */
 	DELIVERY_LOOK_UP,
 	/*
 	 * Asks a system that a workflow calls for something (an invoke):

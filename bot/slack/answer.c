@@ -166,6 +166,22 @@ json_t *slack_answer_person(const json_t *body, const char *team)
 	    answer_standing(user, team));
 }
 
+json_t *slack_answer_group(const json_t *body)
+{
+	const json_t *users = json_object_get(body, "users");
+	json_t *list = json_array();
+	json_t *user;
+	size_t i;
+
+	json_array_foreach (users, i, user)
+		if (json_is_string(user))
+			json_array_append(list, user);
+	if (json_is_array(users))
+		return json_pack("{s:o}", "users", list);
+	json_decref(list);
+	return NULL;
+}
+
 const char *slack_answer_find_tag(
     const json_t *body, const char *tag, const char *bot)
 {

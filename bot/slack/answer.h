@@ -36,4 +36,8 @@ json_t *slack_answer_person(const json_t *body, const char *team);
 const char *slack_answer_find_tag(
     const json_t *body, const char *tag, const char *bot);
 
+/* The remote of a LOOK_UP of a user group from usergroups.users.list; NULL if
+ * it is none. New reference. */
+json_t *slack_answer_group(const json_t *body);
+
 #endif

@@ -24,6 +24,7 @@ const struct slack_scope slack_scopes[] = {
     {"groups:history", "to read such threads in private channels"},
     {"im:history", "to read what people write to it"},
     {"im:write", "to write to people"},
+    {"usergroups:read", "to know who is in an office that is a user group"},
     {"users:read", "to know who somebody is"},
     {"users:read.email", "to know people by their e-mail address"},
     {NULL, NULL},

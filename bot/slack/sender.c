@@ -140,10 +140,14 @@ static void sender_looked_up(void *arg, const struct web_response *response)
 
 	slack_answer_read(response, true, &answer);
 	if (answer.outcome == DELIVERY_SENT) {
+		const char *user = jsonx_path_text(answer.body, "user.id");
 		remote = slack_answer_person(answer.body, call->sender->team);
 		if (remote == NULL) {
 			answer.outcome = DELIVERY_FAILED;
 			answer.error = own_strdup("no_name");
+		} else if (sender_text(call, "email") && user) {
+			json_object_set_new(remote, "who",
+			    json_sprintf("%s/%s", call->sender->team, user));
 		}
 	}
 	sender_finish_with(call, &answer, remote);
@@ -284,14 +288,38 @@ static void sender_start_form(struct sender_call *call)
 	    call, open ? "views.update" : "views.open", &w, sender_done);
 }
 
+static void sender_read_group(void *arg, const struct web_response *response)
+{
+	struct sender_call *call = arg;
+	OWN(slack_answer_clear)
+	struct slack_answer answer = {.error = NULL};
+	json_t *remote = NULL;
+
+	slack_answer_read(response, true, &answer);
+	if (answer.outcome == DELIVERY_SENT) {
+		remote = slack_answer_group(answer.body);
+		if (remote == NULL) {
+			answer.outcome = DELIVERY_FAILED;
+			answer.error = own_strdup("no_users");
+		}
+	}
+	sender_finish_with(call, &answer, remote);
+}
+
 static void sender_start_look_up(struct sender_call *call)
 {
-	const char *slash = strchr(sender_text(call, "who"), '/');
-	const char *fields[] = {"user", slash ? slash + 1 : "", NULL};
+	const char *who = sender_text(call, "who");
+	const char *slash = who ? strchr(who, '/') : NULL;
+	const char *user[] = {"user", slash ? slash + 1 : "", NULL};
+	const char *email[] = {"email", sender_text(call, "email"), NULL};
+	const char *group[] = {"usergroup", sender_text(call, "group"), NULL};
 
-	if (!sender_knows_self(call))
-		return;
-	sender_form(call, "users.info", fields, sender_looked_up);
+	if (group[1])
+		sender_form(
+		    call, "usergroups.users.list", group, sender_read_group);
+	else if (sender_knows_self(call))
+		sender_form(call, who ? "users.info" : "users.lookupByEmail",
+		    who ? user : email, sender_looked_up);
 }
 
 static void sender_start_home(struct sender_call *call)

@@ -186,6 +186,13 @@ const char schema_sql[] =
     ") STRICT;"
     "CREATE INDEX draft_changed ON draft (changed_at_ms);"
 
+    /* Who was in a user group of the chat system when it was last read. */
+    "CREATE TABLE chat_group ("
+    " id TEXT PRIMARY KEY,"
+    " users TEXT NOT NULL," /* JSON array of ids */
+    " read_at_ms INTEGER NOT NULL"
+    ") STRICT;"
+
     /* A reviewer who is away, and who stands in. */
     "CREATE TABLE absence ("
     " person_id INTEGER PRIMARY KEY REFERENCES person (id),"

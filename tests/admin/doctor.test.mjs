@@ -94,7 +94,7 @@ test('a scope that is missing, and a channel without us', async () => {
 		offices: { edtech: { slack_channel: 'C0LUNCH0000' },
 			privacy: { slack_channel: 'C0NOWHERE00' } } }));
 	const scopes = wrong.filter(f => f.part === 'slack scopes');
-	assert.equal(scopes.length, 7);
+	assert.equal(scopes.length, 8);
 	assert.match(scopes[0].text, /app_mentions:read is missing, to hear/);
 	assert.match(scopes[0].hint, /beadle slack manifest/);
 	const channels = wrong.filter(f => f.part === 'slack channel');

@@ -65,13 +65,18 @@ static void bed_wait(struct bed *bed)
  * ---------------------------------------------------------------------- */
 
 /* "T1/UADA" is Ada at the university, with an address to match. */
-static json_t *bed_person(const char *who)
+static json_t *bed_person(const json_t *payload)
 {
+	const char *who = jsonx_path_text(payload, "who");
+	const char *address = jsonx_path_text(payload, "email");
 	OWN(own_string)
-	char *email = own_printf("%s@u.example", who + strlen("T1/U"));
+	char *found = address ? own_printf("T1/U%s", address) : NULL;
+	OWN(own_string)
+	char *email = who ? own_printf("%s@u.example", strchr(who, 'U') + 1)
+	                  : own_strdup(address);
 
-	return json_pack("{s:s, s:s, s:s}", "name", who, "email", email,
-	    "standing", "member");
+	return json_pack("{s:s, s:s, s:s, s:s*}", "name", who ? who : address,
+	    "email", email, "standing", "member", "who", found);
 }
 
 /* The directory and Canvas answer always, and are not noted. */
@@ -92,7 +97,7 @@ static void bed_deliver(void *self, struct delivery *taken_delivery)
 	struct delivery *delivery = taken_delivery;
 	json_t *remote =
 	    delivery->kind == DELIVERY_LOOK_UP
-	        ? bed_person(jsonx_path_text(delivery->payload, "who"))
+	        ? bed_person(delivery->payload)
 	        : json_pack("{s:s, s:s}", "channel", "C1", "ts", delivery->tag);
 
 	if (bed->answers || delivery->kind == DELIVERY_LOOK_UP)

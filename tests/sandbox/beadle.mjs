@@ -89,7 +89,7 @@ export function writeConfig(folder, sandbox,
 		...Object.entries(OFFICES).map(([name, keys]) => {
 			const office = { ...keys, ...offices[name] };
 			return section(`office ${name}`,
-				{ ...office, members: office.members.join(',\n\t') });
+				{ ...office, members: office.members.join(',\n\t') || undefined });
 		}),
 	].join('\n');
 	const file = path.join(folder, 'beadle.conf');

@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { checkMessageBlocks, checkMetadata, checkView } from './blockkit.mjs';
-import { BOT, CHANNELS, PEOPLE, TEAM, TOKENS, botIsIn, channelOf,
+import { BOT, CHANNELS, GROUPS, PEOPLE, TEAM, TOKENS, botIsIn, channelOf,
 	conversationExists, dmOf, dmPartner, memberOf, personByEmail, personOf }
 	from './world.mjs';
 
@@ -292,9 +292,12 @@ const BOT_METHODS = {
 	'users.lookupByEmail': args => ({
 		user: userObject(personByEmail(args.email) ?? refuse('users_not_found')),
 	}),
-	'usergroups.users.list': () => ({
-		users: CHANNELS.flatMap(c => c.members).filter(id => PEOPLE.some(p => p.id === id)),
-	}),
+	'usergroups.users.list': args => {
+		need(args, 'usergroup');
+		const { users } = GROUPS.find(g => g.id === args.usergroup)
+			?? refuse('no_such_subteam');
+		return { users };
+	},
 };
 
 const APP_METHODS = {

@@ -55,6 +55,12 @@ export const CHANNELS = [
 	channel('C0LUNCH0000', 'lunch', ['U0PROF00001', 'U0STUDENT01', 'U0GUEST0001'], false),
 ];
 
+/** User groups; a test may change who is in one. */
+export const GROUPS = [
+	{ id: 'S0CANVASADM', handle: 'canvas-admins', users: ['U0CANVAS001'] },
+	{ id: 'S0SECURITY0', handle: 'security', users: ['U0SECUR0001'] },
+];
+
 export const dmOf = userId => `D0${userId.slice(-9)}`;
 
 export const personOf = id => PEOPLE.find(p => p.id === id);
