@@ -15,6 +15,8 @@ static const int64_t ROLL_GROUP_LIFE_MS = INT64_C(3600) * 1000;
 static const int64_t ROLL_GROUP_RETRY_MS = INT64_C(5) * 60 * 1000;
 /* So often at most strangers make us ask. */
 static const int64_t ROLL_DOUBT_MS = INT64_C(60) * 1000;
+/* Between two rounds through all members. */
+static const int64_t ROLL_ROUND_MS = INT64_C(3600) * 1000;
 static const int64_t ROLL_MEMBERS_MS = INT64_C(24) * 3600 * 1000;
 /* A start has other things to do first. */
 static const int64_t ROLL_FIRST_MS = INT64_C(60) * 1000;
@@ -239,8 +241,7 @@ static bool roll_is_fresh(int64_t at_ms, int64_t now_ms)
 	return at_ms && now_ms >= at_ms && now_ms - at_ms < ROLL_MEMBERS_MS;
 }
 
-/* The next of all members whom nobody has asked about today; none: until
- * tomorrow. */
+/* The next of all members whom nobody has asked about for a day. */
 static bool roll_call_member(struct batch *batch, struct err *err)
 {
 	struct roll *roll = batch->roll;
@@ -268,7 +269,7 @@ static bool roll_call_member(struct batch *batch, struct err *err)
 		}
 	}
 	roll->office = roll->member = 0;
-	roll->member_due_ms = batch->now_ms + ROLL_MEMBERS_MS;
+	roll->member_due_ms = batch->now_ms + ROLL_ROUND_MS;
 	return true;
 }
 
