@@ -85,10 +85,13 @@ test('--update records again, and then it is as recorded', () => {
   assert.equal(simulate([workflow, file]).status, 0);
 });
 
+/* The request, page by page. */
+const PAGES = 'ada fills the rest\nada sends\n'.repeat(3);
+
 test('what a session saved plays back as recorded', () => {
   const file = path.join(folder, 'saved.talk');
   const session = ['help', 'who', 'ada: hello', 'ada presses Nonsense',
-    'ada presses "Request a token"', 'ada fills the rest', 'ada sends',
+    'ada presses "Request a token"', PAGES.trim(),
     'chen presses Approve', '+2d', 'where CT-1001', 'quit', 'ada: never said'];
   const run = simulate(['--save', file, workflow], `${session.join('\n')}\n`);
   assert.match(run.stderr, /ada sees no button "Nonsense"; there is "Request a token"/);
@@ -102,7 +105,7 @@ test('what a session saved plays back as recorded', () => {
 
 test('a session shows texts, buttons and mails', () => {
   const run = simulate([workflow],
-    'ada: hello\nada presses "Request a token"\nada fills the rest\nada sends\n');
+    `ada: hello\nada presses "Request a token"\n${PAGES}`);
   assert.equal(run.status, 0, run.stderr);
   assert.match(run.stdout, /\| purpose: What will you use the API for/);
   assert.match(run.stdout, /=> ada \(mail\): \[CT-1001\] We have your request/);
@@ -144,7 +147,7 @@ title = EdTech
 members = eve@uni.example
 `);
   const run = simulate(['--config', config, '--channel', 'titles', workflow],
-    'who\nada: hello\nada presses "Request a token"\nada fills the rest\nada sends\n'
+    `who\nada: hello\nada presses "Request a token"\n${PAGES}`
     + 'eve presses Approve in canvas_admins\nmia presses Approve\nu0123 presses Approve\n');
   assert.equal(run.stderr, '');
   assert.match(run.stdout, /mia\.lopez Mia Lopez, canvas_admins/);
@@ -183,7 +186,7 @@ test('what the workflow makes impossible is shown, and the rest goes on', () => 
   broken.guards.numbered = { '!!': { var: 'case.number' } };
   const file = script('impossible.json', JSON.stringify(broken));
   const run = simulate(['--templates', 'templates', '--channel', 'titles', file],
-    'ada: hello\nada presses "Request a token"\nada fills the rest\nada sends\nada: hello\n');
+    `ada: hello\nada presses "Request a token"\n${PAGES}ada: hello\n`);
   assert.match(run.stdout, /^ {2}!! this failed: .+/m);
   assert.equal(run.stdout.match(/-> ada: Hello/g).length, 2);
   assert.doesNotMatch(run.stdout, /CT-1001/);

@@ -79,7 +79,7 @@ test('what people type is only text, whatever it looks like', { skip }, () => {
     + '\u202egnp.exe "quotes" \\ `code` <script>alert(1)</script> # x';
   const all = cards('workflows/canvas-token.json', [
     'ada: hello', 'ada presses "Request a token"', `ada fills purpose = ${hostile}`,
-    'ada fills the rest', 'ada sends', 'chen presses Deny', `chen fills reason = ${hostile}`,
+    ...Array(3).fill(['ada fills the rest', 'ada sends']).flat(), 'chen presses Deny', `chen fills reason = ${hostile}`,
     'chen sends', ''].join('\n'));
   const wanted = hostile.replace('\u202e', '');
   assert.ok(all.some((card) => texts(card).join('').includes(wanted)));
