@@ -8,6 +8,8 @@
 #include "base/own.h"
 #include "directory/directory.h"
 #include "engine/inspect.h"
+#include "flow/form_pages.h"
+#include "slack/ack.h"
 
 #include <dirent.h>
 #include <libgen.h>
@@ -251,6 +253,43 @@ static int admin_check_report(const struct admin_check *check)
 	                                               : EX_OK;
 }
 
+/* --- what Slack cannot take -----------------------------------------------
+ */
+
+static void admin_check_pages(struct admin_check *check, const char *file,
+    const char *name, const json_t *form)
+{
+	for (size_t n = 2; n <= form_pages_count(form); n++) {
+		json_auto_t *page = form_page(form, n);
+		OWN(own_string)
+		char *what = own_printf(
+		    "page %zu of the form %s can be larger than Slack takes in"
+		    " an answer: it would open after one more click; ask for"
+		    " less on it, or for shorter texts",
+		    n, name);
+		if (slack_ack_is_large(page))
+			inspect_note(
+			    &check->inspect, FINDING_WARNING, file, 0, what);
+	}
+}
+
+/* Every page but the first comes in an acknowledgement. */
+static void admin_check_slack(struct admin_check *check)
+{
+	for (size_t i = 0; i < check->inspect.source_count; i++) {
+		const struct inspect_source *source =
+		    &check->inspect.sources[i];
+		const char *name;
+		json_t *form;
+		if (source->workflow == NULL)
+			continue;
+		json_object_foreach (
+		    json_object_get(workflow_json(source->workflow), "forms"),
+		    name, form)
+			admin_check_pages(check, source->file, name, form);
+	}
+}
+
 int admin_check(int argc, char **argv)
 {
 	OWN(admin_check_clear)
@@ -272,6 +311,7 @@ int admin_check(int argc, char **argv)
 	if (!admin_check_read(&check, argv + 1, count))
 		return EX_USAGE;
 	admin_check_directory(&check);
+	admin_check_slack(&check);
 	inspect_finish(&check.inspect);
 	return admin_check_report(&check);
 }
