@@ -49,7 +49,7 @@ test('one case: whose, since when, where it stands, what was sent', () => {
 	for (const kind of ['post', 'mail'])
 		assert.match(out, new RegExp(`^  ${WHEN}  ${kind} +sent`, 'm'), kind);
 	assert.match(beadle('case', failed).out,
-		/mail +FAILED to Chen Wei: refused_by_server \(550\)/);
+		/mail +FAILED to Chen Wei: recipient_refused \(550\)/);
 });
 
 test('a finished case is no longer listed, and still shown', () => {
