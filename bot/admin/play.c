@@ -126,6 +126,7 @@ bool play_open(const struct play_setup *setup, struct play **ret_play,
 	str_init(&play->state, PLAY_SCRIPT_MAX_BYTES);
 	if (!play_make_cast(setup, &play->cast, ret_problems))
 		return false;
+	play->cast->config->checked = setup->checked;
 	*ret_play = MOVE(play);
 	return true;
 }

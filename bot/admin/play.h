@@ -24,6 +24,8 @@ struct play_setup {
 	const char *templates_dir;
 	const char *config_path; /* NULL: offices and people are invented */
 	int64_t start_ms;        /* unless the script says otherwise */
+	bool checked; /* the workflow was played before: it is not asked again
+	               * whether it is sound */
 };
 
 /* Where a script begins that does not say when: a Monday morning. */

@@ -286,7 +286,8 @@ void inspect_finish(struct inspect *inspect)
 		struct findings findings = {.items = NULL};
 		inspect_same(inspect, i, "id", workflow_id);
 		inspect_same(inspect, i, "command", workflow_command);
-		if (source->workflow == NULL)
+		if (source->workflow == NULL ||
+		    (inspect->config && inspect->config->checked))
 			continue;
 		inspect_sends(inspect, source);
 		inspect_check(source->workflow, inspect->config,

@@ -127,6 +127,9 @@ struct config {
 	/* Not of the file. A simulation: templates that only the service's own
 	 * notices need may be missing. */
 	bool rehearsal;
+	/* Nor this: the workflows have been checked a moment ago; that they
+	 * compile is enough. */
+	bool checked;
 
 	char *store_path; /* of sqlite:PATH */
 	unsigned char store_key[CRYPTO_KEY_BYTES];

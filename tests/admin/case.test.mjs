@@ -35,9 +35,11 @@ test('the open cases, oldest first, failures marked', () => {
 	const { code, out, err } = beadle('case');
 	assert.deepEqual([code, err], [OK, '']);
 	const lines = out.trimEnd().split('\n');
-	assert.equal(lines.length, 2);
+	assert.equal(lines.length, 3);
 	assert.match(lines[0], new RegExp(`^${first} +${WHEN}  Ada \\S+ .*\\S$`));
 	assert.match(lines[1], new RegExp(`^${failed} +${WHEN}  Chen Wei .*  1 FAILED$`));
+	// The relay has refused the address itself.
+	assert.match(lines[2], /chen\.wei@university\.example/);
 });
 
 test('one case: whose, since when, where it stands, what was sent', () => {
