@@ -17,6 +17,7 @@
 #include "flow/actor_type.h"
 #include "mail/inbox.h"
 #include "mail/sender.h"
+#include "mail/token.h"
 #include "net/smtp.h"
 #include "net/web.h"
 #include "net/websocket.h"
@@ -37,6 +38,8 @@ struct service {
 	struct websocket_loop *loop;
 	struct slack *slack;
 	struct canvas *canvas;
+	struct mail_token relay_token;
+	struct oauth *relay_oauth;
 	struct mail_sender *mail;
 	struct directory_sender *directory;
 	struct mail_inbox *inbox;
@@ -59,13 +62,14 @@ static void service_result(void *arg, struct delivery_result *taken_result)
 	engine_submit_result(arg, taken_result);
 }
 
-/* Slack's calls, Canvas', and those for the inbox' tokens. */
+/* Slack's calls, Canvas', and those for tokens. */
 static bool service_start_web(
     struct service *s, const struct config *config, struct err *err)
 {
 	return (config->slack_api_url == NULL &&
 	           config->canvas.api_url == NULL &&
-	           config->inbox.token_url == NULL) ||
+	           config->inbox.token.url == NULL &&
+	           config->mail_token.url == NULL) ||
 	       web_start(NULL, "Beadle/" BEADLE_VERSION, SERVICE_WEB_IN_FLIGHT,
 	           &s->web, err);
 }
@@ -124,8 +128,10 @@ static bool service_start_mail(
 {
 	if (config->mail_host == NULL)
 		return true;
-	if (!smtp_init(err) || !mail_sender_start(config, service_result,
-	                           s->engine, &s->mail, err))
+	s->relay_token = mail_token_of_relay(config);
+	s->relay_oauth = mail_token_oauth(&s->relay_token, s->web);
+	if (!smtp_init(err) || !mail_sender_start(config, s->relay_oauth,
+	                           service_result, s->engine, &s->mail, err))
 		return false;
 	struct delivery_port port = mail_sender_port(s->mail);
 	engine_add_port(s->engine, &port);
@@ -161,9 +167,13 @@ static bool service_stop(struct service *s)
 	engine_stop(s->engine);
 	if (s->slack)
 		slack_stop(s->slack);
+	/* Before the web thread, which it asks for tokens. */
+	bool all = mail_sender_stop(&s->mail);
 	web_stop(&s->web);
 	websocket_loop_stop(&s->loop);
-	bool all = mail_sender_stop(&s->mail);
+	/* A thread that is left behind may still have its token. */
+	if (all)
+		oauth_free(&s->relay_oauth);
 	all = directory_sender_stop(&s->directory) && all;
 	slack_free(&s->slack);
 	canvas_free(&s->canvas);

@@ -22,11 +22,13 @@ static void doctor_relay(struct doctor *doctor)
 	char *url =
 	    own_printf("%s://%s:%d", config->mail_tls ? "smtps" : "smtp",
 	        config->mail_host, config->mail_port);
+	/* A token is the service's to spend. */
+	bool token = config->mail_token.url != NULL;
 	bool trusted = config->mail_tls || config->mail_starttls;
 	struct wire_options options = {
 	    .url = url,
 	    .starttls = config->mail_starttls,
-	    .user = config->mail_user,
+	    .user = token ? NULL : config->mail_user,
 	    .password = config->mail_password,
 	    .ca_file = config->mail_ca_file,
 	    .timeout_ms = DOCTOR_MAIL_TIMEOUT_MS,
@@ -38,7 +40,9 @@ static void doctor_relay(struct doctor *doctor)
 		    "%s:%d answers%s%s; nothing was sent", config->mail_host,
 		    config->mail_port,
 		    trusted ? ", its certificate is trusted" : "",
-		    config->mail_user ? ", and lets us in" : "");
+		    token               ? ", the login by token was not tried"
+		    : config->mail_user ? ", and lets us in"
+		                        : "");
 	else
 		doctor_sayf(doctor, DOCTOR_WRONG, "mail relay",
 		    "look at smtp_url, user, password and ca_file in [mail]",
@@ -51,7 +55,7 @@ static void doctor_imap(struct doctor *doctor)
 	const struct config_inbox *inbox = &doctor->config->inbox;
 	struct err err = {.kind = ERR_NONE};
 
-	if (inbox->token_url) {
+	if (inbox->token.url) {
 		doctor_say(doctor, DOCTOR_ODD, "inbox",
 		    "not checked: it is entered with a token, which is the"
 		    " service's to spend",

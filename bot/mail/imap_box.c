@@ -46,7 +46,7 @@ static bool imap_box_connect(struct imap_box *box, struct err *err)
 	            .starttls = config->starttls,
 	            .user = config->user,
 	            .password = config->password,
-	            .sasl = config->sasl,
+	            .sasl = config->token.sasl,
 	            .ca_file = box->ca_file,
 	            .timeout_ms = IMAP_BOX_CONNECT_MS,
 	            .stop_fd = box->stop_fd,

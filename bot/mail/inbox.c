@@ -11,7 +11,6 @@
 #include "base/crypto.h"
 #include "base/log.h"
 #include "base/own.h"
-#include "base/wiped.h"
 #include "mail/imap_box.h"
 #include "mail/intake.h"
 #include "mail/maildir.h"
@@ -53,6 +52,7 @@ struct inbox_round {
 struct mail_inbox {
 	struct mail_box box;
 	struct mail_intake *intake;
+	struct mail_token token;
 	struct oauth *oauth;
 	struct inbox_round round;
 	int stop_fd;  /* eventfd: readable when it is time to end */
@@ -243,15 +243,6 @@ static void *inbox_main(void *arg)
 
 /* --- for the other threads ----------------------------------------------- */
 
-/* A token server that takes back what it gave before. */
-static void inbox_keep_token(void *arg, const char *refresh_token)
-{
-	struct err err;
-
-	if (!mail_token_keep(arg, refresh_token, &err))
-		log_error("inbox_token_not_kept", LOG_STR("error", err.text));
-}
-
 static struct mail_box inbox_box(
     struct mail_inbox *inbox, const struct config *config, struct web *web)
 {
@@ -266,21 +257,8 @@ static struct mail_box inbox_box(
 		};
 		return maildir_box(&options);
 	}
-	if (c->token_url) {
-		OWN(wiped_string)
-		char *newest = mail_token_read(config);
-		struct oauth_options options = {
-		    .token_url = c->token_url,
-		    .client_id = c->client_id,
-		    .client_secret = c->client_secret,
-		    .refresh_token = c->refresh_token,
-		    .scope = c->scope,
-		    .newest_refresh_token = newest,
-		    .keep = c->refresh_token ? inbox_keep_token : NULL,
-		    .keep_arg = (void *)config,
-		};
-		inbox->oauth = oauth_new(&options, web);
-	}
+	inbox->token = mail_token_of_inbox(config);
+	inbox->oauth = mail_token_oauth(&inbox->token, web);
 	return imap_box(config, inbox->oauth, inbox->stop_fd);
 }
 

@@ -16,6 +16,9 @@
 #include "net/smtp.h"
 #include "net/submission.h"
 
+#include <sys/eventfd.h>
+#include <unistd.h>
+
 enum {
 	SENDER_SESSION_MAX = 50, /* mails in one session */
 	SENDER_MESSAGE_MAX_BYTES = 4 * 1024 * 1024,
@@ -25,6 +28,8 @@ enum {
 
 struct mail_sender {
 	const struct config *config;
+	struct oauth *oauth; /* or NULL */
+	int stop_fd;         /* eventfd: nobody waits for a token any more */
 	unsigned char address_key[CRYPTO_KEY_BYTES];
 	delivery_done_fn *done;
 	void *done_arg;
@@ -127,18 +132,61 @@ static void sender_answer(struct mail_sender *s, const struct delivery *d,
 	           sent ? NULL : error));
 }
 
+/* Until the sender is stopped; that waits, so that who asks for a token finds
+ * the web thread there. */
+static bool sender_token(
+    struct mail_sender *s, const char **ret_token, struct err *err)
+{
+	if (!worker_enter(s->worker))
+		return err_set(err, ERR_AGAIN, "stopped");
+	bool ok = oauth_token(s->oauth, s->stop_fd, ret_token, err);
+	worker_leave(s->worker);
+	return ok;
+}
+
+static void sender_send_by_token(struct mail_sender *s,
+    struct smtp_options *options, struct smtp_mail *mails, size_t count)
+{
+	struct err err = {.kind = ERR_NONE};
+
+	if (sender_token(s, &options->token, &err)) {
+		if (!submission_send(options, mails, count))
+			oauth_forget(s->oauth);
+		return;
+	}
+	log_warn("relay_token_failed", LOG_STR("kind", err_kind_name(err.kind)),
+	    LOG_STR("error", err.text));
+	for (size_t i = 0; i < count; i++)
+		smtp_mail_answer(&mails[i], SMTP_AGAIN, 0, "no_token");
+}
+
+static void sender_send(
+    struct mail_sender *s, struct smtp_mail *mails, size_t count)
+{
+	const struct config *config = s->config;
+	struct smtp_options options = {
+	    .host = config->mail_host,
+	    .port = config->mail_port,
+	    .starttls = config->mail_starttls,
+	    .tls = config->mail_tls,
+	    .user = config->mail_user,
+	    .password = config->mail_password,
+	    .sasl = config->mail_token.sasl,
+	    .ca_file = config->mail_ca_file,
+	    .timeout_ms = SENDER_TIMEOUT_MS,
+	};
+
+	if (s->oauth)
+		sender_send_by_token(s, &options, mails, count);
+	else if (config->mail_tls)
+		submission_send(&options, mails, count);
+	else
+		smtp_send(&options, mails, count);
+}
+
 static void sender_session(
     struct mail_sender *s, struct delivery **deliveries, size_t count)
 {
-	struct smtp_options options = {
-	    .host = s->config->mail_host,
-	    .port = s->config->mail_port,
-	    .starttls = s->config->mail_starttls,
-	    .user = s->config->mail_user,
-	    .password = s->config->mail_password,
-	    .ca_file = s->config->mail_ca_file,
-	    .timeout_ms = SENDER_TIMEOUT_MS,
-	};
 	struct smtp_mail mails[SENDER_SESSION_MAX];
 	struct delivery *sent[SENDER_SESSION_MAX];
 	struct str bytes[SENDER_SESSION_MAX];
@@ -164,10 +212,8 @@ static void sender_session(
 		};
 		sent[n++] = deliveries[i];
 	}
-	if (n && s->config->mail_tls)
-		submission_send(&options, mails, n);
-	else if (n)
-		smtp_send(&options, mails, n);
+	if (n)
+		sender_send(s, mails, n);
 	for (size_t i = 0; i < n; i++) {
 		sender_answer(s, sent[i], &mails[i]);
 		str_clear(&bytes[i]);
@@ -195,6 +241,8 @@ static void sender_free(void *self)
 	struct mail_sender *s = self;
 
 	crypto_wipe(s->address_key, sizeof(s->address_key));
+	if (s->stop_fd >= 0)
+		close(s->stop_fd);
 	free(s);
 }
 
@@ -206,12 +254,15 @@ static const struct worker_kind sender_kind = {
     .free = sender_free,
 };
 
-bool mail_sender_start(const struct config *config, delivery_done_fn *done,
-    void *done_arg, struct mail_sender **ret_sender, struct err *err)
+bool mail_sender_start(const struct config *config, struct oauth *oauth,
+    delivery_done_fn *done, void *done_arg, struct mail_sender **ret_sender,
+    struct err *err)
 {
 	struct mail_sender *s = own_calloc(1, sizeof(*s));
 
 	s->config = config;
+	s->oauth = oauth;
+	s->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	mail_address_key(config->store_key, s->address_key);
 	s->done = done;
 	s->done_arg = done_arg;
@@ -248,5 +299,7 @@ bool mail_sender_stop(struct mail_sender **sender)
 	/* The thread goes on finding its own where it was. */
 	struct worker *worker = s ? s->worker : NULL;
 
+	if (s)
+		eventfd_write(s->stop_fd, 1);
 	return worker_stop(&worker);
 }

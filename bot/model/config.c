@@ -174,6 +174,7 @@ void config_free(struct config **config)
 	free(c->mail_request);
 	free(c->mail_authserv_id);
 	free(c->mail_dkim_nameserver);
+	config_token_clear(&c->mail_token);
 	config_inbox_clear(&c->inbox);
 	config_directory_clear(&c->directory);
 	config_canvas_clear(&c->canvas);

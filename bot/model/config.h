@@ -8,8 +8,9 @@
  *   [store]   url = sqlite:PATH, key = SECRET (64 hex digits)
  *   [slack]   api_url, app_token = SECRET, bot_token = SECRET,
  *             messages_per_second = 1 (to a channel)
- *   [mail]    smtp_url = smtp://host:port | smtp+starttls://host:port,
- *             user, password = SECRET, ca_file, from, domain,
+ *   [mail]    smtp_url = smtp://host:port | smtp+starttls://host:port |
+ *             smtps://host:port, user, password = SECRET | token_url and what
+ *             belongs to it: struct config_token; ca_file, from, domain,
  *             answers = no | plus | plain, members = DOMAIN, …,
  *             request = WORKFLOW, answers_per_sender, answers_per_case,
  *             answers_to_strangers,
@@ -81,6 +82,16 @@ enum config_answers {
 	CONFIG_ANSWERS_PLAIN, /* all to from: it has no plus addressing */
 };
 
+/* [mail] token_url and what belongs to it, or the same keys with inbox_. */
+struct config_token {
+	char *url; /* NULL: the login is by password, or there is none */
+	char *client_id;
+	char *client_secret; /* or NULL */
+	char *refresh_token; /* NULL: client credentials */
+	char *scope;         /* or NULL */
+	char *sasl;          /* "XOAUTH2" or "OAUTHBEARER" */
+};
+
 /* [mail] inbox = imaps://USER@HOST/FOLDER, imap+starttls://USER@HOST/FOLDER
  * or maildir:PATH, and the keys inbox_… beside it. */
 struct config_inbox {
@@ -93,12 +104,7 @@ struct config_inbox {
 	char *user;
 	char *folder;
 	char *password; /* or NULL, and then by a token: */
-	char *token_url;
-	char *client_id;
-	char *client_secret;
-	char *refresh_token; /* NULL: client credentials */
-	char *scope;
-	char *sasl; /* "XOAUTH2" or "OAUTHBEARER" */
+	struct config_token token;
 
 	char *processed; /* the folders where mail is put afterwards */
 	char *failed;
@@ -144,9 +150,10 @@ struct config {
 	char *mail_host;
 	int mail_port;
 	bool mail_starttls;
-	bool mail_tls;   /* from the first byte */
-	char *mail_user; /* or NULL, then no AUTH */
-	char *mail_password;
+	bool mail_tls;       /* from the first byte */
+	char *mail_user;     /* or NULL, then no AUTH */
+	char *mail_password; /* or NULL, and then by a token: */
+	struct config_token mail_token;
 	char *mail_ca_file; /* or NULL: the system's */
 	char *mail_from;    /* addr-spec, or "Name <addr-spec>" split up */
 	char *mail_from_name;

@@ -5,13 +5,13 @@
 
 #include "base/own.h"
 #include "model/config_section.h"
+#include "model/config_token.h"
 #include "model/config_value.h"
 #include "model/endpoint.h"
 #include "model/secret.h"
 
 #include <ctype.h>
 #include <string.h>
-#include <strings.h>
 
 static const char CONFIG_INBOX_FORM[] =
     "write imaps://USER@HOST/INBOX, imap+starttls://USER@HOST/INBOX or "
@@ -89,35 +89,6 @@ bool config_inbox_set(struct config_reader *r, const struct config_key *key,
 
 /* --- the others ---------------------------------------------------------- */
 
-bool config_inbox_token_url(struct config_reader *r,
-    const struct config_key *key, const char *value, struct err *err)
-{
-	OWN(endpoint_clear)
-	struct endpoint e = {.scheme = NULL};
-
-	if (!endpoint_parse(value, &e, err))
-		return false;
-	if ((strcmp(e.scheme, "https") != 0 && strcmp(e.scheme, "http") != 0) ||
-	    !endpoint_is_safe(&e))
-		return err_set(err, ERR_INPUT,
-		    "write https://…; http:// is for this machine only");
-	*config_value_field(r, key) = own_strdup(value);
-	return true;
-}
-
-bool config_inbox_sasl(struct config_reader *r, const struct config_key *key,
-    const char *value, struct err *err)
-{
-	static const char *const names[] = {"XOAUTH2", "OAUTHBEARER"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strcasecmp(value, names[i]) == 0) {
-			*config_value_field(r, key) = own_strdup(names[i]);
-			return true;
-		}
-	return err_set(err, ERR_INPUT, "write xoauth2 or oauthbearer");
-}
-
 bool config_inbox_folder(struct config_reader *r, const struct config_key *key,
     const char *value, struct err *err)
 {
@@ -135,6 +106,7 @@ bool config_inbox_folder(struct config_reader *r, const struct config_key *key,
 
 static void config_inbox_check_login(struct config_reader *r)
 {
+	struct config_inbox *inbox = &r->config->inbox;
 	bool password = config_reader_seen(r, "inbox_password");
 	bool token = config_reader_seen(r, "inbox_token_url");
 
@@ -142,12 +114,7 @@ static void config_inbox_check_login(struct config_reader *r)
 		config_reader_problem(r, r->path, r->section_line,
 		    "[mail] inbox is IMAP; write either inbox_password or "
 		    "inbox_token_url");
-	if (token && (!config_reader_seen(r, "inbox_client_id") ||
-	                 (!config_reader_seen(r, "inbox_client_secret") &&
-	                     !config_reader_seen(r, "inbox_refresh_token"))))
-		config_reader_problem(r, r->path, r->section_line,
-		    "[mail] inbox_token_url needs inbox_client_id, and "
-		    "inbox_client_secret or inbox_refresh_token or both");
+	config_token_end(r, "inbox_", &inbox->token);
 }
 
 /* Keys of IMAP where there is none. */
@@ -181,7 +148,6 @@ void config_inbox_end(struct config_reader *r)
 		config_inbox_check_idle(r);
 	config_inbox_default(&inbox->processed, "Processed");
 	config_inbox_default(&inbox->failed, "Failed");
-	config_inbox_default(&inbox->sasl, "XOAUTH2");
 	if (inbox->maildir &&
 	    (strchr(inbox->processed, '/') || strchr(inbox->failed, '/')))
 		config_reader_problem(r, r->path, r->section_line,
@@ -196,12 +162,7 @@ void config_inbox_clear(struct config_inbox *inbox)
 	free(inbox->user);
 	free(inbox->folder);
 	secret_free(&inbox->password);
-	free(inbox->token_url);
-	free(inbox->client_id);
-	secret_free(&inbox->client_secret);
-	secret_free(&inbox->refresh_token);
-	free(inbox->scope);
-	free(inbox->sasl);
+	config_token_clear(&inbox->token);
 	free(inbox->processed);
 	free(inbox->failed);
 	*inbox = (struct config_inbox){.maildir = NULL};

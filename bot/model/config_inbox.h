@@ -14,11 +14,6 @@
  * or maildir:PATH. */
 bool config_inbox_set(struct config_reader *r, const struct config_key *key,
     const char *value, struct err *err);
-bool config_inbox_token_url(struct config_reader *r,
-    const struct config_key *key, const char *value, struct err *err);
-/* xoauth2 or oauthbearer. */
-bool config_inbox_sasl(struct config_reader *r, const struct config_key *key,
-    const char *value, struct err *err);
 bool config_inbox_folder(struct config_reader *r, const struct config_key *key,
     const char *value, struct err *err);
 

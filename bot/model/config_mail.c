@@ -6,6 +6,7 @@
 
 #include "base/own.h"
 #include "model/config_inbox.h"
+#include "model/config_token.h"
 #include "model/config_value.h"
 #include "model/endpoint.h"
 
@@ -219,11 +220,25 @@ static void config_mail_end_answers(struct config_reader *r)
 		    LOCAL_MAX_BYTES);
 }
 
+static void config_mail_end_login(struct config_reader *r)
+{
+	bool password = config_reader_seen(r, "password");
+	bool token = config_reader_seen(r, "token_url");
+
+	if (password && token)
+		config_reader_problem(r, r->path, r->section_line,
+		    "[mail] user logs in once; write either password or "
+		    "token_url");
+	else if (config_reader_seen(r, "user") != (password || token))
+		config_reader_problem(r, r->path, r->section_line,
+		    "[mail] user goes together with password or token_url; "
+		    "write both or none");
+	config_token_end(r, "", &r->config->mail_token);
+}
+
 static void config_mail_end(struct config_reader *r)
 {
-	if (config_reader_seen(r, "user") != config_reader_seen(r, "password"))
-		config_reader_problem(r, r->path, r->section_line,
-		    "[mail] user and password go together; write both or none");
+	config_mail_end_login(r);
 	config_mail_end_answers(r);
 	config_mail_end_proof(r);
 	config_inbox_end(r);
@@ -236,6 +251,18 @@ static const struct config_key config_mail_keys[] = {
         false, ""},
     {"password", config_value_secret, offsetof(struct config, mail_password),
         false, false, "credential:mail-password"},
+    {"token_url", config_token_url, offsetof(struct config, mail_token.url),
+        false, false, ""},
+    {"client_id", config_value_text,
+        offsetof(struct config, mail_token.client_id), false, false, ""},
+    {"client_secret", config_value_secret,
+        offsetof(struct config, mail_token.client_secret), false, false, ""},
+    {"refresh_token", config_value_secret,
+        offsetof(struct config, mail_token.refresh_token), false, false, ""},
+    {"scope", config_value_text, offsetof(struct config, mail_token.scope),
+        false, false, ""},
+    {"sasl", config_token_sasl, offsetof(struct config, mail_token.sasl), false,
+        false, ""},
     {"ca_file", config_value_file, offsetof(struct config, mail_ca_file), false,
         false, ""},
     {"from", config_mail_from, 0, true, false,
@@ -261,17 +288,17 @@ static const struct config_key config_mail_keys[] = {
     {"inbox", config_inbox_set, 0, false, false, ""},
     {"inbox_password", config_value_secret,
         offsetof(struct config, inbox.password), false, false, ""},
-    {"inbox_token_url", config_inbox_token_url,
-        offsetof(struct config, inbox.token_url), false, false, ""},
+    {"inbox_token_url", config_token_url,
+        offsetof(struct config, inbox.token.url), false, false, ""},
     {"inbox_client_id", config_value_text,
-        offsetof(struct config, inbox.client_id), false, false, ""},
+        offsetof(struct config, inbox.token.client_id), false, false, ""},
     {"inbox_client_secret", config_value_secret,
-        offsetof(struct config, inbox.client_secret), false, false, ""},
+        offsetof(struct config, inbox.token.client_secret), false, false, ""},
     {"inbox_refresh_token", config_value_secret,
-        offsetof(struct config, inbox.refresh_token), false, false, ""},
-    {"inbox_scope", config_value_text, offsetof(struct config, inbox.scope),
-        false, false, ""},
-    {"inbox_sasl", config_inbox_sasl, offsetof(struct config, inbox.sasl),
+        offsetof(struct config, inbox.token.refresh_token), false, false, ""},
+    {"inbox_scope", config_value_text,
+        offsetof(struct config, inbox.token.scope), false, false, ""},
+    {"inbox_sasl", config_token_sasl, offsetof(struct config, inbox.token.sasl),
         false, false, ""},
     {"inbox_processed", config_inbox_folder,
         offsetof(struct config, inbox.processed), false, false, ""},

@@ -21,6 +21,7 @@ extern const struct config_section config_directory_ldap_section;
 
 /* What they hold; not the memory they lie in. */
 void config_inbox_clear(struct config_inbox *inbox);
+void config_token_clear(struct config_token *token);
 void config_canvas_clear(struct config_canvas *canvas);
 void config_office_clear(struct config_office *office);
 void config_workflow_clear(struct config_workflow *workflow);

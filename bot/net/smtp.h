@@ -16,8 +16,11 @@ struct smtp_options {
 	const char *host; /* verified against the certificate, as written */
 	int port;
 	bool starttls;        /* required, with verification, or not at all */
+	bool tls;             /* from the first byte: submission.h alone */
 	const char *user;     /* NULL: no AUTH */
-	const char *password; /* only ever sent after STARTTLS or to loopback */
+	const char *password; /* only ever sent after TLS or to loopback */
+	const char *token;    /* instead of it; submission.h alone */
+	const char *sasl;     /* for the token: wire.h */
 	const char *ca_file;  /* NULL: the system's */
 	int64_t timeout_ms;   /* for each reply */
 };

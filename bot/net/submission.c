@@ -136,25 +136,35 @@ static void submission_mail(struct submission *s, struct smtp_mail *mail)
 
 /* --- the session --------------------------------------------------------- */
 
+static bool submission_is_login(const struct err *err)
+{
+	return err->kind == ERR_REFUSED &&
+	       strcmp(err->text, "login refused") == 0;
+}
+
 static const char *submission_trouble(const struct err *err)
 {
 	if (err->kind != ERR_REFUSED)
 		return "no_connection";
-	return strcmp(err->text, "login refused") == 0 ? "not_authenticated"
-	                                               : "certificate_refused";
+	return submission_is_login(err) ? "not_authenticated"
+	                                : "certificate_refused";
 }
 
-void submission_send(
+bool submission_send(
     const struct smtp_options *options, struct smtp_mail *mails, size_t count)
 {
 	struct submission s = {.timeout_ms = options->timeout_ms};
 	struct err err = {.kind = ERR_NONE};
 	OWN(own_string)
-	char *url = own_printf("smtps://%s:%d", options->host, options->port);
+	char *url = own_printf("%s://%s:%d", options->tls ? "smtps" : "smtp",
+	    options->host, options->port);
 	struct wire_options wire = {
 	    .url = url,
+	    .starttls = options->starttls,
 	    .user = options->user,
 	    .password = options->password,
+	    .token = options->token,
+	    .sasl = options->sasl,
 	    .ca_file = options->ca_file,
 	    .timeout_ms = options->timeout_ms,
 	    .stop_fd = -1,
@@ -171,4 +181,5 @@ void submission_send(
 	if (s.wire)
 		submission_command(&s, "QUIT", NULL, 2);
 	wire_close(&s.wire);
+	return open || !submission_is_login(&err);
 }

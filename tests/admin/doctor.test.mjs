@@ -113,6 +113,15 @@ test('no Slack, no relay', async () => {
 	assert.match(wrong[2].text, /127\.0\.0\.1:9/);
 });
 
+test('a relay that takes tokens is looked at, and no token is spent', async () => {
+	const { findings } = await examined(config({ sections: { mail: { user: 'beadle',
+		token_url: 'http://127.0.0.1:9/token', client_id: 'beadle',
+		client_secret: 'file:bot.token' } } }));
+	const relay = findings.find(f => f.part === 'mail relay');
+	assert.equal(relay.state, 'ok');
+	assert.match(relay.text, /answers, the login by token was not tried; nothing was sent$/);
+});
+
 test('a clock that is wrong, either way', async () => {
 	for (const [by, word] of [[-7200, 'ahead'], [7200, 'behind']]) {
 		await fault({ kind: 'date', count: 1,

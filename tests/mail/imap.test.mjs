@@ -3,55 +3,24 @@
 
 import assert from 'node:assert/strict';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import http from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import { unavailable as skip } from '../net/dovecot.mjs';
 import { certificate } from '../net/mailservers.mjs';
+import { startTokenServer } from '../net/tokens.mjs';
 import { FILLED, Inbox, assertFiled, filesIn, letter, sleep, startMailbox, until }
 	from './inboxes.mjs';
 
 /** A mail that no IDLE tells is seen by the poll. */
 const POLL_MS = 60_000;
-let box, dovecot, tokens, granted = 0, newest = 'again';
-
-/** Gives tokens away, and tells Dovecot whose they are: "tok-<user>-<n>". */
-function startTokenServer() {
-	const server = http.createServer(async (request, response) => {
-		let body = '';
-		for await (const chunk of request)
-			body += chunk;
-		const form = new URLSearchParams(body);
-		const say = (status, json) => response.writeHead(status,
-			{ 'Content-Type': 'application/json' }).end(JSON.stringify(json));
-		if (request.url === '/introspect') {
-			const [, user, n] = /^tok-(\w+)-(\d+)$/.exec(form.get('token')) ?? [];
-			return say(200, Number(n) === granted
-				? { active: 'true', email: user } : { active: 'false' });
-		}
-		const rotates = form.get('client_id') === 'rotating';
-		if (form.get('client_secret') !== 'hush &='
-			|| (form.get('refresh_token') ?? 'again') !== (rotates ? newest : 'again'))
-			return say(400, { error: 'invalid_grant' });
-		granted += 1;
-		if (rotates)
-			newest = `again-${granted}`;
-		return say(200, { access_token: `tok-${form.get('client_id')}-${granted}`,
-			token_type: 'Bearer', expires_in: 3600,
-			...rotates && { refresh_token: newest } });
-	});
-	return new Promise(done => {
-		server.listen(0, '127.0.0.1', () => done({ server,
-			url: `http://127.0.0.1:${server.address().port}` }));
-	});
-}
+let box, dovecot, tokens;
 
 before(async () => {
 	if (skip)
 		return;
 	tokens = await startTokenServer();
-	box = await startMailbox(`${tokens.url}/introspect`);
+	box = await startMailbox(tokens.introspect);
 	dovecot = box.dovecot;
 });
 
@@ -59,7 +28,7 @@ after(() => {
 	if (skip)
 		return;
 	box.stop();
-	tokens.server.close();
+	tokens.stop();
 });
 
 afterEach(() => Inbox.stopAll());
@@ -165,7 +134,7 @@ for (const sasl of ['xoauth2', 'oauthbearer'])
 			const user = `${sasl}${grant.length}`;
 			const inbox = await box.start(user, {
 				inbox: `imaps://${user}@localhost:${dovecot.imaps}/INBOX`,
-				inbox_token_url: `${tokens.url}/token`, inbox_client_id: user,
+				inbox_token_url: tokens.url, inbox_client_id: user,
 				inbox_client_secret: box.secret('client', 'hush &='),
 				...(grant === 'a refresh token'
 					&& { inbox_refresh_token: box.secret('refresh', 'again') }),
@@ -180,7 +149,7 @@ for (const sasl of ['xoauth2', 'oauthbearer'])
 test('a refresh token that replaces itself survives a restart', { skip }, async () => {
 	const inbox = await box.start('rotating', {
 		inbox: `imaps://rotating@localhost:${dovecot.imaps}/INBOX`,
-		inbox_token_url: `${tokens.url}/token`, inbox_client_id: 'rotating',
+		inbox_token_url: tokens.url, inbox_client_id: 'rotating',
 		inbox_client_secret: box.secret('client3', 'hush &='),
 		inbox_refresh_token: box.secret('refresh3', 'again'), ca_file: box.ca });
 	for (let n = 1; n <= 3; n++) {
@@ -214,7 +183,7 @@ test('a folder that cannot be written to: said once, and tried less often', { sk
 test('the token server says no', { skip }, async () => {
 	const inbox = await box.start('notoken', {
 		inbox: `imaps://notoken@localhost:${dovecot.imaps}/INBOX`,
-		inbox_token_url: `${tokens.url}/token`, inbox_client_id: 'notoken',
+		inbox_token_url: tokens.url, inbox_client_id: 'notoken',
 		inbox_client_secret: box.secret('client2', 'other'),
 		ca_file: box.ca });
 	const line = await inbox.beadle.event('inbox_failed');

@@ -118,7 +118,7 @@ static int setup_with(peer_script *script)
 	    .mail_from = (char *)"beadle@university.example",
 	    .mail_from_name = (char *)"Beadle",
 	};
-	if (!mail_sender_start(&config, on_done, NULL, &sender, &err))
+	if (!mail_sender_start(&config, NULL, on_done, NULL, &sender, &err))
 		return 1;
 	port = mail_sender_port(sender);
 	return 0;

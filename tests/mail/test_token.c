@@ -20,6 +20,7 @@ static const char TEMPLATE[] = "/tmp/beadle-token-XXXXXX";
 static char folder[sizeof(TEMPLATE)];
 static char *file;
 static struct config config;
+static struct mail_token inbox, relay;
 
 static int setup(void **state)
 {
@@ -31,7 +32,10 @@ static int setup(void **state)
 		return 1;
 	config = (struct config){.store_path = own_printf("%s/db", folder)};
 	memset(config.store_key, 'k', sizeof(config.store_key));
-	config.inbox.refresh_token = (char *)"configured";
+	config.inbox.token.refresh_token = (char *)"configured";
+	config.mail_token.refresh_token = (char *)"configured";
+	inbox = mail_token_of_inbox(&config);
+	relay = mail_token_of_relay(&config);
 	file = own_printf("%s.inbox-token", config.store_path);
 	return 0;
 }
@@ -49,7 +53,7 @@ static int teardown(void **state)
 static void want(const char *token)
 {
 	OWN(wiped_string)
-	char *got = mail_token_read(&config);
+	char *got = mail_token_read(&inbox);
 
 	if (token == NULL)
 		assert_null(got);
@@ -61,7 +65,7 @@ static void keep(const char *token)
 {
 	struct err err;
 
-	if (!mail_token_keep(&config, token, &err))
+	if (!mail_token_keep(&inbox, token, &err))
 		fail_msg("%s", err.text);
 }
 
@@ -90,11 +94,11 @@ static void what_does_not_fit_is_left_alone(void **state)
 
 	(void)state;
 	keep("newest");
-	config.inbox.refresh_token = (char *)"another";
+	config.inbox.token.refresh_token = (char *)"another";
 	want(NULL);
-	config.inbox.refresh_token = NULL;
+	config.inbox.token.refresh_token = NULL;
 	want(NULL);
-	config.inbox.refresh_token = (char *)"configured";
+	config.inbox.token.refresh_token = (char *)"configured";
 	config.store_key[0]++;
 	want(NULL);
 	config.store_key[0]--;
@@ -105,6 +109,40 @@ static void what_does_not_fit_is_left_alone(void **state)
 	want("again");
 }
 
+/* Even if both come from the same one. */
+static void inbox_and_relay_each_have_their_own(void **state)
+{
+	OWN(wiped_string)
+	char *none = NULL;
+	OWN(wiped_string)
+	char *got = NULL;
+	OWN(own_string)
+	char *other = own_printf("%s.relay-token", config.store_path);
+	struct err err;
+
+	(void)state;
+	keep("of the inbox");
+	none = mail_token_read(&relay);
+	assert_null(none);
+	assert_true(mail_token_keep(&relay, "of the relay", &err));
+	got = mail_token_read(&relay);
+	assert_string_equal(got, "of the relay");
+	want("of the inbox");
+	assert_int_equal(unlink(other), 0);
+}
+
+static void who_logs_in_by_password_has_no_tokens(void **state)
+{
+	OWN(oauth_free)
+	struct oauth *oauth = NULL;
+
+	(void)state;
+	assert_null(mail_token_oauth(&relay, NULL));
+	config.mail_token.url = (char *)"https://login.example/token";
+	oauth = mail_token_oauth(&relay, NULL);
+	assert_non_null(oauth);
+}
+
 static void a_folder_that_is_gone_is_an_error(void **state)
 {
 	OWN(own_string)
@@ -113,7 +151,7 @@ static void a_folder_that_is_gone_is_an_error(void **state)
 
 	(void)state;
 	config.store_path = own_strdup("/nowhere/at/all/db");
-	assert_false(mail_token_keep(&config, "x", &err));
+	assert_false(mail_token_keep(&inbox, "x", &err));
 	assert_null(strstr(err.text, "x\""));
 	assert_non_null(strstr(err.text, "/nowhere/at/all/db.inbox-token"));
 	free(config.store_path);
@@ -126,6 +164,8 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	    TEST(the_newest_is_kept_and_sealed),
 	    TEST(what_does_not_fit_is_left_alone),
+	    TEST(inbox_and_relay_each_have_their_own),
+	    TEST(who_logs_in_by_password_has_no_tokens),
 	    TEST(a_folder_that_is_gone_is_an_error),
 	};
 

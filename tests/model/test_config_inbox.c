@@ -150,12 +150,12 @@ static void all_there_is(void **state)
 
 	(void)state;
 	assert_string_equal(problems, "");
-	assert_string_equal(c->inbox.token_url, "https://login.example/token");
-	assert_string_equal(c->inbox.client_id, "me");
-	assert_string_equal(c->inbox.client_secret, "hush");
-	assert_string_equal(c->inbox.refresh_token, "1//refresh");
-	assert_string_equal(c->inbox.scope, "a b");
-	assert_string_equal(c->inbox.sasl, "OAUTHBEARER");
+	assert_string_equal(c->inbox.token.url, "https://login.example/token");
+	assert_string_equal(c->inbox.token.client_id, "me");
+	assert_string_equal(c->inbox.token.client_secret, "hush");
+	assert_string_equal(c->inbox.token.refresh_token, "1//refresh");
+	assert_string_equal(c->inbox.token.scope, "a b");
+	assert_string_equal(c->inbox.token.sasl, "OAUTHBEARER");
 	assert_string_equal(c->inbox.processed, "Old mail");
 	assert_string_equal(c->inbox.failed, "Odd");
 	assert_string_equal(c->mail_authserv_id, "mx.google.com");
@@ -213,9 +213,9 @@ static void mistakes(void **state)
 	     "inbox_client_id = me\ninbox_client_secret = file:pw\n",
 	        ":12: inbox_token_url: write https://…; http:// is for this "
 	        "machine only\n"},
-	    {"inbox = imaps://bot@imap.example\n" PASSWORD
-	     "inbox_sasl = plain\n",
-	        ":13: inbox_sasl: write xoauth2 or oauthbearer\n"},
+	    {"inbox = imaps://bot@imap.example\n" CLIENT
+	     "inbox_client_secret = file:pw\ninbox_sasl = plain\n",
+	        ":15: inbox_sasl: write xoauth2 or oauthbearer\n"},
 	    {"inbox = imaps://bot@imap.example\ninbox_password = hush\n",
 	        ":12: inbox_password: a secret is not written here; "
 	        "write file:PATH, credential:NAME or env:NAME\n"},

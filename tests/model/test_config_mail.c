@@ -128,8 +128,20 @@ static void mistakes(void **state)
 	    {RELAY "from = b@u.example\ndomain = u example\n", DOMAIN_},
 	    {RELAY "from = b@u.example\ndomain = .example\n", DOMAIN_},
 	    {RELAY WHO "user = b\n",
-	        ":7: [mail] user and password go together; write both or "
-	        "none\n"},
+	        ":7: [mail] user goes together with password or token_url; "
+	        "write both or none\n"},
+	    {RELAY WHO "password = file:key\n",
+	        ":7: [mail] user goes together with password or token_url; "
+	        "write both or none\n"},
+	    {RELAY WHO "token_url = https://login.example/\nclient_id = me\n"
+	               "client_secret = file:key\n",
+	        ":7: [mail] user goes together with password or token_url; "
+	        "write both or none\n"},
+	    {RELAY WHO "user = b\npassword = file:key\nclient_id = me\n"
+	               "token_url = https://login.example/\n"
+	               "client_secret = file:key\n",
+	        ":7: [mail] user logs in once; write either password or "
+	        "token_url\n"},
 	    {RELAY WHO "inbox = maildir:x\nanswers = sometimes\n",
 	        ": answers: write plus (each mail gets an address of its own, "
 	        "beadle+...@), plain (the mailbox takes no plus addresses) or "

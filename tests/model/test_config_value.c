@@ -92,9 +92,11 @@ static const struct {
         "ca_file: none.pem: No such file or directory; write a file that is "
         "there"},
     {"mail", "user = b",
-        "[mail] user and password go together; write both or none"},
+        "[mail] user goes together with password or token_url; write both or "
+        "none"},
     {"mail", "password = file:pw",
-        "[mail] user and password go together; write both or none"},
+        "[mail] user goes together with password or token_url; write both or "
+        "none"},
     {"mail", "answers = maybe",
         "answers: write plus (each mail gets an address of its own, "
         "beadle+...@), plain (the mailbox takes no plus addresses) or no"},

@@ -106,14 +106,16 @@ function startPostfix(dir, certificatePair, ports, { main = '', master = '' }) {
 
 /**
  * Starts both under the folder. `certificatePair` as of certificate().
- * `more`: lines of Postfix' main.cf and master.cf.
+ * `more`: {main, master: lines of Postfix' main.cf and master.cf, oauth: as of
+ * startDovecot()}.
  * {port, etc (Postfix' folder), log(), mail(user) -> texts of their mail, stop()}.
  */
 export async function startMailServers(folder, certificatePair, more = {}) {
 	chmodSync(folder, 0o755);
 	const postfix = path.join(folder, 'postfix');
 	mkdirSync(postfix);
-	const dovecot = await startDovecot(path.join(folder, 'dovecot'));
+	const dovecot = await startDovecot(path.join(folder, 'dovecot'),
+		{ oauth: more.oauth });
 	const ports = { smtp: await freePort(), ...dovecot };
 	const stopPostfix = startPostfix(postfix, certificatePair, ports, more);
 	return {

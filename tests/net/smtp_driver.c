@@ -1,9 +1,9 @@
 /*
  * smtp_driver.c: lets a Node test use net/smtp.h: a line of JSON in
- * ({"host", "port", "starttls", "tls" (then by
- * net/submission.h), "user"?, "password"?, "ca_file"?,
- * "timeout_ms", "mails": [{"from", "to", "message"}]}), a line out (an array
- * of {"outcome", "code", "text"}).
+ * ({"host", "port", "starttls", "tls", "user"?, "password"?, "token"? (by
+ * net/submission.h, as is tls), "sasl"?, "ca_file"?, "timeout_ms", "mails":
+ * [{"from", "to", "message"}]}), a line out (an array of {"outcome", "code",
+ * "text"}).
  */
 #include "base/crypto.h"
 #include "base/jsonx.h"
@@ -42,8 +42,11 @@ static void driver_run(const json_t *job)
 	    .host = jsonx_path_text(job, "host"),
 	    .port = (int)jsonx_path_int(job, "port", 0),
 	    .starttls = jsonx_path_true(job, "starttls"),
+	    .tls = jsonx_path_true(job, "tls"),
 	    .user = jsonx_path_text(job, "user"),
 	    .password = jsonx_path_text(job, "password"),
+	    .token = jsonx_path_text(job, "token"),
+	    .sasl = jsonx_path_text(job, "sasl"),
 	    .ca_file = jsonx_path_text(job, "ca_file"),
 	    .timeout_ms = jsonx_path_int(job, "timeout_ms", 5000),
 	};
@@ -58,7 +61,7 @@ static void driver_run(const json_t *job)
 		    .message_len = strlen(message),
 		};
 	}
-	if (jsonx_path_true(job, "tls"))
+	if (options.tls || options.token)
 		submission_send(&options, mails, count);
 	else
 		smtp_send(&options, mails, count);
