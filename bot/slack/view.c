@@ -274,11 +274,12 @@ static json_t *view_of_form(const json_t *payload)
 json_t *slack_view_of_notice(const json_t *notice)
 {
 	json_auto_t *drawn = slack_blocks_tree(notice);
+	bool asks = json_array_size(json_object_get(notice, "buttons")) != 0;
 
 	return json_pack("{s:s, s:o, s:o, s:O}", "type", "modal", "title",
 	    slack_plain(jsonx_text(notice, "title"), VIEW_TITLE_POINTS),
-	    "close", slack_plain("Cancel", VIEW_TITLE_POINTS), "blocks",
-	    json_object_get(drawn, "blocks"));
+	    "close", slack_plain(asks ? "Cancel" : "Close", VIEW_TITLE_POINTS),
+	    "blocks", json_object_get(drawn, "blocks"));
 }
 
 json_t *slack_view(const json_t *payload)

@@ -3,7 +3,7 @@
 // envelope, says what it set aside, and goes on.
 
 import assert from 'node:assert/strict';
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { ADA, World, until, wordsOf } from './world.mjs';
@@ -103,7 +103,8 @@ test('a token that somebody pastes never reaches the offices', async () => {
 	assert.match(wordsOf(message), /A script with/);
 	for (const line of world.beadle.log)
 		assert.ok(!line.includes(token));
-	const files = globSync(`${path.dirname(world.config)}/beadle.sqlite*`);
+	const files = globSync(`${path.dirname(world.config)}/beadle.sqlite*`)
+		.filter(file => statSync(file).isFile());
 	for (const file of files)
 		assert.ok(!readFileSync(file).includes(token), file);
 });
