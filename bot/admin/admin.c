@@ -4,6 +4,7 @@
 #include "admin/admin.h"
 
 #include "admin/options.h"
+#include "admin/show.h"
 #include "base/own.h"
 
 #include <errno.h>
@@ -61,23 +62,34 @@ struct store *admin_store(const char *command, const struct config *config)
 	return store;
 }
 
-void admin_print_states(const json_t *value, const char *above)
+void admin_print_states(const json_t *value)
 {
-	const char *name;
-	json_t *inner;
+	OWN(str_clear)
+	struct str states = {.max_bytes = ADMIN_PROBLEMS_MAX_BYTES};
 
-	if (json_is_string(value)) {
-		printf(" %s%s", above, json_string_value(value));
-		return;
+	show_states(value, "", &states);
+	fputs(str_text(&states), stdout);
+}
+
+bool admin_find_case(const char *command, struct store *store,
+    const char *number, struct case_record *ret_record, int *ret_exit)
+{
+	struct err err = {.kind = ERR_NONE};
+
+	switch (case_record_find(store, number, ret_record, &err)) {
+	case CASE_FAILED:
+		*ret_exit = admin_failed(command, EX_IOERR, &err);
+		return false;
+	case CASE_ABSENT:
+		err_set(&err, ERR_INPUT,
+		    "there is no case %s; beadle case lists the open ones",
+		    number);
+		*ret_exit = admin_failed(command, EX_DATAERR, &err);
+		return false;
+	case CASE_FOUND:
+		break;
 	}
-	json_object_foreach ((json_t *)value, name, inner) {
-		OWN(own_string)
-		char *path = own_printf("%s%s.", above, name);
-		if (json_is_object(inner) && json_object_size(inner) == 0)
-			printf(" %s%s", above, name);
-		else
-			admin_print_states(inner, path);
-	}
+	return true;
 }
 
 bool admin_colour(void)

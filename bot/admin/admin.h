@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "model/config.h"
+#include "store/case_record.h"
 #include "store/store.h"
 
 #include <jansson.h>
@@ -47,9 +48,13 @@ bool admin_load(const char *path, struct config **ret_config, int *ret_exit);
  * has been said why. */
 struct store *admin_store(const char *command, const struct config *config);
 
-/* Prints a state value, a word for each state that is active by itself:
- * {"review": {"a": "x", "b": "y"}} is " review.a.x review.b.y". above: "" */
-void admin_print_states(const json_t *value, const char *above);
+/* show_states() on standard output. */
+void admin_print_states(const json_t *value);
+
+/* The case of that number. False: *ret_exit is what to exit with, and what is
+ * wrong has been said. */
+bool admin_find_case(const char *command, struct store *store,
+    const char *number, struct case_record *ret_record, int *ret_exit);
 
 /* Is standard output looked at by a person who likes colours (no-color.org)?
  */

@@ -37,20 +37,10 @@ static int admin_audit_print(struct store *store, const char *number)
 	struct err err = {.kind = ERR_NONE};
 	OWN(case_record_clear)
 	struct case_record record = {.id = 0};
+	int code;
 
-	switch (number ? case_record_find(store, number, &record, &err)
-	               : CASE_FOUND) {
-	case CASE_FAILED:
-		return admin_failed("audit", EX_IOERR, &err);
-	case CASE_ABSENT:
-		fprintf(stderr,
-		    "beadle audit: there is no case %s; beadle case lists the"
-		    " open ones\n",
-		    number);
-		return EX_DATAERR;
-	case CASE_FOUND:
-		break;
-	}
+	if (number && !admin_find_case("audit", store, number, &record, &code))
+		return code;
 	if (!audit_each(store, record.id, admin_audit_line, NULL, &err))
 		return admin_failed("audit", EX_IOERR, &err);
 	return EX_OK;

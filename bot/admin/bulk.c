@@ -70,10 +70,10 @@ static void admin_bulk_line(void *arg, const struct bulk_case *found)
 	    own_printf("%s%s%s%s", found->requester, found->email ? " <" : "",
 	        found->email ? found->email : "", found->email ? ">" : "");
 	printf("%-10s %-42s", found->number, who);
-	admin_print_states(found->before, "");
+	admin_print_states(found->before);
 	if (found->after) {
 		fputs("  ->", stdout);
-		admin_print_states(found->after, "");
+		admin_print_states(found->after);
 		json_array_foreach (found->calls, i, call)
 			printf("%s %s", i ? "," : "; asks",
 			    json_string_value(call));

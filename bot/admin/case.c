@@ -48,7 +48,7 @@ static void admin_case_line(void *arg, const struct case_record *record,
 	(*count)++;
 	clock_format_utc(record->opened_at_ms, when, sizeof(when));
 	printf("%-10s %s  %-24s", record->number, when, requester);
-	admin_print_states(json_object_get(record->snapshot, "value"), "");
+	admin_print_states(json_object_get(record->snapshot, "value"));
 	admin_case_stopped(record);
 	if (failed)
 		printf(
@@ -101,7 +101,7 @@ static bool admin_case_show(
 		printf(", undeliverable since %s", since);
 	}
 	printf("\nopened     %s\nstate     ", when);
-	admin_print_states(json_object_get(record->snapshot, "value"), "");
+	admin_print_states(json_object_get(record->snapshot, "value"));
 	admin_case_stopped(record);
 	printf("%s\n\nsent:\n", record->open ? "" : " (finished)");
 	return outbox_each_of_case(

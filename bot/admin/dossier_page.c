@@ -5,11 +5,14 @@
  */
 #include "admin/dossier.h"
 
+#include "admin/show.h"
 #include "base/jsonx.h"
 #include "base/own.h"
 #include "text/markdown.h"
 
 #include <string.h>
+
+enum { DOSSIER_STATES_MAX_BYTES = 65536 };
 
 static const char DOSSIER_HEAD[] =
     "<!doctype html>\n"
@@ -161,23 +164,13 @@ static void dossier_answers_table(const json_t *entry, struct str *out)
 	str_add(out, "</table></details>\n");
 }
 
-/* A word for each state that is active by itself. */
-static void dossier_states(
-    struct str *out, const json_t *value, const char *above)
+static void dossier_states(struct str *out, const json_t *value)
 {
-	const char *leaf = json_string_value(value), *name;
-	json_t *inner;
+	OWN(str_clear)
+	struct str states = {.max_bytes = DOSSIER_STATES_MAX_BYTES};
 
-	if (leaf) {
-		str_add_char(out, ' ');
-		dossier_text(out, above);
-		dossier_text(out, leaf);
-	}
-	json_object_foreach ((json_t *)value, name, inner) {
-		OWN(own_string)
-		char *path = own_printf("%s%s.", above, name);
-		dossier_states(out, inner, path);
-	}
+	show_states(value, "", &states);
+	dossier_text(out, str_text(&states));
 }
 
 static void dossier_way(const json_t *entry, struct str *out)
@@ -186,10 +179,10 @@ static void dossier_way(const json_t *entry, struct str *out)
 		return;
 	str_add(out, "<div class=\"way\">");
 	if (json_object_get(entry, "before")) {
-		dossier_states(out, json_object_get(entry, "before"), "");
+		dossier_states(out, json_object_get(entry, "before"));
 		str_add(out, " →");
 	}
-	dossier_states(out, json_object_get(entry, "after"), "");
+	dossier_states(out, json_object_get(entry, "after"));
 	str_add(out, "</div>\n");
 }
 

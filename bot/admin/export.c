@@ -103,23 +103,13 @@ static int admin_export_case(const struct admin_export *e, struct store *store,
 static int admin_export_find(
     const struct admin_export *e, struct store *store, const char *number)
 {
-	struct err err = {.kind = ERR_NONE};
 	OWN(case_record_clear)
 	struct case_record record = {.id = 0};
+	int code;
 
-	switch (case_record_find(store, number, &record, &err)) {
-	case CASE_FAILED:
-		return admin_failed("export", EX_IOERR, &err);
-	case CASE_ABSENT:
-		fprintf(stderr,
-		    "beadle export: there is no case %s; beadle case lists"
-		    " the open ones\n",
-		    number);
-		return EX_DATAERR;
-	case CASE_FOUND:
-		break;
-	}
-	return admin_export_case(e, store, &record);
+	return admin_find_case("export", store, number, &record, &code)
+	           ? admin_export_case(e, store, &record)
+	           : code;
 }
 
 int admin_export(int argc, char **argv)

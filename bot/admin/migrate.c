@@ -37,14 +37,14 @@ static void admin_migrate_line(void *arg, const struct migration_case *found)
 
 	printf("%-10s %s %d -> %d ", found->number, found->workflow_id,
 	    found->from_version, found->to_version);
-	admin_print_states(found->before, "");
+	admin_print_states(found->before);
 	if (found->problem) {
 		count->stuck++;
 		printf("  CANNOT MOVE: %s", found->problem);
 	} else if (found->after) {
 		count->moves++;
 		fputs(" ->", stdout);
-		admin_print_states(found->after, "");
+		admin_print_states(found->after);
 	} else {
 		count->stays++;
 		fputs("  stays", stdout);

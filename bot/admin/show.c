@@ -329,8 +329,7 @@ void show_events(const struct wall *wall, enum show_level level, int64_t at_ms,
 	}
 }
 
-/* {"review": {"a": "x", "b": "y"}} -> " review.a.x review.b.y" */
-static void show_value(const json_t *value, const char *above, struct str *out)
+void show_states(const json_t *value, const char *above, struct str *out)
 {
 	const char *name;
 	json_t *inner;
@@ -345,13 +344,13 @@ static void show_value(const json_t *value, const char *above, struct str *out)
 		if (json_is_object(inner) && json_object_size(inner) == 0)
 			str_addf(out, " %s%s", above, name);
 		else
-			show_value(inner, path, out);
+			show_states(inner, path, out);
 	}
 }
 
 void show_state(const char *number, const json_t *value, struct str *out)
 {
 	str_addf(out, "  == %s", number);
-	show_value(value, "", out);
+	show_states(value, "", out);
 	str_add_char(out, '\n');
 }

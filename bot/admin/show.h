@@ -27,6 +27,9 @@ enum show_level {
 /* at_ms: when the act was. Events of another moment get a line that says so. */
 void show_events(const struct wall *wall, enum show_level level, int64_t at_ms,
     struct str *out);
+/* A state value, a word for each state that is active by itself:
+ * {"review": {"a": "x", "b": "y"}} is " review.a.x review.b.y". above: "" */
+void show_states(const json_t *value, const char *above, struct str *out);
 /* "== CT-1001 review.canvas_admins.approved …" */
 void show_state(const char *number, const json_t *value, struct str *out);
 

@@ -154,6 +154,17 @@ static bool verb_note_errors(struct batch *batch,
 	       case_note(batch, record, batch->event->verb, "form_errors", err);
 }
 
+static struct pages verb_pages(const struct batch *batch, const json_t *form,
+    const char *about, const json_t *rules)
+{
+	return (struct pages){
+	    .form = form,
+	    .verb = batch->event->verb,
+	    .ref = about,
+	    .rules = rules,
+	};
+}
+
 static bool verb_validate_page(struct batch *batch,
     const struct workflow *workflow, const struct case_record *record,
     const json_t *form, const json_t *rules, json_t **ret_clean,
@@ -163,12 +174,7 @@ static bool verb_validate_page(struct batch *batch,
 	struct verb_ref ref = verb_ref_parse(batch->event->ref);
 	OWN(own_string)
 	char *about = verb_form_ref(batch, workflow, record);
-	struct pages pages = {
-	    .form = form,
-	    .verb = batch->event->verb,
-	    .ref = about,
-	    .rules = rules,
-	};
+	struct pages pages = verb_pages(batch, form, about, rules);
 
 	if (!pages_take(batch, &pages, ref.page, ret_clean, answer, err))
 		return false;
@@ -237,12 +243,7 @@ static bool verb_show_form(struct batch *batch, const struct workflow *workflow,
 	struct verb_ref ref = verb_ref_parse(batch->event->ref);
 	OWN(own_string)
 	char *about = verb_form_ref(batch, workflow, record);
-	struct pages pages = {
-	    .form = form,
-	    .verb = batch->event->verb,
-	    .ref = about,
-	    .rules = rules,
-	};
+	struct pages pages = verb_pages(batch, form, about, rules);
 
 	return form_pages_count(form) && !mailing_is_mail(batch->event)
 	           ? pages_open(batch, &pages, ref.page, ref.anew, values, err)

@@ -153,7 +153,7 @@ char *questionnaire_written(const json_t *value)
 	return json_is_number(value) ? jsonx_dump(value) : own_strdup("");
 }
 
-char *questionnaire_heading(const json_t *form, const char *field)
+static char *questionnaire_heading(const json_t *form, const char *field)
 {
 	size_t page = form_pages_of(form, field);
 	const char *before = NULL;
@@ -171,14 +171,14 @@ char *questionnaire_heading(const json_t *form, const char *field)
 	return own_printf("=== %s ===", form_pages_title(form, page));
 }
 
-static void questionnaire_question(const json_t *form, const char *field,
-    size_t number, const char *error, const json_t *value, struct str *out)
+static void questionnaire_question(
+    const json_t *form, const struct questionnaire_item *item, struct str *out)
 {
-	const json_t *property = questionnaire_property(form, field);
+	const json_t *property = questionnaire_property(form, item->field);
 	OWN(own_string)
-	char *head = own_printf("%zu. ", number);
+	char *head = own_printf("%zu. ", item->number);
 	OWN(own_string)
-	char *hint = questionnaire_hint(form, field);
+	char *hint = questionnaire_hint(form, item->field);
 	json_auto_t *boxes = questionnaire_boxes(property);
 	json_t *box;
 	size_t i;
@@ -186,39 +186,55 @@ static void questionnaire_question(const json_t *form, const char *field,
 	questionnaire_wrap(head, "   ", jsonx_text(property, "title"), out);
 	if (hint[0])
 		questionnaire_wrap("   ", "   ", hint, out);
-	if (error)
-		questionnaire_wrap("   ! ", "   ! ", error, out);
+	if (item->error)
+		questionnaire_wrap("   ! ", "   ! ", item->error, out);
 	json_array_foreach (boxes, i, box)
 		str_addf(out, "[%s] %s\n",
-		    questionnaire_marks(box, value) ? "x" : " ",
+		    questionnaire_marks(box, item->value) ? "x" : " ",
 		    jsonx_text(box, "title"));
 	OWN(own_string)
-	char *written = questionnaire_written(value);
+	char *written = questionnaire_written(item->value);
 	if (json_array_size(boxes) == 0)
 		str_addf(out, "%s %s\n", QUESTIONNAIRE_ANSWER, written);
 	str_add_char(out, '\n');
 }
 
-void questionnaire_write(const json_t *form, const json_t *errors,
-    const json_t *values, struct str *out)
+void questionnaire_each(const json_t *form, const json_t *errors,
+    const json_t *values, questionnaire_item_fn *fn, struct str *out)
 {
-	size_t number = 0;
-	const char *field;
+	struct questionnaire_item item = {.number = 0};
 	json_t *property;
 
 	json_object_foreach (
-	    json_object_get(form, "properties"), field, property) {
-		const json_t *error = json_object_get(errors, field);
+	    json_object_get(form, "properties"), item.field, property) {
+		const json_t *error = json_object_get(errors, item.field);
 		OWN(own_string)
 		char *heading =
-		    errors ? NULL : questionnaire_heading(form, field);
-		number++;
+		    errors ? NULL : questionnaire_heading(form, item.field);
+		item.number++;
+		item.heading = heading;
 		if (heading)
-			str_addf(out, "%s\n\n", heading);
+			fn(form, &item, out);
+		item.heading = NULL;
+		item.error = json_string_value(error);
+		item.value = json_object_get(values, item.field);
 		if (errors == NULL || error)
-			questionnaire_question(form, field, number,
-			    json_string_value(error),
-			    json_object_get(values, field), out);
+			fn(form, &item, out);
 	}
+}
+
+static void questionnaire_item(
+    const json_t *form, const struct questionnaire_item *item, struct str *out)
+{
+	if (item->heading)
+		str_addf(out, "%s\n\n", item->heading);
+	else
+		questionnaire_question(form, item, out);
+}
+
+void questionnaire_write(const json_t *form, const json_t *errors,
+    const json_t *values, struct str *out)
+{
+	questionnaire_each(form, errors, values, questionnaire_item, out);
 	str_addf(out, "%s\n", QUESTIONNAIRE_END);
 }

@@ -65,15 +65,15 @@ static void html_answer(const json_t *value, struct str *out)
 	str_add(out, "</p>\n");
 }
 
-static void html_question(const json_t *form, const char *field, size_t number,
-    const char *error, const json_t *value, struct str *out)
+static void html_question(
+    const json_t *form, const struct questionnaire_item *item, struct str *out)
 {
 	const json_t *property =
-	    json_object_get(json_object_get(form, "properties"), field);
+	    json_object_get(json_object_get(form, "properties"), item->field);
 	OWN(own_string)
-	char *head = own_printf("%zu. ", number);
+	char *head = own_printf("%zu. ", item->number);
 	OWN(own_string)
-	char *hint = questionnaire_hint(form, field);
+	char *hint = questionnaire_hint(form, item->field);
 	json_auto_t *boxes = questionnaire_boxes(property);
 
 	str_add(out, "<div style=\"margin:24px 0 0\">\n");
@@ -81,36 +81,28 @@ static void html_question(const json_t *form, const char *field, size_t number,
 	    jsonx_text(property, "title"), out);
 	if (hint[0])
 		html_paragraph(HTML_HINT, "", hint, out);
-	if (error)
-		html_paragraph(HTML_ERROR, "! ", error, out);
+	if (item->error)
+		html_paragraph(HTML_ERROR, "! ", item->error, out);
 	if (json_array_size(boxes))
-		html_boxes(boxes, value, out);
+		html_boxes(boxes, item->value, out);
 	else
-		html_answer(value, out);
+		html_answer(item->value, out);
 	str_add(out, "</div>\n");
+}
+
+static void html_item(
+    const json_t *form, const struct questionnaire_item *item, struct str *out)
+{
+	if (item->heading)
+		html_paragraph(HTML_HEADING, "", item->heading, out);
+	else
+		html_question(form, item, out);
 }
 
 void questionnaire_write_html(const json_t *form, const json_t *errors,
     const json_t *values, struct str *out)
 {
-	size_t number = 0;
-	const char *field;
-	json_t *property;
-
-	json_object_foreach (
-	    json_object_get(form, "properties"), field, property) {
-		const json_t *error = json_object_get(errors, field);
-		OWN(own_string)
-		char *heading =
-		    errors ? NULL : questionnaire_heading(form, field);
-		number++;
-		if (heading)
-			html_paragraph(HTML_HEADING, "", heading, out);
-		if (errors == NULL || error)
-			html_question(form, field, number,
-			    json_string_value(error),
-			    json_object_get(values, field), out);
-	}
+	questionnaire_each(form, errors, values, html_item, out);
 	html_paragraph(
 	    "margin:24px 0 0;opacity:.75", "", QUESTIONNAIRE_END, out);
 }

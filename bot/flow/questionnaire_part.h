@@ -5,6 +5,8 @@
 #ifndef BEADLE_FLOW_QUESTIONNAIRE_PART_H
 #define BEADLE_FLOW_QUESTIONNAIRE_PART_H
 
+#include "base/str.h"
+
 #include <jansson.h>
 #include <stdbool.h>
 
@@ -25,9 +27,20 @@ bool questionnaire_marks(const json_t *box, const json_t *value);
 /* What is written for value where there are no boxes; "" if nothing is. Yours
  * to free(). */
 char *questionnaire_written(const json_t *value);
-/* The heading above a field: "=== Your project ===" if a page begins with it,
- * else NULL. Yours to free(). */
-char *questionnaire_heading(const json_t *form, const char *field);
+/* What is asked: a heading that begins there, or a question. */
+struct questionnaire_item {
+	const char *heading; /* NULL: a question */
+	const char *field;
+	size_t number;
+	const char *error;   /* NULL: none */
+	const json_t *value; /* NULL: not answered */
+};
+typedef void questionnaire_item_fn(
+    const json_t *form, const struct questionnaire_item *item, struct str *out);
+/* Each in order; with errors, their questions alone, under the numbers they
+ * always have. */
+void questionnaire_each(const json_t *form, const json_t *errors,
+    const json_t *values, questionnaire_item_fn *fn, struct str *out);
 /* May several boxes be marked? */
 bool questionnaire_has_many(const json_t *property);
 
