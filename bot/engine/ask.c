@@ -6,9 +6,11 @@
 #include "base/own.h"
 #include "engine/authorise.h"
 #include "engine/case.h"
+#include "engine/refuse.h"
 #include "engine/render.h"
 #include "engine/tell.h"
 #include "engine/verb.h"
+#include "engine/view.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -179,7 +181,7 @@ static bool ask_each(struct batch *batch, struct ask_cases *cases, bool tell,
 			continue;
 		cases->count++;
 		cases->id = after_id;
-		if (tell && !verb_status(batch, &file, verb, answer, err))
+		if (tell && !view_status(batch, &file, verb, answer, err))
 			return false;
 	}
 }
@@ -215,12 +217,11 @@ static bool ask_named(struct batch *batch, const char *word, const char *number,
 	case CASE_FAILED:
 		return false;
 	case CASE_ABSENT:
-		return verb_refuse(
-		    batch, "unknown_case", NULL, NULL, answer, err);
+		return refuse(batch, "unknown_case", NULL, NULL, answer, err);
 	case CASE_FOUND:
 		break;
 	}
-	return verb_status(
+	return view_status(
 	    batch, &file, ask_verb(file.workflow, word), answer, err);
 }
 

@@ -30,6 +30,16 @@ void case_file_clear(struct case_file *file)
 	*file = (struct case_file){.workflow = NULL};
 }
 
+struct notify_case case_for_notices(const struct case_file *file)
+{
+	return (struct notify_case){
+	    .workflow = file->workflow,
+	    .record = &file->record,
+	    .requester = &file->requester,
+	    .rules = file->rules,
+	};
+}
+
 /* Completes a file whose record is there, and perhaps its workflow. */
 static bool case_fill(
     struct batch *batch, struct case_file *file, struct err *err)
@@ -213,17 +223,12 @@ static bool case_effects(struct batch *batch, const struct case_file *file,
     const json_t *effects, const json_t *event, int64_t event_id,
     struct err *err)
 {
-	struct notify_case c = {
-	    .workflow = file->workflow,
-	    .record = &file->record,
-	    .requester = &file->requester,
-	    .rules = file->rules,
-	    .event = event,
-	    .event_id = event_id,
-	};
+	struct notify_case c = case_for_notices(file);
 	json_t *effect;
 	size_t i;
 
+	c.event = event;
+	c.event_id = event_id;
 	if (!redraw_case(batch, &c, err))
 		return false;
 	json_array_foreach (effects, i, effect)

@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "engine/batch.h"
+#include "engine/notify.h"
 #include "flow/workflow.h"
 #include "store/case_record.h"
 
@@ -23,6 +24,8 @@ struct case_file {
 };
 
 void case_file_clear(struct case_file *file);
+/* As its notices see it, of no step. Borrows the file. */
+struct notify_case case_for_notices(const struct case_file *file);
 /* By number. A closed one whose version of the workflow is no longer loaded is
  * got as if it were of the newest; CASE_ABSENT if there is none of either. */
 enum case_record_got case_find(struct batch *batch, const char *number,

@@ -9,9 +9,10 @@
 #include "engine/case.h"
 #include "engine/command.h"
 #include "engine/fill.h"
+#include "engine/refuse.h"
 #include "engine/tell.h"
 #include "engine/thread.h"
-#include "engine/verb.h"
+#include "engine/view.h"
 #include "flow/form.h"
 #include "store/post.h"
 
@@ -115,7 +116,7 @@ static enum case_record_got correspond_find_case(
 	if (about->post.id && (about->post.case_id != about->file.record.id ||
 	                          !correspond_is_own(batch, about)))
 		post_clear(&about->post);
-	return verb_may_see(batch, &about->file) ? CASE_FOUND : CASE_ABSENT;
+	return view_may(batch, &about->file) ? CASE_FOUND : CASE_ABSENT;
 }
 
 /* "CT-1042.17", or "CT-1042" if no mail of theirs is answered. */
@@ -139,15 +140,10 @@ static bool correspond_command(struct batch *batch,
 	    about->post.id && strcmp(about->post.template_, TELL_CONFIRM) == 0;
 	OWN(own_string)
 	char *ref = correspond_ref(about);
-	struct notify_case c = {
-	    .workflow = workflow,
-	    .record = &about->file.record,
-	    .requester = &about->file.requester,
-	    .rules = about->file.rules,
-	};
+	const struct notify_case c = case_for_notices(&about->file);
 
 	if (strcmp(verb, "status") == 0)
-		return verb_status(batch, &about->file, NULL, answer, err);
+		return view_status(batch, &about->file, NULL, answer, err);
 	if (json_object_get(row, "confirm") && !confirmed)
 		return case_note(batch, &about->file.record, verb, "to_confirm",
 		           err) &&
@@ -218,7 +214,7 @@ static bool correspond_on_case(struct batch *batch,
 	          : NULL;
 	if (reply == NULL || letter->text[0] == '\0' ||
 	    correspond_is_idle(batch, about))
-		return verb_status(batch, &about->file, NULL, answer, err);
+		return view_status(batch, &about->file, NULL, answer, err);
 	OWN(own_string)
 	char *ref = correspond_ref(about);
 	return fill_act(batch, reply, ref,
@@ -246,7 +242,7 @@ static bool correspond_all_cases(struct batch *batch, bool *ret_any,
 			return got == CASE_ABSENT;
 		after_id = record.id;
 		if (!case_get(batch, after_id, &file, err) ||
-		    !verb_status(batch, &file, NULL, answer, err))
+		    !view_status(batch, &file, NULL, answer, err))
 			return false;
 	}
 }
@@ -314,11 +310,10 @@ static bool correspond_elsewhere(
 	const struct event *letter = batch->event;
 
 	if (letter->ref && (letter->doubts & EVENT_CLAIMED))
-		return verb_refuse(batch, "unproved", NULL, NULL, answer, err);
+		return refuse(batch, "unproved", NULL, NULL, answer, err);
 	if (letter->ref &&
 	    (letter->thread || !(letter->doubts & EVENT_UNSIGNED)))
-		return verb_refuse(
-		    batch, "unknown_case", NULL, NULL, answer, err);
+		return refuse(batch, "unknown_case", NULL, NULL, answer, err);
 	return correspond_anew(batch, answer, err);
 }
 

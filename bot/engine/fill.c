@@ -6,6 +6,7 @@
 #include "base/jsonx.h"
 #include "base/own.h"
 #include "engine/case.h"
+#include "engine/refuse.h"
 #include "engine/tell.h"
 #include "engine/verb.h"
 #include "flow/form.h"
@@ -127,8 +128,7 @@ bool fill_draft(struct batch *batch, const struct draft *draft,
 		return false;
 	if (form == NULL)
 		return draft_delete(batch->store, draft->id, err) &&
-		       verb_refuse(
-		           batch, "unknown_case", NULL, NULL, answer, err);
+		       refuse(batch, "unknown_case", NULL, NULL, answer, err);
 	json_auto_t *answers = fill_answers(batch->event, draft, form);
 	if (!fill_act(
 	        batch, draft->verb, draft->ref, MOVE(answers), answer, err))

@@ -13,6 +13,7 @@
 #include "engine/home.h"
 #include "engine/leave.h"
 #include "engine/mailing.h"
+#include "engine/refuse.h"
 #include "engine/tell.h"
 #include "engine/thread.h"
 #include "engine/verb.h"
@@ -116,7 +117,7 @@ static bool handle_stranger(
 
 	if (batch->event->kind == EVENT_HOME)
 		return home_refused(batch, details, err);
-	return verb_refuse(batch, "unknown_person", NULL, details, answer, err);
+	return refuse(batch, "unknown_person", NULL, details, answer, err);
 }
 
 /* "away until …": not in a thread, where words are for whoever reads it. */

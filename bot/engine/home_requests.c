@@ -126,12 +126,7 @@ static bool home_aim(struct batch *batch, const struct case_file *file,
 static bool home_request(struct batch *batch, const struct case_file *file,
     json_t *parts, struct err *err)
 {
-	struct notify_case c = {
-	    .workflow = file->workflow,
-	    .record = &file->record,
-	    .requester = &file->requester,
-	    .rules = file->rules,
-	};
+	const struct notify_case c = case_for_notices(file);
 	OWN(render_clear)
 	struct render render = {.title = NULL};
 	json_auto_t *verbs = home_verbs(file);

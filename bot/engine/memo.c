@@ -31,12 +31,7 @@ static bool memo_post(struct batch *batch, int64_t case_id, const char *key,
 static bool memo_mail(struct batch *batch, const struct case_file *file,
     const struct person *member, const json_t *notice, struct err *err)
 {
-	struct notify_case c = {
-	    .workflow = file->workflow,
-	    .record = &file->record,
-	    .requester = &file->requester,
-	    .rules = file->rules,
-	};
+	const struct notify_case c = case_for_notices(file);
 	struct mailing mailing = {
 	    .to = member,
 	    .taken_notice = json_incref((json_t *)notice),

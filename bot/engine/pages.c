@@ -8,9 +8,9 @@
 #include "base/jsonx.h"
 #include "base/own.h"
 #include "engine/facts.h"
+#include "engine/refuse.h"
 #include "engine/render.h"
 #include "engine/tell.h"
-#include "engine/verb.h"
 #include "flow/form.h"
 #include "flow/form_pages.h"
 #include "store/draft.h"
@@ -219,8 +219,7 @@ bool pages_take(struct batch *batch, const struct pages *pages, size_t number,
 		answer->outcome = HANDLE_FORM_PAGE;
 		answer->form_page = pages_window(pages, number + 1, clean);
 	} else if (json_object_size(errors)) {
-		return verb_refuse(
-		    batch, "look_again", NULL, NULL, answer, err);
+		return refuse(batch, "look_again", NULL, NULL, answer, err);
 	} else {
 		*ret_clean = MOVE(clean);
 	}

@@ -6,6 +6,7 @@
 #include "base/own.h"
 #include "base/str.h"
 #include "engine/facts.h"
+#include "engine/refuse.h"
 #include "engine/relay.h"
 #include "engine/tell.h"
 #include "engine/verb.h"
@@ -24,7 +25,7 @@ bool thread_unseen_errors(struct batch *batch, const struct case_file *file,
 	json_decref(answer->form_errors);
 	json_decref(answer->form_page);
 	answer->form_errors = answer->form_page = NULL;
-	return verb_refuse(batch, "form_expired", file, NULL, answer, err);
+	return refuse(batch, "form_expired", file, NULL, answer, err);
 }
 
 /* --- which event --------------------------------------------------------- */
@@ -85,12 +86,7 @@ static struct event *thread_event(const struct case_file *file,
 static bool thread_confirm(struct batch *batch, const struct case_file *file,
     const struct post *post, const char *verb, struct err *err)
 {
-	struct notify_case c = {
-	    .workflow = file->workflow,
-	    .record = &file->record,
-	    .requester = &file->requester,
-	    .rules = file->rules,
-	};
+	const struct notify_case c = case_for_notices(file);
 
 	return post->aside_verb == NULL ||
 	       tell_heard(batch, &c, strcmp(verb, post->aside_verb) == 0, err);
@@ -123,7 +119,7 @@ static bool thread_too_late(struct batch *batch, const struct case_file *file,
 	json_auto_t *details =
 	    json_pack("{s:{s:s}}", "case", "number", file->record.number);
 
-	return verb_refuse(batch, "not_now", file, details, answer, err);
+	return refuse(batch, "not_now", file, details, answer, err);
 }
 
 bool thread_reply(struct batch *batch, const struct post *post,
@@ -140,8 +136,7 @@ bool thread_reply(struct batch *batch, const struct post *post,
 		return false;
 	case CASE_ABSENT:
 		return batch->event->overheard ||
-		       verb_refuse(
-		           batch, "unknown_case", NULL, NULL, answer, err);
+		       refuse(batch, "unknown_case", NULL, NULL, answer, err);
 	case CASE_FOUND:
 		break;
 	}

@@ -518,4 +518,20 @@ static inline json_t *desk_audit(struct desk *d)
 	return record;
 }
 
+/* How the last event ended in the journal: "done", "refused own_request". */
+static inline const char *desk_ending(struct desk *d)
+{
+	static const char SELECT[] =
+	    "SELECT state, error FROM journal ORDER BY id DESC LIMIT 1";
+	static char text[64];
+	struct db_statement *st = db_statement(store_db(d->f->store), SELECT);
+
+	assert_int_equal(db_next(st, &d->f->err), DB_ROW);
+	snprintf(text, sizeof(text), "%s%s%s", db_text(st, 0),
+	    db_is_null(st, 1) ? "" : " ",
+	    db_is_null(st, 1) ? "" : db_text(st, 1));
+	db_done(st);
+	return text;
+}
+
 #endif

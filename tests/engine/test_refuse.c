@@ -1,0 +1,47 @@
+/* engine/refuse.h: what a refusal writes down and says. */
+#include "engine/desk.h"
+
+static void a_refusal_changes_nothing_but_is_written_down(void **state)
+{
+	struct desk *d = *state;
+
+	desk_know_all(d);
+	desk_request(d);
+	OWN(own_string)
+	char *before = desk_state(d, "CT-1001");
+	desk_press(d, ADA, "canvas_admins.approve", "CT-1001");
+	OWN(own_string)
+	char *after = desk_state(d, "CT-1001");
+	assert_string_equal(before, after);
+	json_auto_t *audit = desk_audit(d);
+	assert_string_equal(
+	    jsonx_path_text(audit, "what"), "canvas_admins.approve");
+	assert_string_equal(jsonx_path_text(audit, "outcome"), "not_office");
+	assert_int_equal(
+	    fixture_int(d->f, "SELECT case_id FROM audit ORDER BY id DESC"), 1);
+}
+
+static void it_names_the_case_and_who_may(void **state)
+{
+	struct desk *d = *state;
+
+	desk_know_all(d);
+	desk_request(d);
+	desk_all_arrive(d);
+	desk_press(d, ADA, "canvas_admins.approve", "CT-1001");
+	const struct delivery *last = d->sent[d->sent_count - 1];
+	assert_int_equal(last->kind, DELIVERY_WHISPER);
+	const char *text = jsonx_path_text(last->payload, "notice.markdown");
+	assert_non_null(strstr(text, "Only Canvas administrators"));
+	assert_non_null(strstr(text, "CT"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    desk_test(a_refusal_changes_nothing_but_is_written_down),
+	    desk_test(it_names_the_case_and_who_may),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
