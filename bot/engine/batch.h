@@ -1,6 +1,6 @@
 /*
  * batch.h: what the files of the engine share while one transaction is open.
- * A value that engine.c fills; not for other folders.
+ * A value that commit.c fills; not for other folders.
  */
 #ifndef BEADLE_ENGINE_BATCH_H
 #define BEADLE_ENGINE_BATCH_H

@@ -1,33 +1,20 @@
 /*
- * engine.c: the engine thread: takes what waits, handles it in one
- * transaction, commits once, answers, and only then lets the dispatcher send.
- * See engine.h.
- *
- * What a rolled-back batch leaves behind: nothing. Its events are not
- * acknowledged (their sources send them again), its results are put back.
+ * engine.c: see engine.h. The queue between the other threads and the one
+ * that decides, and that thread: it hands out what is due, takes what waits
+ * and has it committed (engine/commit.h).
  */
 #include "engine/engine.h"
 
 #include "base/clock.h"
-#include "base/fault.h"
 #include "base/log.h"
 #include "base/own.h"
 #include "base/queue.h"
-#include "engine/batch.h"
-#include "engine/dispatch.h"
-#include "engine/facts.h"
-#include "engine/process.h"
+#include "engine/commit.h"
 #include "engine/migration.h"
-#include "engine/roll.h"
-#include "engine/rulebook.h"
-#include "engine/settle.h"
 #include "engine/timing.h"
-#include "store/draft.h"
-#include "store/home.h"
-#include "store/timer.h"
 
 #include <pthread.h>
-#include <string.h>
+#include <time.h>
 
 enum {
 	/* Past this a burst would be acknowledged only at its end. */
@@ -42,148 +29,14 @@ enum {
 	ENGINE_RETRY_MS = 1000,
 };
 
-enum engine_item_kind { ITEM_EVENT, ITEM_RESULT, ITEM_RELOAD };
-
-struct engine_item {
-	enum engine_item_kind kind;
-	struct event *event;
-	engine_reply_fn *reply_fn;
-	void *reply_arg;
-	struct reply reply;
-	struct delivery_result *result;
-	struct settle_outcome settled;
-};
-
 struct engine {
-	const struct config *config; /* roll_config() */
-	struct roll *roll;
-	struct store *store;
-	struct rulebook *rulebook;
-	struct dispatch *dispatch;
+	struct commit commit; /* its configuration is roll_config() */
 	struct queue *queue;
 	pthread_t thread;
 	bool running;
-	int64_t next_timer_ms; /* of the soonest timer, Home tab or sweep */
-	int64_t next_sweep_ms; /* when a draft may have become too old */
 };
 
-static void engine_item_free(struct engine_item **item)
-{
-	struct engine_item *i = *item;
-
-	if (i == NULL)
-		return;
-	event_free(&i->event);
-	reply_clear(&i->reply);
-	delivery_result_free(&i->result);
-	free(i);
-	*item = NULL;
-}
-
-/* --- a batch ------------------------------------------------------------ */
-
-static bool engine_item(
-    struct batch *batch, struct engine_item *item, struct err *err)
-{
-	switch (item->kind) {
-	case ITEM_EVENT:
-		return process_event(batch, item->event, &item->reply, err);
-	case ITEM_RESULT:
-		return process_result(batch, item->result, &item->settled, err);
-	case ITEM_RELOAD:
-		break;
-	}
-	return true;
-}
-
-/* When the clock has something to say next: a timer, a Home tab, or drafts to
- * be deleted. */
-static bool engine_next_clock(
-    struct engine *engine, int64_t sweep_ms, int64_t *ret_ms, struct err *err)
-{
-	int64_t timer_ms;
-	struct home home;
-	bool found;
-
-	if (!timer_next_due(engine->store, &timer_ms, err) ||
-	    !home_first_due(engine->store, &home, &found, err))
-		return false;
-	int64_t roll_ms = roll_due_ms(engine->roll);
-	*ret_ms =
-	    found && home.due_at_ms < timer_ms ? home.due_at_ms : timer_ms;
-	if (sweep_ms < *ret_ms)
-		*ret_ms = sweep_ms;
-	if (roll_ms < *ret_ms)
-		*ret_ms = roll_ms;
-	return true;
-}
-
-static bool engine_transact(struct engine *engine, struct batch *batch,
-    struct engine_item **items, size_t count, struct err *err)
-{
-	int64_t next_sweep_ms = engine->next_sweep_ms;
-
-	if (!store_begin(engine->store, err))
-		return false;
-	if (next_sweep_ms <= batch->now_ms &&
-	    !draft_expire(engine->store, batch->now_ms, &next_sweep_ms, err))
-		return false;
-	if (!process_timers(batch, err) || !roll_call(batch, err))
-		return false;
-	for (size_t i = 0; i < count; i++)
-		if (!engine_item(batch, items[i], err))
-			return false;
-	int64_t next_timer_ms;
-	if (!process_homes(batch, err) ||
-	    !engine_next_clock(engine, next_sweep_ms, &next_timer_ms, err))
-		return false;
-	FAULT("before_commit");
-	if (!store_commit(engine->store, err))
-		return false;
-	engine->next_timer_ms = next_timer_ms;
-	engine->next_sweep_ms = next_sweep_ms;
-	return true;
-}
-
-/* The transaction is undone: no reply may say otherwise. */
-static void engine_abandon(struct engine *engine, struct engine_item **items,
-    size_t count, const struct err *err)
-{
-	struct err again = {.kind = ERR_NONE};
-
-	log_error("batch_not_committed", LOG_INT("items", count),
-	    LOG_STR("kind", err_kind_name(err->kind)),
-	    LOG_STR("error", err->text));
-	store_rollback(engine->store);
-	if (!roll_reload(engine->roll, engine->store, &again))
-		log_error("roll_not_read", LOG_STR("error", again.text));
-	for (size_t i = 0; i < count; i++) {
-		struct engine_item *item = items[i];
-		reply_clear(&item->reply);
-		if (item->kind == ITEM_RESULT &&
-		    queue_put_always(engine->queue, item))
-			items[i] = NULL;
-	}
-}
-
-/* Committed: the dispatcher may know, the sources may be answered. */
-static void engine_conclude(struct engine *engine, struct batch *batch,
-    struct engine_item **items, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (items[i]->kind == ITEM_RESULT)
-			settle_conclude(engine->dispatch, &items[i]->settled);
-	batch_conclude(batch, engine->dispatch);
-}
-
-static void engine_answer(struct engine_item **items, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		struct engine_item *item = items[i];
-		if (item && item->kind == ITEM_EVENT && item->reply_fn)
-			item->reply_fn(item->reply_arg, &item->reply);
-	}
-}
+/* --- a pass ------------------------------------------------------------ */
 
 static void engine_sleep(int64_t ms)
 {
@@ -193,33 +46,23 @@ static void engine_sleep(int64_t ms)
 	nanosleep(&t, NULL);
 }
 
-static void engine_batch(
-    struct engine *engine, struct engine_item **items, size_t count)
+/* Results go back into the queue; nobody else would bring them again. */
+static void engine_put_back(
+    struct engine *engine, struct commit_item **items, size_t count)
 {
-	struct err err = {.kind = ERR_NONE};
-	int64_t now_ms = clock_now_ms();
-	struct batch batch = {
-	    .config = engine->config,
-	    .roll = engine->roll,
-	    .store = engine->store,
-	    .rulebook = engine->rulebook,
-	    .dispatch = engine->dispatch,
-	    .now_ms = now_ms,
-	    .ambient = facts_ambient(engine->config, now_ms),
-	};
+	for (size_t i = 0; i < count; i++)
+		if (items[i]->kind == COMMIT_RESULT &&
+		    queue_put_always(engine->queue, items[i]))
+			items[i] = NULL;
+}
 
-	bool ok = engine_transact(engine, &batch, items, count, &err);
-	if (ok) {
-		FAULT("after_commit");
-		engine_conclude(engine, &batch, items, count);
-	} else {
-		engine_abandon(engine, items, count, &err);
-	}
-	engine_answer(items, count);
-	FAULT("after_reply");
-	batch_clear(&batch);
-	if (!ok)
-		engine_sleep(ENGINE_RETRY_MS);
+static void engine_batch(
+    struct engine *engine, struct commit_item **items, size_t count)
+{
+	if (commit_batch(&engine->commit, items, count))
+		return;
+	engine_put_back(engine, items, count);
+	engine_sleep(ENGINE_RETRY_MS);
 }
 
 static void engine_reload_now(struct engine *engine)
@@ -227,19 +70,18 @@ static void engine_reload_now(struct engine *engine)
 	OWN(str_clear)
 	struct str problems = {.max_bytes = 65536};
 
-	if (rulebook_reload_templates(engine->rulebook, &problems))
+	if (rulebook_reload_templates(engine->commit.rulebook, &problems))
 		log_info("templates_reloaded");
 	else
 		log_error("templates_not_reloaded",
 		    LOG_STR("problems", str_text(&problems)));
 }
 
-/* --- the thread ---------------------------------------------------------- */
-
 static int64_t engine_patience_ms(const struct engine *engine)
 {
-	int64_t longest = engine->config->clock_file ? ENGINE_IDLE_TURNABLE_MS
-	                                             : ENGINE_IDLE_MS;
+	int64_t longest = engine->commit.config->clock_file
+	                      ? ENGINE_IDLE_TURNABLE_MS
+	                      : ENGINE_IDLE_MS;
 	int64_t now_ms = clock_now_ms();
 	int64_t due_at_ms = engine_next_due_ms(engine);
 
@@ -257,12 +99,12 @@ static void engine_submit_result_of(
 /* What became of a message is in no hurry, unlike a person's event and the
  * answer who somebody is, for which their click waits. */
 static bool engine_can_wait(
-    const struct engine *engine, const struct engine_item *item)
+    const struct engine *engine, const struct commit_item *item)
 {
-	if (item->kind != ITEM_RESULT)
+	if (item->kind != COMMIT_RESULT)
 		return false;
-	const struct outbox_row *row =
-	    dispatch_in_flight(engine->dispatch, item->result->outbox_id);
+	const struct outbox_row *row = dispatch_in_flight(
+	    engine->commit.dispatch, item->result->outbox_id);
 	return row && row->kind != DELIVERY_LOOK_UP;
 }
 
@@ -295,20 +137,20 @@ static bool engine_pass(struct engine *engine, int64_t patience_ms)
 {
 	void *items[ENGINE_BATCH_MAX];
 
-	dispatch_pump(
-	    engine->dispatch, clock_now_ms(), engine_submit_result_of, engine);
+	dispatch_pump(engine->commit.dispatch, clock_now_ms(),
+	    engine_submit_result_of, engine);
 	size_t count =
 	    queue_take(engine->queue, items, ENGINE_BATCH_MAX, patience_ms);
 	if (count && patience_ms)
 		count = engine_gather(engine, items, count);
-	bool due = engine->next_timer_ms <= clock_now_ms();
+	bool due = engine->commit.next_due_ms <= clock_now_ms();
 	if (count || due)
-		engine_batch(engine, (struct engine_item **)items, count);
+		engine_batch(engine, (struct commit_item **)items, count);
 	for (size_t i = 0; i < count; i++) {
-		struct engine_item *item = items[i];
-		if (item && item->kind == ITEM_RELOAD)
+		struct commit_item *item = items[i];
+		if (item && item->kind == COMMIT_RELOAD)
 			engine_reload_now(engine);
-		engine_item_free(&item);
+		commit_item_free(&item);
 	}
 	return count || due;
 }
@@ -330,10 +172,11 @@ bool engine_turn(struct engine *engine)
 
 int64_t engine_next_due_ms(const struct engine *engine)
 {
-	int64_t due_at_ms = dispatch_next_due(engine->dispatch);
+	int64_t due_at_ms = dispatch_next_due(engine->commit.dispatch);
 
-	return engine->next_timer_ms < due_at_ms ? engine->next_timer_ms
-	                                         : due_at_ms;
+	return engine->commit.next_due_ms < due_at_ms
+	           ? engine->commit.next_due_ms
+	           : due_at_ms;
 }
 
 /* --- for the other threads ----------------------------------------------- */
@@ -343,8 +186,9 @@ static bool engine_migrate(struct engine *engine, struct str *problems)
 {
 	size_t moved;
 
-	if (!migration_apply(engine->config, engine->store, engine->rulebook,
-	        engine->dispatch, clock_now_ms(), &moved, problems))
+	if (!migration_apply(engine->commit.config, engine->commit.store,
+	        engine->commit.rulebook, engine->commit.dispatch,
+	        clock_now_ms(), &moved, problems))
 		return false;
 	if (moved)
 		log_info("cases_migrated", LOG_INT("cases", moved));
@@ -354,13 +198,11 @@ static bool engine_migrate(struct engine *engine, struct str *problems)
 /* The timers, with the calendars as they are now. */
 static bool engine_reckon(struct engine *engine, struct err *err)
 {
+	struct commit *commit = &engine->commit;
 	size_t moved;
 
-	if (!timing_recompute(engine->config, engine->store, &moved, err) ||
-	    !draft_expire(
-	        engine->store, clock_now_ms(), &engine->next_sweep_ms, err) ||
-	    !engine_next_clock(
-	        engine, engine->next_sweep_ms, &engine->next_timer_ms, err))
+	if (!timing_recompute(commit->config, commit->store, &moved, err) ||
+	    !commit_reckon(commit, err))
 		return false;
 	if (moved)
 		log_info("timers_moved", LOG_INT("timers", moved));
@@ -375,20 +217,20 @@ bool engine_open(const struct config *config, struct engine **ret_engine,
 	struct err why = {.kind = ERR_NONE};
 
 	engine->queue = queue_new(ENGINE_QUEUE_MAX);
-	if (!store_open(
-	        config->store_path, config->store_key, &engine->store, &why)) {
+	if (!store_open(config->store_path, config->store_key,
+	        &engine->commit.store, &why)) {
 		str_addf(ret_problems, "[store]: %s\n", why.text);
 		return err_set(err, why.kind, "[store]");
 	}
-	if (!roll_open(
-	        config, engine->store, clock_now_ms(), &engine->roll, &why)) {
+	if (!roll_open(config, engine->commit.store, clock_now_ms(),
+	        &engine->commit.roll, &why)) {
 		str_addf(ret_problems, "[store]: %s\n", why.text);
 		return err_set(err, why.kind, "[store]");
 	}
-	engine->config = roll_config(engine->roll);
-	engine->dispatch = dispatch_new(engine->store);
-	if (!rulebook_open(engine->config, engine->store, &engine->rulebook,
-	        ret_problems) ||
+	engine->commit.config = roll_config(engine->commit.roll);
+	engine->commit.dispatch = dispatch_new(engine->commit.store);
+	if (!rulebook_open(engine->commit.config, engine->commit.store,
+	        &engine->commit.rulebook, ret_problems) ||
 	    !engine_migrate(engine, ret_problems))
 		return err_set(err, ERR_INPUT, "workflows");
 	if (!engine_reckon(engine, &why)) {
@@ -406,8 +248,8 @@ static void engine_forget(struct engine *engine)
 	void *item;
 
 	while (queue_take(engine->queue, &item, 1, 0)) {
-		struct engine_item *i = item;
-		engine_item_free(&i);
+		struct commit_item *i = item;
+		commit_item_free(&i);
 	}
 }
 
@@ -419,10 +261,10 @@ void engine_close(struct engine **engine)
 		return;
 	engine_stop(e);
 	engine_forget(e);
-	rulebook_close(&e->rulebook);
-	dispatch_free(&e->dispatch);
-	roll_close(&e->roll);
-	store_close(&e->store);
+	rulebook_close(&e->commit.rulebook);
+	dispatch_free(&e->commit.dispatch);
+	roll_close(&e->commit.roll);
+	store_close(&e->commit.store);
 	queue_free(&e->queue);
 	free(e);
 	*engine = NULL;
@@ -430,7 +272,7 @@ void engine_close(struct engine **engine)
 
 void engine_add_port(struct engine *engine, const struct delivery_port *port)
 {
-	dispatch_add_port(engine->dispatch, port);
+	dispatch_add_port(engine->commit.dispatch, port);
 }
 
 void engine_set_room(struct engine *engine, engine_room_fn *fn, void *arg)
@@ -440,10 +282,10 @@ void engine_set_room(struct engine *engine, engine_room_fn *fn, void *arg)
 
 bool engine_start(struct engine *engine, struct err *err)
 {
-	if (!dispatch_load(engine->dispatch, err))
+	if (!dispatch_load(engine->commit.dispatch, err))
 		return false;
 	/* Asked now: once it runs, the dispatcher is the thread's. */
-	size_t open_rows = dispatch_open_count(engine->dispatch);
+	size_t open_rows = dispatch_open_count(engine->commit.dispatch);
 	if (pthread_create(&engine->thread, NULL, engine_main, engine) != 0)
 		return err_set(err, ERR_AGAIN, "no engine thread");
 	engine->running = true;
@@ -462,9 +304,9 @@ void engine_stop(struct engine *engine)
 bool engine_submit(struct engine *engine, struct event *taken_event,
     engine_reply_fn *reply, void *reply_arg)
 {
-	struct engine_item *item = own_calloc(1, sizeof(*item));
+	struct commit_item *item = own_calloc(1, sizeof(*item));
 
-	item->kind = ITEM_EVENT;
+	item->kind = COMMIT_EVENT;
 	item->event = taken_event;
 	item->reply_fn = reply;
 	item->reply_arg = reply_arg;
@@ -477,19 +319,19 @@ bool engine_submit(struct engine *engine, struct event *taken_event,
 void engine_submit_result(
     struct engine *engine, struct delivery_result *taken_result)
 {
-	struct engine_item *item = own_calloc(1, sizeof(*item));
+	struct commit_item *item = own_calloc(1, sizeof(*item));
 
-	item->kind = ITEM_RESULT;
+	item->kind = COMMIT_RESULT;
 	item->result = taken_result;
 	if (!queue_put_always(engine->queue, item))
-		engine_item_free(&item);
+		commit_item_free(&item);
 }
 
 void engine_reload_templates(struct engine *engine)
 {
-	struct engine_item *item = own_calloc(1, sizeof(*item));
+	struct commit_item *item = own_calloc(1, sizeof(*item));
 
-	item->kind = ITEM_RELOAD;
+	item->kind = COMMIT_RELOAD;
 	if (!queue_put_always(engine->queue, item))
-		engine_item_free(&item);
+		commit_item_free(&item);
 }
