@@ -1,6 +1,7 @@
 /*
- * notify.h: from "say this to them" to outbox rows: who is meant, which
- * channel, the rendered notice, its buttons.
+ * notify.h: from "say this to them" to outbox rows: who is meant. How it
+ * reaches a person or an office is said in notify_person.h and
+ * notify_office.h. Engine thread.
  */
 #ifndef BEADLE_ENGINE_NOTIFY_H
 #define BEADLE_ENGINE_NOTIFY_H

@@ -1,0 +1,23 @@
+/*
+ * notify_office.h: a notice to an office: in its channel; by mail too if the
+ * workflow says so. Without a channel each member is told by themselves. Who
+ * is away and has named somebody is left out; what the office is asked to do,
+ * their stand-in is asked. Engine thread.
+ */
+#ifndef BEADLE_ENGINE_NOTIFY_OFFICE_H
+#define BEADLE_ENGINE_NOTIFY_OFFICE_H
+
+#include "base/err.h"
+#include "engine/batch.h"
+#include "engine/notify.h"
+#include "model/config.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+
+/* to: the office as a recipient, "office:NAME". */
+bool notify_office(struct batch *batch, const struct notify_case *c,
+    const json_t *action, const char *to, const struct config_office *office,
+    struct err *err);
+
+#endif
