@@ -153,10 +153,11 @@ static json_t *dossier_title(
 	return json_string(title ? title : what);
 }
 
-static bool dossier_add_actor(
-    struct dossier *d, const json_t *record, json_t *entry)
+/* key: of the record, a person's id, which may not be there. */
+static bool dossier_add_person(struct dossier *d, const json_t *record,
+    const char *key, json_t *entry, const char *as)
 {
-	int64_t id = jsonx_path_int(record, "actor", 0);
+	int64_t id = jsonx_path_int(record, key, 0);
 	OWN(person_clear)
 	struct person person = {.id = 0};
 
@@ -164,7 +165,7 @@ static bool dossier_add_actor(
 		return true;
 	if (!person_get(d->store, id, &person, d->err))
 		return false;
-	json_object_set_new(entry, "by",
+	json_object_set_new(entry, as,
 	    json_pack(
 	        "{s:s, s:s*}", "name", person.name, "email", person.email));
 	return true;
@@ -204,7 +205,9 @@ static bool dossier_add(
 	char *key = own_printf(
 	    "%lld", (long long)jsonx_path_int(record, "revision", 0));
 	dossier_add_form(d, json_object_get(d->events, key), entry);
-	d->failed = !dossier_add_actor(d, record, entry);
+	d->failed = !dossier_add_person(d, record, "actor", entry, "by") ||
+	            !dossier_add_person(
+	                d, record, "on_behalf_of", entry, "on_behalf_of");
 	return !d->failed;
 }
 

@@ -190,6 +190,8 @@ static void dossier_history_entry(const json_t *entry, struct str *out)
 {
 	OWN(own_string)
 	char *by = dossier_person(json_object_get(entry, "by"));
+	OWN(own_string)
+	char *absent = dossier_person(json_object_get(entry, "on_behalf_of"));
 	const char *outcome = jsonx_path_text(entry, "outcome");
 	const char *office = jsonx_path_text(entry, "office");
 	bool moved = json_object_get(entry, "revision") != NULL;
@@ -206,6 +208,10 @@ static void dossier_history_entry(const json_t *entry, struct str *out)
 	}
 	str_add(out, "<div>");
 	dossier_text(out, by ? by : "nobody: the clock or a system");
+	if (absent) {
+		str_add(out, " on behalf of ");
+		dossier_text(out, absent);
+	}
 	if (office) {
 		str_add(out, ", for ");
 		dossier_text(out, office);

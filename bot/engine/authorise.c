@@ -20,6 +20,9 @@ static const char *const authorise_names[] = {
     [AUTHORISE_CONCERNED] = "concerned",
     [AUTHORISE_OTHER_OFFICE] = "other_office",
     [AUTHORISE_ALREADY_DECIDED_BY_YOU] = "already_decided_by_you",
+    [AUTHORISE_DECIDED_FOR_YOU] = "decided_for_you",
+    [AUTHORISE_FOR_CONCERNED] = "for_concerned",
+    [AUTHORISE_FOR_DECIDED] = "for_decided",
     [AUTHORISE_UNKNOWN_PERSON] = "unknown_person",
     [AUTHORISE_UNPROVED] = "unproved",
     [AUTHORISE_NOT_OPERATOR] = "not_operator",
@@ -74,6 +77,100 @@ struct authorise_question {
 	const struct person *person;
 };
 
+/* Whose own matter it is, or the matter of somebody whom the case names: the
+ * head of the requester's department, the sponsor. */
+static bool authorise_excluded(const json_t *row,
+    const struct case_record *record, const struct person *person,
+    struct authorise_answer *answer)
+{
+	json_t *one;
+	size_t i;
+
+	json_array_foreach (json_object_get(row, "not"), i, one) {
+		const char *who = json_string_value(one);
+		if (strcmp(who, "requester") == 0 && record &&
+		    record->requester_id == person->id)
+			answer->verdict = AUTHORISE_OWN_REQUEST;
+		else if (named_is(who, record, person))
+			answer->verdict = AUTHORISE_CONCERNED;
+		else
+			continue;
+		return true;
+	}
+	return false;
+}
+
+/* A person decides once per case, and in one role. */
+static bool authorise_decision(struct store *store,
+    const struct case_record *record, const struct person *person,
+    struct authorise_answer *answer, struct err *err)
+{
+	OWN(own_string)
+	char *role = NULL;
+
+	if (!decision_of(store, record->id, person->id, &role, err))
+		return false;
+	if (role == NULL)
+		answer->verdict = AUTHORISE_ALLOWED;
+	else if (strncmp(role, DECISION_DEPUTY, strlen(DECISION_DEPUTY)) == 0)
+		answer->verdict = AUTHORISE_DECIDED_FOR_YOU;
+	else if (strcmp(role, answer->role) == 0)
+		answer->verdict = AUTHORISE_ALREADY_DECIDED_BY_YOU;
+	else
+		answer->verdict = AUTHORISE_OTHER_OFFICE;
+	return true;
+}
+
+/* What is in the way of the absent person themselves is in the deputy's, and
+ * the verdict says so. */
+static bool authorise_for(const struct authorise_question *q,
+    const struct absence *absent, struct authorise_answer *answer,
+    struct err *err)
+{
+	const struct person person = {
+	    .id = absent->person_id, .email = absent->email};
+
+	answer->for_person_id = absent->person_id;
+	answer->verdict = AUTHORISE_ALLOWED;
+	if (authorise_excluded(q->row, q->record, &person, answer))
+		answer->verdict = AUTHORISE_FOR_CONCERNED;
+	else if (q->record &&
+	         json_is_true(json_object_get(q->row, "decides")) &&
+	         !authorise_decision(q->store, q->record, &person, answer, err))
+		return false;
+	else if (answer->verdict != AUTHORISE_ALLOWED)
+		answer->verdict = AUTHORISE_FOR_DECIDED;
+	return true;
+}
+
+/* As the deputy, for the first who is away and could do it themselves. */
+static bool authorise_by_deputy(const struct authorise_question *q,
+    struct authorise_answer *answer, bool *ret_fits, struct err *err)
+{
+	struct absence *list;
+	size_t count;
+	bool ok = true;
+
+	*ret_fits = false;
+	if (!stand_in_list(
+	        q->store, answer->office, q->person, &list, &count, err))
+		return false;
+	for (size_t i = 0; ok && !*ret_fits && i < count; i++) {
+		ok = authorise_for(q, &list[i], answer, err);
+		*ret_fits = answer->verdict == AUTHORISE_ALLOWED;
+	}
+	absence_free(list, count);
+	/* Their own decision says more than that of the one they decided for.
+	 */
+	if (ok && answer->verdict == AUTHORISE_FOR_DECIDED) {
+		ok = authorise_decision(
+		    q->store, q->record, q->person, answer, err);
+		if (answer->verdict == AUTHORISE_ALLOWED)
+			answer->verdict = AUTHORISE_FOR_DECIDED;
+	}
+	return ok;
+}
+
 static bool authorise_by_office(const struct authorise_question *q,
     const char *name, struct authorise_answer *answer, bool *ret_fits,
     struct err *err)
@@ -84,8 +181,7 @@ static bool authorise_by_office(const struct authorise_question *q,
 	*ret_fits =
 	    answer->office && authorise_is_member(answer->office, q->person);
 	return answer->office == NULL || *ret_fits ||
-	       stand_in_acts(
-	           q->store, answer->office, q->person, ret_fits, err);
+	       authorise_by_deputy(q, answer, ret_fits, err);
 }
 
 /* Does one entry of "by" fit? A fitting office is left in the answer; so is
@@ -95,6 +191,7 @@ static bool authorise_by_one(const struct authorise_question *q, const char *by,
 {
 	answer->office = NULL;
 	answer->role = NULL;
+	answer->for_person_id = 0;
 	if (strcmp(by, "operator") == 0 || authorise_is_operator(q->person)) {
 		answer->verdict = AUTHORISE_NOT_OPERATOR;
 		*ret_fits = strcmp(by, "operator") == 0 &&
@@ -140,48 +237,6 @@ static bool authorise_by(const struct authorise_question *q,
 		if (*ret_fits)
 			return true;
 	}
-	return true;
-}
-
-/* Whose own matter it is, or the matter of somebody whom the case names: the
- * head of the requester's department, the sponsor. */
-static bool authorise_excluded(const json_t *row,
-    const struct case_record *record, const struct person *person,
-    struct authorise_answer *answer)
-{
-	json_t *one;
-	size_t i;
-
-	json_array_foreach (json_object_get(row, "not"), i, one) {
-		const char *who = json_string_value(one);
-		if (strcmp(who, "requester") == 0 && record &&
-		    record->requester_id == person->id)
-			answer->verdict = AUTHORISE_OWN_REQUEST;
-		else if (named_is(who, record, person))
-			answer->verdict = AUTHORISE_CONCERNED;
-		else
-			continue;
-		return true;
-	}
-	return false;
-}
-
-/* A person decides once per case, and in one role. */
-static bool authorise_decision(struct store *store,
-    const struct case_record *record, const struct person *person,
-    struct authorise_answer *answer, struct err *err)
-{
-	OWN(own_string)
-	char *role = NULL;
-
-	if (!decision_of(store, record->id, person->id, &role, err))
-		return false;
-	if (role == NULL)
-		answer->verdict = AUTHORISE_ALLOWED;
-	else if (strcmp(role, answer->role) == 0)
-		answer->verdict = AUTHORISE_ALREADY_DECIDED_BY_YOU;
-	else
-		answer->verdict = AUTHORISE_OTHER_OFFICE;
 	return true;
 }
 

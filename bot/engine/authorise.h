@@ -24,6 +24,11 @@ enum authorise_verdict {
 	AUTHORISE_CONCERNED, /* somebody the row's "not" names */
 	AUTHORISE_OTHER_OFFICE,
 	AUTHORISE_ALREADY_DECIDED_BY_YOU,
+	AUTHORISE_DECIDED_FOR_YOU, /* a deputy has, while they were away */
+	/* A deputy, and the one they stand in for could not do it either: it is
+	 * their own matter, or they have decided. */
+	AUTHORISE_FOR_CONCERNED,
+	AUTHORISE_FOR_DECIDED,
 	AUTHORISE_UNKNOWN_PERSON,
 	AUTHORISE_UNPROVED, /* a mail that anybody could have written */
 	/* Who runs the service may send this alone, or this is none of what
@@ -40,6 +45,8 @@ struct authorise_answer {
 	/* As what the person decides: the office's name, or the "person:…" of
 	 * the row. NULL: as anybody, or as the requester. Borrowed. */
 	const char *role;
+	/* A deputy acts, or would: in whose place. 0: nobody's. */
+	int64_t for_person_id;
 };
 
 /*

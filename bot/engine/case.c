@@ -252,12 +252,15 @@ static bool case_apply(struct batch *batch, struct case_file *file,
 	const char *what = json_string_value(json_object_get(event, "type"));
 	json_auto_t *audit = case_audit_head(batch, what, "done");
 	json_t *office = json_object_get(event, "office");
+	json_t *absent = jsonx_path(event, "by.on_behalf_of.id");
 	json_t *versions = json_object_get(event, "versions");
 	int64_t event_id;
 
 	json_object_set_new(audit, "case", json_string(file->record.number));
 	if (office)
 		json_object_set(audit, "office", office);
+	if (absent)
+		json_object_set(audit, "on_behalf_of", absent);
 	if (versions)
 		json_object_set(audit, "versions", versions);
 	json_object_set_new(

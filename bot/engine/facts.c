@@ -105,6 +105,37 @@ json_t *facts_event(const struct batch *batch, const char *verb,
 	return event;
 }
 
+/* Whoever reads a name, in whatever notice, reads in whose place it was. */
+static bool facts_add_absent(const struct batch *batch, json_t *event,
+    int64_t person_id, struct err *err)
+{
+	json_t *by = json_object_get(event, "by");
+	OWN(person_clear)
+	struct person absent = {.id = 0};
+
+	if (!person_get(batch->store, person_id, &absent, err))
+		return false;
+	json_object_set_new(by, "name",
+	    json_sprintf("%s on behalf of %s", batch->actor.name, absent.name));
+	json_object_set_new(by, "on_behalf_of",
+	    json_pack("{s:I, s:s}", "id", (json_int_t)absent.id, "name",
+	        absent.name));
+	return true;
+}
+
+bool facts_act(const struct batch *batch, const char *verb, const json_t *data,
+    const struct authorise_answer *may, const json_t *about, json_t **ret_event,
+    struct err *err)
+{
+	json_auto_t *event = facts_event(batch, verb, data, may->office, about);
+
+	if (may->for_person_id &&
+	    !facts_add_absent(batch, event, may->for_person_id, err))
+		return false;
+	*ret_event = MOVE(event);
+	return true;
+}
+
 json_t *facts_result(const struct batch *batch)
 {
 	const struct event *e = batch->event;

@@ -5,11 +5,14 @@
 #ifndef BEADLE_ENGINE_FACTS_H
 #define BEADLE_ENGINE_FACTS_H
 
+#include "base/err.h"
+#include "engine/authorise.h"
 #include "engine/batch.h"
 #include "flow/workflow.h"
 #include "store/case_record.h"
 
 #include <jansson.h>
+#include <stdbool.h>
 
 /* offices and today, made once per batch. New reference. */
 json_t *facts_ambient(const struct config *config, int64_t now_ms);
@@ -28,6 +31,11 @@ json_t *facts_about(const json_t *event);
 json_t *facts_event(const struct batch *batch, const char *verb,
     const json_t *data, const struct config_office *office,
     const json_t *about);
+/* The same of what the authoriser has allowed. Where a deputy acts, "by" has
+ * on_behalf_of (id, name) besides, and its name says both. */
+bool facts_act(const struct batch *batch, const char *verb, const json_t *data,
+    const struct authorise_answer *may, const json_t *about, json_t **ret_event,
+    struct err *err);
 /* Of batch->event, an EVENT_RESULT. New reference. */
 json_t *facts_result(const struct batch *batch);
 /* Everything a template sees. New reference; rules is borrowed. */

@@ -217,6 +217,9 @@ static bool leave_hinder(struct batch *batch, const struct leave *leave,
 	if (end_ms <= batch->now_ms ||
 	    end_ms - batch->now_ms > LEAVE_MAX_DAYS * LEAVE_DAY_MS)
 		*ret_reason = "day";
+	else if (delegate && delegate->id == batch->actor.id &&
+	         person->id != batch->actor.id)
+		*ret_reason = "yourself";
 	else if (delegate &&
 	         !leave_may_be_asked(batch, person, leave->delegate))
 		*ret_reason = "delegate";

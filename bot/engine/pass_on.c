@@ -31,7 +31,9 @@ static bool pass_on_to(
 	if (may.verdict != AUTHORISE_ALLOWED)
 		return case_note(batch, &file.record, verb,
 		    authorise_verdict_name(may.verdict), err);
-	json_auto_t *event = facts_event(batch, verb, NULL, may.office, NULL);
+	json_auto_t *event = NULL;
+	if (!facts_act(batch, verb, NULL, &may, NULL, &event, err))
+		return false;
 	return !case_accepts(&file, event) ||
 	       case_step(batch, &file, event, &taken, err);
 }

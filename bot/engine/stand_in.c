@@ -33,22 +33,25 @@ bool stand_in_is_deputy(
 	       strcasecmp(office->deputy, person->email) == 0;
 }
 
-bool stand_in_acts(struct store *store, const struct config_office *office,
-    const struct person *person, bool *ret_acts, struct err *err)
+bool stand_in_list(struct store *store, const struct config_office *office,
+    const struct person *person, struct absence **ret_list, size_t *ret_count,
+    struct err *err)
 {
 	struct absence *list = NULL;
-	size_t count = 0;
-	bool acts = false;
+	size_t count = 0, kept = 0;
 
 	if (office->deputy_decides && stand_in_is_deputy(office, person) &&
 	    !absence_list(store, clock_now_ms(), &list, &count, err))
 		return false;
-	for (size_t i = 0; i < count; i++)
-		acts =
-		    acts || (list[i].delegate &&
-		                strcmp(list[i].delegate, office->deputy) == 0 &&
-		                stand_in_is_of(office, &list[i]));
-	absence_free(list, count);
-	*ret_acts = acts;
+	for (size_t i = 0; i < count; i++) {
+		if (list[i].delegate &&
+		    strcmp(list[i].delegate, office->deputy) == 0 &&
+		    stand_in_is_of(office, &list[i]))
+			list[kept++] = list[i];
+		else
+			absence_clear(&list[i]);
+	}
+	*ret_list = list;
+	*ret_count = kept;
 	return true;
 }

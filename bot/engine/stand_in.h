@@ -21,9 +21,11 @@ bool stand_in_may_be(const struct config_office *office, const char *address);
 /* Is the person the deputy of this office? */
 bool stand_in_is_deputy(
     const struct config_office *office, const struct person *person);
-/* May the person act for the office as the deputy who stands in for a member
- * that is away now, if the configuration lets deputies decide? */
-bool stand_in_acts(struct store *store, const struct config_office *office,
-    const struct person *person, bool *ret_acts, struct err *err);
+/* Those for whom the person may act now as the office's deputy: its members who
+ * are away and have named them, if the configuration lets deputies decide. An
+ * array of ret_count, yours to absence_free(). */
+bool stand_in_list(struct store *store, const struct config_office *office,
+    const struct person *person, struct absence **ret_list, size_t *ret_count,
+    struct err *err);
 
 #endif

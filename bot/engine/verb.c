@@ -132,25 +132,39 @@ static bool verb_find_post(struct batch *batch, const struct case_file *file,
 	return true;
 }
 
+/* A deputy's decision is that of the one they stand in for as well. */
+static bool verb_decide(
+    struct batch *batch, const struct verb_act *act, struct err *err)
+{
+	int64_t case_id = act->file->record.id;
+	const char *verb = batch->event->verb;
+	OWN(own_string)
+	char *absent = own_printf(DECISION_DEPUTY "%s", act->may.role);
+
+	return decision_put(batch->store, case_id, batch->actor.id,
+	           act->may.role, verb, batch->journal_id, err) &&
+	       (act->may.for_person_id == 0 ||
+	           decision_put(batch->store, case_id, act->may.for_person_id,
+	               absent, verb, batch->journal_id, err));
+}
+
 static bool verb_send(struct batch *batch, const struct verb_act *act,
     const struct verb_form *form, const json_t *clean,
     struct handle_answer *answer, struct err *err)
 {
-	const char *verb = batch->event->verb;
-	json_auto_t *event =
-	    facts_event(batch, verb, clean, act->may.office, act->about);
+	json_auto_t *event = NULL;
 	bool taken;
 
+	if (!facts_act(batch, batch->event->verb, clean, &act->may, act->about,
+	        &event, err))
+		return false;
 	verb_form_add(form, event);
 	if (!case_step(batch, act->file, event, &taken, err))
 		return false;
 	if (!taken)
 		return verb_refuse(batch, "not_now", act, answer, err);
-	if (json_is_true(json_object_get(act->row, "decides")) && act->may.role)
-		return decision_put(batch->store, act->file->record.id,
-		    batch->actor.id, act->may.role, verb, batch->journal_id,
-		    err);
-	return true;
+	return !json_is_true(json_object_get(act->row, "decides")) ||
+	       act->may.role == NULL || verb_decide(batch, act, err);
 }
 
 /* It passed the authoriser. */

@@ -103,6 +103,9 @@ static void check_add_person(json_t *of)
 
 	json_object_set_new(shape_members(by), "id", shape_text());
 	json_object_set_new(shape_members(by), "name", shape_text());
+	json_object_set_new(shape_members(by), "on_behalf_of",
+	    json_pack("{s:{s:o, s:o}, s:b}", "of", "id", shape_text(), "name",
+	        shape_text(), "empty", 1));
 	json_object_set_new(of, "by", by);
 }
 
@@ -274,9 +277,10 @@ json_t *check_refusal_facts(void)
 {
 	static const char *const reasons[] = {"not_office", "not_requester",
 	    "not_named", "not_operator", "own_request", "concerned",
-	    "other_office", "already_decided_by_you", "already_asked",
-	    "not_now", "stale", "unknown_case", "unknown_person",
-	    "form_expired", "look_again", "unproved", "unsigned"};
+	    "other_office", "already_decided_by_you", "decided_for_you",
+	    "for_concerned", "for_decided", "already_asked", "not_now", "stale",
+	    "unknown_case", "unknown_person", "form_expired", "look_again",
+	    "unproved", "unsigned"};
 	json_t *facts = json_pack("{s:{s:{s:{}}, s:{s:{s:o, s:o, s:o, s:o}},"
 	                          " s:{s:{s:o}}, s:{s:{s:o}}, s:o, s:o,"
 	                          " s:{s:o}}}",

@@ -1,6 +1,8 @@
 /*
  * decision.h: who has decided for which office on a case. A person decides
- * once per case; the primary key says so too. Engine thread.
+ * once per case; the primary key says so too. What a deputy decides counts for
+ * whom they stand in for as well, as DECISION_DEPUTY and the office. Engine
+ * thread.
  */
 #ifndef BEADLE_STORE_DECISION_H
 #define BEADLE_STORE_DECISION_H
@@ -11,8 +13,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* ret_role is what this person decided as, an office's name or "person:…";
- * NULL if they have not. Yours to free(). */
+#define DECISION_DEPUTY "deputy:"
+
+/* ret_role is what this person decided as, an office's name, "person:…", or
+ * "deputy:OFFICE": it was decided in their place; NULL if they have not. Yours
+ * to free(). */
 bool decision_of(struct store *store, int64_t case_id, int64_t person_id,
     char **ret_role, struct err *err);
 bool decision_put(struct store *store, int64_t case_id, int64_t person_id,

@@ -84,7 +84,7 @@ const char schema_sql[] =
     "CREATE TABLE decision ("
     " case_id INTEGER NOT NULL REFERENCES case_record (id),"
     " person_id INTEGER NOT NULL REFERENCES person (id),"
-    " office TEXT NOT NULL," /* its name, or person:PATH */
+    " office TEXT NOT NULL," /* its name, person:PATH, deputy:NAME */
     " verb TEXT NOT NULL,"
     " journal_id INTEGER NOT NULL REFERENCES journal (id),"
     " PRIMARY KEY (case_id, person_id)"

@@ -24,6 +24,7 @@ static const char RECORD[] =
     "   \"office\": \"desk\", \"before\": \"draft\","
     "   \"after\": {\"review\": {\"a\": \"x\", \"b\": \"y\"}},"
     "   \"by\": {\"name\": \"Bo\"},"
+    "   \"on_behalf_of\": {\"name\": \"Cy\"},"
     "   \"form\": {\"name\": \"q\", \"hash\": \"cafe\", \"title\": \"Q\"},"
     "   \"answers\": [{\"field\": \"why\", \"question\": \"Why & how?\","
     "    \"choices\": [\"so\", \"thus\"], \"answer\": [\"so\"]},"
@@ -44,7 +45,7 @@ static void the_page_says_it_all(void **state)
 	    "token, version 3",
 	    "It waits.",
 	    "class=\"entry\"><time>2026-11-24T12:00:00Z</time> "
-	    "<b>Ask</b><div>Bo, "
+	    "<b>Ask</b><div>Bo on behalf of Cy, "
 	    "for desk, by way of slack",
 	    " draft → review.a.x review.b.y",
 	    "Why &amp; how?",

@@ -2,6 +2,7 @@
 #include "engine/desk.h"
 
 #include "engine/authorise.h"
+#include "store/absence.h"
 #include "store/decision.h"
 
 static const char ANYONE[] = "{\"by\":\"anyone\",\"opens\":true}";
@@ -181,6 +182,85 @@ static void verdicts(void **state)
 		check(d, i);
 }
 
+/* Priya is the deputy, and Wei has named her. */
+static void what_a_deputy_may(void **state)
+{
+	static const struct {
+		const char *row, *requester, *decided_by;
+		bool hana_too; /* is away */
+		const char *want, *want_for;
+	} rows[] = {
+	    {APPROVE, ADA, NULL, false, "allowed", WEI},
+	    {ASK, ADA, NULL, false, "allowed", WEI},
+	    {OFFICES, ADA, NULL, false, "allowed", WEI},
+	    /* Neither of the two decides on their own matter. */
+	    {APPROVE, PRIYA, NULL, false, "own_request", WEI},
+	    {APPROVE, WEI, NULL, false, "for_concerned", WEI},
+	    {NOT_HEADS, ADA, NULL, false, "for_concerned", WEI},
+	    {ASK, WEI, NULL, false, "allowed", WEI},
+	    /* Nor twice. */
+	    {APPROVE, ADA, WEI, false, "for_decided", WEI},
+	    {APPROVE, ADA, PRIYA, false, "other_office", WEI},
+	    {ASK, ADA, WEI, false, "allowed", WEI},
+	    /* There may be somebody else to stand in for. */
+	    {APPROVE, WEI, NULL, true, "allowed", HANA},
+	    {APPROVE, ADA, WEI, true, "allowed", HANA},
+	    {APPROVE, ADA, HANA, true, "allowed", WEI},
+	    {SECURE, ADA, NULL, false, "allowed", NULL},
+	};
+	struct desk *d = *state;
+	struct err *err = &d->f->err;
+
+	desk_know_all(d);
+	clock_stop(d->now_ms);
+	d->offices[0].deputy = (char *)"priya@u.example";
+	d->offices[0].deputy_decides = true;
+	int64_t wei = fixture_person(d->f, WEI);
+	int64_t hana = fixture_person(d->f, HANA);
+	fixture_ok(d->f, absence_put(d->f->store, wei, d->now_ms + 1000,
+	                     "priya@u.example", wei, err));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		json_auto_t *row = NULL;
+		json_auto_t *snapshot = json_pack("{s:{s:{s:[s]}}}", "context",
+		    "person", "heads", "wei@u.example");
+		OWN(person_clear)
+		struct person priya = {.id = 0};
+		struct case_record record = {
+		    .id = fixture_case(d->f, rows[i].requester),
+		    .requester_id = fixture_person(d->f, rows[i].requester),
+		    .snapshot = snapshot,
+		};
+		struct authorise_answer answer;
+		OWN(own_string)
+		char *event = own_printf("deputy%zu", i);
+		fixture_ok(d->f,
+		    absence_put(d->f->store, hana, d->now_ms + rows[i].hana_too,
+		        "priya@u.example", hana, err));
+		if (rows[i].decided_by)
+			fixture_ok(
+			    d->f, decision_put(d->f->store, record.id,
+			              fixture_person(d->f, rows[i].decided_by),
+			              "security_office", "approve",
+			              fixture_event(d->f, event), err));
+		fixture_ok(d->f,
+		    jsonx_parse(rows[i].row, strlen(rows[i].row), &row, err));
+		fixture_ok(d->f, person_get(d->f->store,
+		                     fixture_person(d->f, PRIYA), &priya, err));
+		fixture_ok(d->f, authorise(&d->config, d->f->store, row,
+		                     &record, &priya, 0, &answer, err));
+		int64_t want = rows[i].want_for
+		                   ? fixture_person(d->f, rows[i].want_for)
+		                   : 0;
+		if (strcmp(authorise_verdict_name(answer.verdict),
+		        rows[i].want) != 0 ||
+		    answer.for_person_id != want)
+			fail_msg("row %zu: %s for %lld", i,
+			    authorise_verdict_name(answer.verdict),
+			    (long long)answer.for_person_id);
+	}
+	clock_stop(0);
+}
+
 static void members_by_address_or_user(void **state)
 {
 	static const struct {
@@ -217,6 +297,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    desk_test(verdicts),
+	    desk_test(what_a_deputy_may),
 	    cmocka_unit_test(members_by_address_or_user),
 	};
 

@@ -109,15 +109,39 @@ static void what_cannot_be_changes_nothing(void **state)
 	    jsonx_text(d->sent[since]->payload, "notice.template"), "greeting");
 }
 
+/* Nobody takes a seat in the office by sending its owner away. */
+static void a_deputy_does_not_name_themselves(void **state)
+{
+	struct desk *d = *state;
+
+	d->offices[0].deputy = (char *)"priya@u.example";
+	d->offices[0].deputy_decides = true;
+	desk_know_all(d);
+	size_t since = say(d, PRIYA,
+	    "away wei@u.example until 2027-01-05, ask priya@u.example");
+	assert_non_null(
+	    strstr(jsonx_text(d->sent[since]->payload, "notice.markdown"),
+	        "Nobody makes themselves"));
+	assert_int_equal(away_count(d), 0);
+	/* Without anybody who stands in, or with somebody else, it is fine. */
+	say(d, PRIYA,
+	    "away wei@u.example until 2027-01-05, ask hana@u.example");
+	assert_int_equal(away_count(d), 1);
+	say(d, PRIYA, "away wei@u.example until 2027-01-06");
+	assert_int_equal(away_count(d), 1);
+	desk_all_arrive(d);
+	desk_request(d);
+	desk_press(d, PRIYA, "canvas_admins.approve", "CT-1001");
+	assert_non_null(strstr(desk_whispered(d, "UPRIYA"), "Only Canvas"));
+}
+
 static void a_deputy_says_it_of_members_and_stands_in(void **state)
 {
 	struct desk *d = *state;
 
 	d->offices[0].deputy = (char *)"priya@u.example";
 	desk_know_all(d);
-	say(d, PRIYA,
-	    "away wei@u.example until 2027-01-05, ask "
-	    "priya@u.example");
+	say(d, WEI, "away until 2027-01-05, ask priya@u.example");
 	assert_int_equal(away_count(d), 1);
 	/* The delegate is asked by themselves, the office in its channel. */
 	desk_all_arrive(d);
@@ -134,16 +158,31 @@ static void a_deputy_says_it_of_members_and_stands_in(void **state)
 	assert_non_null(strstr(desk_whispered(d, "UPRIYA"), "Only Canvas"));
 	d->offices[0].deputy_decides = true;
 	say(d, PRIYA, "back wei@u.example");
+	assert_int_equal(away_count(d), 0);
 	desk_press(d, PRIYA, "canvas_admins.approve", "CT-1001");
 	assert_non_null(strstr(desk_whispered(d, "UPRIYA"), "Only Canvas"));
-	say(d, PRIYA,
-	    "away wei@u.example until 2027-01-05, ask "
-	    "priya@u.example");
+	say(d, WEI, "away until 2027-01-05, ask priya@u.example");
 	desk_all_arrive(d);
 	since = d->sent_count;
 	desk_press(d, PRIYA, "canvas_admins.approve", "CT-1001");
 	for (size_t i = since; i < d->sent_count; i++)
 		assert_int_not_equal(d->sent[i]->kind, DELIVERY_WHISPER);
+	/* It says for whom, and is recorded so. */
+	const char *shown = jsonx_path_text(
+	    desk_find(d, DELIVERY_UPDATE, "notice.template", "review-request")
+	        ->payload,
+	    "notice.markdown");
+	if (strstr(shown, "approved by Priya on behalf of Wei") == NULL)
+		fail_msg("%s", shown);
+	json_auto_t *audit = desk_audit(d);
+	assert_int_equal(jsonx_path_int(audit, "on_behalf_of", 0),
+	    fixture_person(d->f, WEI));
+	/* Wei cannot decide once more. */
+	say(d, WEI, "back");
+	desk_all_arrive(d);
+	desk_press(d, WEI, "canvas_admins.approve", "CT-1001");
+	if (strstr(desk_whispered(d, "UWEI"), "on your behalf") == NULL)
+		fail_msg("%s", desk_whispered(d, "UWEI"));
 	/* And then not for their own office, too. */
 	desk_all_arrive(d);
 	desk_press(d, PRIYA, "security_office.approve", "CT-1001");
@@ -165,6 +204,7 @@ int main(void)
 	    leave_test(a_reviewer_is_away_and_back),
 	    leave_test(it_ends_with_its_day),
 	    leave_test(what_cannot_be_changes_nothing),
+	    leave_test(a_deputy_does_not_name_themselves),
 	    leave_test(a_deputy_says_it_of_members_and_stands_in),
 	};
 
