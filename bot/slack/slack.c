@@ -5,17 +5,18 @@
 
 #include "base/crypto.h"
 #include "base/jsonx.h"
-#include "base/log.h"
 #include "base/own.h"
-#include "slack/answer.h"
 #include "slack/api.h"
+#include "slack/self.h"
 #include "slack/sender.h"
 #include "slack/socket.h"
 
 /* Calls in flight: what Slack's several hundred messages a minute need, at
  * a second's answer each, many times over. */
 enum { SLACK_MAX_IN_FLIGHT = 100 };
-enum { SLACK_AUTH_TIMEOUT_MS = 10000, SLACK_MESSAGES_PER_SECOND = 1 };
+enum { SLACK_MESSAGES_PER_SECOND = 1 };
+/* Between two questions who we are. */
+enum { SLACK_SELF_FIRST_MS = 1000, SLACK_SELF_MAX_MS = 60000 };
 
 struct slack {
 	struct slack_api app;   /* opens connections */
@@ -24,45 +25,18 @@ struct slack {
 	struct slack_budget *budget;
 	struct slack_sender *sender;
 	struct slack_socket *socket;
+	struct slack_self *self;
 	unsigned char id_key[CRYPTO_KEY_BYTES];
 };
 
-static void slack_authed(void *arg, const struct web_response *response)
+static void slack_known(void *arg, const json_t *auth_test)
 {
 	struct slack *slack = arg;
-	OWN(slack_answer_clear)
-	struct slack_answer answer = {.error = NULL};
 
-	slack_answer_read(response, true, &answer);
-	if (slack_answer_is_bad_token(answer.error))
-		log_error("slack_bot_token_refused",
-		    LOG_STR("error", answer.error),
-		    LOG_STR("hint", "check [slack] bot_token"));
-	else if (answer.outcome != DELIVERY_SENT)
-		log_warn(
-		    "slack_self_not_known", LOG_STR("error", answer.error));
-	/* The first message will be tried, and tell again. What we write
-	 * carries a bot's id, and is not taken for a person's either way. */
-	if (answer.outcome != DELIVERY_SENT)
-		return;
-	const char *user = jsonx_path_text(answer.body, "user_id");
-	const char *bot = jsonx_path_text(answer.body, "bot_id");
-	log_info("slack_self", LOG_STR("user", user), LOG_STR("bot", bot),
-	    LOG_STR("team", jsonx_path_text(answer.body, "team_id")));
-	slack_socket_set_self(slack->socket, user, bot);
-	slack_sender_set_self(slack->sender, answer.body);
-}
-
-static void slack_ask_self(struct slack *slack)
-{
-	struct slack_api_call call = {
-	    .method = "auth.test",
-	    .timeout_ms = SLACK_AUTH_TIMEOUT_MS,
-	    .done = slack_authed,
-	    .arg = slack,
-	};
-
-	slack_api_form(&slack->first, &call, NULL);
+	slack_socket_set_self(slack->socket,
+	    jsonx_path_text(auth_test, "user_id"),
+	    jsonx_path_text(auth_test, "bot_id"));
+	slack_sender_set_self(slack->sender, auth_test);
 }
 
 static void slack_delivered(void *arg, struct delivery_result *taken_result)
@@ -100,7 +74,14 @@ struct slack *slack_start(const struct config *config, struct engine *engine,
 	crypto_derive(config->store_key, "slack-form-id", slack->id_key);
 	slack->sender = slack_sender_new(&out);
 	slack->socket = slack_socket_start(&in);
-	slack_ask_self(slack);
+	slack->self = slack_self_start(&(struct slack_self_options){
+	    .api = &slack->first,
+	    .loop = loop,
+	    .wait_first_ms = SLACK_SELF_FIRST_MS,
+	    .wait_max_ms = SLACK_SELF_MAX_MS,
+	    .known = slack_known,
+	    .arg = slack,
+	});
 	return slack;
 }
 
@@ -133,6 +114,7 @@ void slack_stop_intake(struct slack *slack)
 
 void slack_stop(struct slack *slack)
 {
+	slack_self_stop(slack->self);
 	slack_socket_stop(slack->socket);
 }
 
@@ -142,6 +124,7 @@ void slack_free(struct slack **slack)
 
 	if (s == NULL)
 		return;
+	slack_self_free(&s->self);
 	slack_socket_free(&s->socket);
 	slack_sender_free(&s->sender);
 	slack_budget_free(&s->budget);
