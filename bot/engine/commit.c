@@ -7,6 +7,7 @@
 #include "base/fault.h"
 #include "base/log.h"
 #include "engine/batch.h"
+#include "engine/due.h"
 #include "engine/facts.h"
 #include "engine/process.h"
 #include "store/draft.h"
@@ -76,13 +77,13 @@ static bool commit_transact(struct commit *commit, struct batch *batch,
 	if (next_sweep_ms <= batch->now_ms &&
 	    !draft_expire(commit->store, batch->now_ms, &next_sweep_ms, err))
 		return false;
-	if (!process_timers(batch, err) || !roll_call(batch, err))
+	if (!due_timers(batch, err) || !roll_call(batch, err))
 		return false;
 	for (size_t i = 0; i < count; i++)
 		if (!commit_item(batch, items[i], err))
 			return false;
 	int64_t next_due_ms;
-	if (!process_homes(batch, err) ||
+	if (!due_homes(batch, err) ||
 	    !commit_next_clock(commit, next_sweep_ms, &next_due_ms, err))
 		return false;
 	FAULT("before_commit");

@@ -5,7 +5,7 @@
 
 #include "base/log.h"
 #include "base/own.h"
-#include "engine/process.h"
+#include "engine/guard.h"
 #include "store/group.h"
 
 #include <string.h>
@@ -305,7 +305,7 @@ bool roll_call(struct batch *batch, struct err *err)
 	event->at_ms = batch->now_ms;
 	event->verb = own_strdup("roll");
 	bool digested;
-	if (!process_own(batch, event, roll_call_work, &digested, err))
+	if (!guard_own(batch, event, roll_call_work, &digested, err))
 		return false;
 	if (!digested) /* or it would be due at once again */
 		roll_put_off(batch->roll, batch->now_ms);

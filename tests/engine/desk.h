@@ -14,6 +14,7 @@
 #include "engine/batch.h"
 #include "engine/case.h"
 #include "engine/dispatch.h"
+#include "engine/due.h"
 #include "engine/facts.h"
 #include "engine/process.h"
 #include "engine/rulebook.h"

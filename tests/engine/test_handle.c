@@ -188,7 +188,7 @@ static void a_timer_steps_its_case(void **state)
 	desk_all_arrive(d);
 	d->now_ms += 2 * DAY_MS;
 	struct batch *batch = desk_begin(d);
-	fixture_ok(d->f, process_timers(batch, &d->f->err));
+	fixture_ok(d->f, due_timers(batch, &d->f->err));
 	desk_commit(d);
 	const struct delivery *reminder =
 	    desk_find(d, DELIVERY_POST, "channel", "CCANVAS");

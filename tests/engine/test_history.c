@@ -49,7 +49,7 @@ static void in_words_and_in_order(void **state)
 	    json_pack("{s:s}", "answer", "This one."));
 	d->now_ms += INT64_C(2) * 86400 * 1000;
 	struct batch *batch = desk_begin(d);
-	fixture_ok(d->f, process_timers(batch, &d->f->err));
+	fixture_ok(d->f, due_timers(batch, &d->f->err));
 	desk_commit(d);
 	desk_know_all(d); /* after a day they are looked up again */
 	/* Refused, and so no part of it. */

@@ -35,7 +35,7 @@ static void draw(struct desk *d)
 {
 	struct batch *batch = desk_begin(d);
 
-	fixture_ok(d->f, process_homes(batch, &d->f->err));
+	fixture_ok(d->f, due_homes(batch, &d->f->err));
 	desk_commit(d);
 }
 

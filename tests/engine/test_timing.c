@@ -64,7 +64,7 @@ static void the_clock_strikes(struct desk *d)
 {
 	struct batch *batch = desk_begin(d);
 
-	fixture_ok(d->f, process_timers(batch, &d->f->err));
+	fixture_ok(d->f, due_timers(batch, &d->f->err));
 	desk_commit(d);
 }
 
