@@ -57,6 +57,7 @@ void check_workflow(const struct workflow *workflow,
 	    .findings = findings,
 	    .notices = json_object(),
 	    .told_in = json_object(),
+	    .known = json_object(),
 	};
 
 	check.raised = check_raised(&check);
@@ -73,6 +74,7 @@ void check_workflow(const struct workflow *workflow,
 		json_decref(check.facts[i]);
 	json_decref(check.notices);
 	json_decref(check.told_in);
+	json_decref(check.known);
 	free(check.ways);
 	json_decref(check.raised);
 }

@@ -4,6 +4,7 @@
  */
 #include "flow/check_part.h"
 
+#include "base/own.h"
 #include "flow/settings.h"
 #include "flow/shape.h"
 
@@ -54,7 +55,7 @@ static json_t *check_delayed(void)
 }
 
 /* As facts_rules() makes it. */
-json_t *check_ambient(const struct check *check)
+static json_t *check_make_ambient(const struct check *check)
 {
 	static const char *const number[] = {
 	    "number", "opened", "open", "stopped", NULL};
@@ -74,6 +75,18 @@ json_t *check_ambient(const struct check *check)
 	json_object_set_new(of, "settings", check_settings(check));
 	json_object_set_new(of, "delayed", check_delayed());
 	return shape;
+}
+
+json_t *check_ambient(const struct check *check)
+{
+	json_t *of = json_object_get(check->known, "ambient");
+
+	if (of == NULL) {
+		json_auto_t *shape = check_make_ambient(check);
+		of = shape_members(shape);
+		json_object_set(check->known, "ambient", of);
+	}
+	return json_pack("{s:o}", "of", json_copy(of));
 }
 
 /* The root is active whatever happens, so its facts are everything. */
@@ -188,7 +201,8 @@ static json_t *check_join_bare(json_t *taken_shape)
 	return shape_join(before, mine);
 }
 
-json_t *check_event_shape(const struct check *check, const char *descriptor)
+static json_t *check_make_event_shape(
+    const struct check *check, const char *descriptor)
 {
 	json_t *shape = NULL;
 	const char *name;
@@ -210,6 +224,19 @@ json_t *check_event_shape(const struct check *check, const char *descriptor)
 	if (check_is_delay(check, descriptor))
 		shape = check_join_bare(shape);
 	return shape;
+}
+
+json_t *check_event_shape(const struct check *check, const char *descriptor)
+{
+	OWN(own_string)
+	char *key = own_printf("event %s", descriptor);
+	json_t *shape = json_object_get(check->known, key);
+
+	if (shape == NULL) {
+		shape = check_make_event_shape(check, descriptor);
+		json_object_set_new(check->known, key, shape);
+	}
+	return json_incref(shape);
 }
 
 static json_t *check_actor_fields(const struct actor_field *fields, bool found);

@@ -34,6 +34,7 @@ struct check {
 	json_t *notices;
 	json_t *told_in;
 	json_t *raised; /* event name -> true, of all raise actions */
+	json_t *known;  /* what check_facts.c has made once, by name */
 	struct check_ways *ways;
 	/* Of check_run(): nodes whose facts have changed, and those of the
 	 * round before. */

@@ -80,7 +80,7 @@ static void check_learn(struct check *check, size_t node, const json_t *fact)
 	json_auto_t *before = check->facts[node];
 
 	check->facts[node] = shape_join(before, fact);
-	if (!json_equal(before, check->facts[node]))
+	if (before != check->facts[node])
 		chart_set_add(&check->news, node);
 }
 

@@ -29,7 +29,8 @@ json_t *shape_members(const json_t *shape); /* borrowed; NULL: no object */
 /* The one kind of object so far of what can be of several. */
 json_t *shape_either(json_t *taken_shape);
 
-/* Of either. Where only one has a member, it can be missing. */
+/* Of either. Where only one has a member, it can be missing. a itself, the
+ * same pointer, if b adds nothing to it. */
 json_t *shape_join(const json_t *a, const json_t *b);
 /* Of a value as it is written in the file. */
 json_t *shape_of_value(const json_t *value);

@@ -57,8 +57,10 @@ static void joins_keep_what_either_can_be(void **state)
 		json_auto_t *ba = shape_join(b, a);
 		assert_shape(ab, joins[i].want);
 		assert_shape(ba, joins[i].want);
-		json_auto_t *again = shape_join(ab, a);
-		assert_shape(again, joins[i].want);
+		json_auto_t *again_a = shape_join(ab, a);
+		json_auto_t *again_b = shape_join(ab, b);
+		assert_ptr_equal(again_a, ab);
+		assert_ptr_equal(again_b, ab);
 	}
 	json_auto_t *text = shape_text();
 	json_auto_t *alone = shape_join(NULL, text);
@@ -94,7 +96,7 @@ static void kinds_stay_apart(void **state)
 	assert_shape(office, "{\"text\":true,\"empty\":true}");
 	assert_shape(its_office, "{\"text\":true}");
 	assert_null(its_answer);
-	assert_true(json_equal(merged, item));
+	assert_ptr_equal(merged, item);
 	assert_string_equal(meant, "data.answer");
 }
 
