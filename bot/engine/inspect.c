@@ -4,7 +4,6 @@
  */
 #include "engine/inspect_part.h"
 
-#include "base/jsonx.h"
 #include "base/own.h"
 #include "flow/check.h"
 
@@ -139,10 +138,32 @@ static json_t *inspect_names(const struct template_set *templates)
 	return names;
 }
 
-static void inspect_check(const struct workflow *workflow,
-    const struct config *config, const struct template_set *templates,
-    const char *dir, struct findings *findings)
+/* What compiles, by id; *ret_all: there is nothing else. NULL if no file was
+ * read. New reference. */
+static json_t *inspect_workflows(const struct inspect *inspect, bool *ret_all)
 {
+	json_t *workflows = inspect->source_count ? json_object() : NULL;
+
+	*ret_all =
+	    inspect->whole && !(inspect->config && inspect->config->rehearsal);
+	for (size_t i = 0; i < inspect->source_count; i++) {
+		const struct workflow *w = inspect->sources[i].workflow;
+		*ret_all = *ret_all && w;
+		if (w)
+			json_object_set(workflows, workflow_id(w),
+			    (json_t *)workflow_json(w));
+	}
+	return workflows;
+}
+
+/* workflow NULL: what the engine itself shows. */
+static void inspect_check(const struct inspect *inspect,
+    const struct workflow *workflow, struct findings *findings)
+{
+	const struct config *config = inspect->config;
+	const struct template_set *templates = inspect->templates;
+	bool all;
+	json_auto_t *workflows = inspect_workflows(inspect, &all);
 	json_auto_t *offices = inspect_offices(config);
 	json_auto_t *calendars = inspect_calendars(config);
 	json_auto_t *systems = inspect_systems(config);
@@ -151,8 +172,10 @@ static void inspect_check(const struct workflow *workflow,
 	    .offices = offices,
 	    .calendars = calendars,
 	    .systems = systems,
+	    .workflows = workflows,
+	    .all_workflows = all,
 	    .templates = names,
-	    .templates_dir = dir,
+	    .templates_dir = inspect->templates_dir,
 	    .by_mail = config && config->mail_answers != CONFIG_ANSWERS_NO,
 	    .by_chat = config && config->slack_api_url,
 	    .outline = templates ? inspect_outline : NULL,
@@ -196,42 +219,6 @@ static void inspect_same(struct inspect *inspect, size_t i, const char *key,
 		    jsonplace_find(a->text, key), key, text);
 		return;
 	}
-}
-
-/* An action that sends other cases an event: is there such a one? */
-static void inspect_send(struct inspect *inspect,
-    const struct inspect_source *source, const char *name, const json_t *action)
-{
-	const char *id = jsonx_text(action, "workflow");
-	const char *event = jsonx_text(action, "event");
-	OWN(own_string)
-	char *path = own_printf("actions.%s.event", name);
-
-	for (size_t i = 0; i < inspect->source_count; i++) {
-		const struct workflow *w = inspect->sources[i].workflow;
-		if (w == NULL || strcmp(workflow_id(w), id) != 0 ||
-		    workflow_event(w, event))
-			continue;
-		OWN(own_string)
-		char *text = own_printf(
-		    "%s has no event \"%s\"; write one of its own", id, event);
-		inspect_add(inspect, FINDING_MISTAKE, source->file,
-		    jsonplace_find(source->text, path), path, text);
-	}
-}
-
-/* What one file says of another that is inspected, too. */
-static void inspect_sends(
-    struct inspect *inspect, const struct inspect_source *source)
-{
-	const char *name;
-	json_t *action;
-
-	json_object_foreach (
-	    json_object_get(workflow_json(source->workflow), "actions"), name,
-	    action)
-		if (strcmp(jsonx_text(action, "type"), "send") == 0)
-			inspect_send(inspect, source, name, action);
 }
 
 /* --- the whole ------------------------------------------------------------ */
@@ -289,17 +276,14 @@ void inspect_finish(struct inspect *inspect)
 		if (source->workflow == NULL ||
 		    (inspect->config && inspect->config->checked))
 			continue;
-		inspect_sends(inspect, source);
-		inspect_check(source->workflow, inspect->config,
-		    inspect->templates, inspect->templates_dir, &findings);
+		inspect_check(inspect, source->workflow, &findings);
 		inspect_add_findings(inspect, source, &findings);
 	}
 	if (inspect->templates && inspect->whole &&
 	    !(inspect->config && inspect->config->rehearsal)) {
 		OWN(finding_clear_all)
 		struct findings findings = {.items = NULL};
-		inspect_check(NULL, inspect->config, inspect->templates,
-		    inspect->templates_dir, &findings);
+		inspect_check(inspect, NULL, &findings);
 		inspect_add_findings(inspect, NULL, &findings);
 		inspect_unused(inspect);
 	}
@@ -309,11 +293,15 @@ void inspect_finish(struct inspect *inspect)
 void inspect_again(const struct workflow *workflow, const struct config *config,
     const struct template_set *templates, struct str *problems)
 {
+	const struct inspect inspect = {
+	    .config = config,
+	    .templates = (struct template_set *)templates,
+	    .templates_dir = config->templates_dir,
+	};
 	OWN(finding_clear_all)
 	struct findings findings = {.items = NULL};
 
-	inspect_check(
-	    workflow, config, templates, config->templates_dir, &findings);
+	inspect_check(&inspect, workflow, &findings);
 	for (size_t i = 0; i < findings.count; i++) {
 		const struct finding *f = &findings.items[i];
 		if (f->severity != FINDING_MISTAKE)

@@ -69,6 +69,7 @@ void check_workflow(const struct workflow *workflow,
 	check_names(&check);
 	check_rules(&check);
 	check_actors(&check);
+	check_sends(&check);
 	check_notices(&check);
 	for (size_t i = 0; i < check.chart->node_count; i++)
 		json_decref(check.facts[i]);

@@ -8,7 +8,7 @@
  * leaves and enters; check_facts.c what rules and templates see; check_run.c
  * the run; check_way.c where a case can go; check_template.c a template; and
  * check_state.c, check_guard.c, check_event.c, check_name.c, check_rule.c,
- * check_actor.c and check_notice.c, which ask.
+ * check_actor.c, check_send.c and check_notice.c, which ask.
  */
 #ifndef BEADLE_FLOW_CHECK_H
 #define BEADLE_FLOW_CHECK_H
@@ -29,6 +29,10 @@ struct check_world {
 	const json_t *offices;   /* NAME -> {"quorum": n, "members": n} */
 	const json_t *calendars; /* NAME -> anything */
 	const json_t *systems;   /* that can be called; NAME -> anything */
+	/* This one and others: id -> workflow_json(); all_workflows: there are
+	 * no more. */
+	const json_t *workflows;
+	bool all_workflows;
 	/* Templates: names, how to read one, and their folder as it is called
 	 * in what is said. outline NULL: none is known. */
 	const json_t *templates;

@@ -221,6 +221,7 @@ bool check_is_offered(const struct check *check, const char *event)
 
 	if (json_is_true(json_object_get(row, "opens")) ||
 	    workflow_is_by_beadle(check->workflow, event) ||
+	    check_is_sent_here(check, event) ||
 	    check_lists(json_object_get(row, "by"), "operator") ||
 	    check_lists(
 	        json_object_get(check_table(check, "status"), "buttons"),

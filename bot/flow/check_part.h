@@ -117,6 +117,7 @@ void check_events(struct check *check);
 void check_names(struct check *check);
 void check_rules(struct check *check);
 void check_actors(struct check *check);
+void check_sends(struct check *check);
 
 /* The guard as one JsonLogic rule. New reference; NULL is always true. */
 json_t *check_guard_rule(const struct chart_guard *guard);
@@ -128,8 +129,11 @@ json_t *check_actor_seen(const struct chart_transition *t);
 bool check_is_delay(const struct check *check, const char *descriptor);
 void check_notices(struct check *check);
 
-/* Does a message that can be sent let people send it? */
+/* Does a message that can be sent let people send it, or is it sent without
+ * one? */
 bool check_is_offered(const struct check *check, const char *event);
+/* Does another workflow send it to this one's cases? */
+bool check_is_sent_here(const struct check *check, const char *event);
 
 /* A table of the file, e.g. "events". Borrowed; NULL if it is not there. */
 const json_t *check_table(const struct check *check, const char *name);

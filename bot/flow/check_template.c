@@ -33,7 +33,7 @@ static size_t check_level(const struct check_walk *walk, const char *path)
 	char *first = own_printf("%.*s", (int)strcspn(path, "."), path);
 
 	for (size_t i = walk->depth; i-- > 0;) {
-		json_auto_t *found = shape_look_up(walk->stack[i], first);
+		json_auto_t *found = shape_look_up_named(walk->stack[i], first);
 		if (found)
 			return i;
 	}
@@ -46,8 +46,9 @@ static json_t *check_find(const struct check_walk *walk, const char *path)
 	if (strcmp(path, ".") == 0)
 		return json_incref(walk->stack[walk->depth - 1]);
 	size_t level = check_level(walk, path);
-	return level < walk->depth ? shape_look_up(walk->stack[level], path)
-	                           : NULL;
+	return level < walk->depth
+	           ? shape_look_up_named(walk->stack[level], path)
+	           : NULL;
 }
 
 static char *check_meant(const struct check_walk *walk, const char *path)
@@ -62,13 +63,36 @@ static char *check_meant(const struct check_walk *walk, const char *path)
 	return meant;
 }
 
+/* The list below which the name asks for something; NULL if there is none.
+ * Yours to free(). */
+static char *check_list_above(const struct check_walk *walk, const char *name)
+{
+	for (const char *dot = strchr(name, '.'); dot && dot > name;
+	     dot = strchr(dot + 1, '.')) {
+		OWN(own_string)
+		char *above = own_printf("%.*s", (int)(dot - name), name);
+		json_auto_t *shape = check_find(walk, above);
+		if (json_object_get(shape, "items"))
+			return MOVE(above);
+	}
+	return NULL;
+}
+
 static void check_unknown(
     struct check_walk *walk, const char *name, size_t line)
 {
 	OWN(own_string)
 	char *meant = check_meant(walk, name);
+	OWN(own_string)
+	char *list = check_list_above(walk, name);
 
-	if (meant)
+	if (list)
+		finding_add_template(walk->findings, FINDING_MISTAKE,
+		    walk->template_, line,
+		    "{{%s}} shows nothing: \"%s\" is a list; write"
+		    " {{#%s}}…{{/%s}} around what each of it shows",
+		    name, list, list, list);
+	else if (meant)
 		finding_add_template(walk->findings, FINDING_MISTAKE,
 		    walk->template_, line,
 		    "{{%s}} is never set here; write {{%s}}", name, meant);
@@ -86,12 +110,14 @@ static void check_unknown(
 static void check_value(struct check_walk *walk, const char *name, size_t line)
 {
 	json_auto_t *shape = check_find(walk, name);
-	bool shown =
-	    json_object_get(shape, "text") || json_object_get(shape, "any");
+	/* What is never set can be empty, and no more. */
+	bool nested = json_object_get(shape, "of") ||
+	              json_object_get(shape, "items") ||
+	              json_object_get(shape, "either");
 
 	if (shape == NULL)
 		check_unknown(walk, name, line);
-	else if (!shown && json_object_size(shape) > 1)
+	else if (nested && json_object_get(shape, "text") == NULL)
 		finding_add_template(walk->findings, FINDING_MISTAKE,
 		    walk->template_, line,
 		    "{{%s}} is a list or an object, which cannot be shown;"

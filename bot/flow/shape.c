@@ -80,10 +80,12 @@ json_t *shape_maybe(const json_t *shape)
 
 /* --- looking up ----------------------------------------------------------- */
 
-static json_t *shape_child(const json_t *shape, const char *name);
+static json_t *shape_child(
+    const json_t *shape, const char *name, bool by_number);
 
 /* Of whichever kind has it; where one has not, it can be missing. */
-static json_t *shape_child_of_kinds(const json_t *shape, const char *name)
+static json_t *shape_child_of_kinds(
+    const json_t *shape, const char *name, bool by_number)
 {
 	bool missing = shape_has(shape, "empty");
 	json_auto_t *joined = NULL;
@@ -92,15 +94,17 @@ static json_t *shape_child_of_kinds(const json_t *shape, const char *name)
 
 	json_array_foreach (shape_kinds(shape), i, kind) {
 		json_auto_t *before = joined;
-		json_auto_t *mine = shape_child(kind, name);
+		json_auto_t *mine = shape_child(kind, name, by_number);
 		missing = missing || mine == NULL;
 		joined = shape_join(before, mine);
 	}
 	return joined && missing ? shape_maybe(joined) : MOVE(joined);
 }
 
-/* One name down; NULL if nothing can be there. */
-static json_t *shape_child(const json_t *shape, const char *name)
+/* One name down, or by_number one item of a list; NULL if nothing can be
+ * there. */
+static json_t *shape_child(
+    const json_t *shape, const char *name, bool by_number)
 {
 	const json_t *member = json_object_get(shape_members(shape), name);
 	const json_t *items = json_object_get(shape, "items");
@@ -109,8 +113,8 @@ static json_t *shape_child(const json_t *shape, const char *name)
 	if (shape == NULL || shape_has(shape, "any"))
 		return shape ? shape_any() : NULL;
 	if (shape_kinds(shape))
-		return shape_child_of_kinds(shape, name);
-	if (member == NULL && json_is_object(items) &&
+		return shape_child_of_kinds(shape, name, by_number);
+	if (member == NULL && by_number && json_is_object(items) &&
 	    name[strspn(name, "0123456789")] == '\0')
 		return shape_maybe(items);
 	if (member == NULL)
@@ -119,7 +123,7 @@ static json_t *shape_child(const json_t *shape, const char *name)
 	                             : shape_maybe(member);
 }
 
-json_t *shape_look_up(const json_t *shape, const char *path)
+static json_t *shape_walk(const json_t *shape, const char *path, bool by_number)
 {
 	OWN(own_string)
 	char *copy = own_strdup(path);
@@ -127,9 +131,19 @@ json_t *shape_look_up(const json_t *shape, const char *path)
 
 	for (char *rest = *copy ? copy : NULL; at && rest;) {
 		json_auto_t *above = at;
-		at = shape_child(above, strsep(&rest, "."));
+		at = shape_child(above, strsep(&rest, "."), by_number);
 	}
 	return at;
+}
+
+json_t *shape_look_up(const json_t *shape, const char *path)
+{
+	return shape_walk(shape, path, true);
+}
+
+json_t *shape_look_up_named(const json_t *shape, const char *path)
+{
+	return shape_walk(shape, path, false);
 }
 
 char *shape_suggest(const json_t *shape, const char *path)
@@ -149,9 +163,9 @@ char *shape_suggest(const json_t *shape, const char *path)
 		json_auto_t *mixed = shape_mixed(above, 0);
 		json_object_foreach (shape_members(mixed), known, member)
 			slip_offer(&slip, known);
-		at = shape_child(above, name);
+		at = shape_child(above, name, true);
 		if (at == NULL && slip.best)
-			at = shape_child(above, slip.best);
+			at = shape_child(above, slip.best, false);
 		else
 			slip.best = name;
 		if (at == NULL)

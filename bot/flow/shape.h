@@ -44,8 +44,11 @@ bool shape_can_be_empty(const json_t *shape);
 json_t *shape_filled(const json_t *shape);
 /* The same value, known not to be empty at "a.b.c". */
 json_t *shape_filled_at(const json_t *shape, const char *path);
-/* What is at "a.b.c"; NULL if nothing can be there. "" is the shape itself. */
+/* What a rule finds at "a.b.c", or "a.0" in a list; NULL if nothing can be
+ * there. "" is the shape itself. */
 json_t *shape_look_up(const json_t *shape, const char *path);
+/* What Mustache finds at "a.b.c", to which items of lists have no names. */
+json_t *shape_look_up_named(const json_t *shape, const char *path);
 /* The path as it was probably meant; yours to free(), NULL if nobody knows. */
 char *shape_suggest(const json_t *shape, const char *path);
 /* The shape once "a.b.c" in it has been assigned. */

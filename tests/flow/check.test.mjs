@@ -137,6 +137,58 @@ test('two files of one workflow, and a template of nobody', () => {
 	assert.doesNotMatch(out, /_what\.md|reminder\.md/);
 });
 
+test('what is sent to the cases of another workflow', () => {
+	const dir = path.join(folder, 'sends');
+	mkdirSync(dir);
+	cpSync(path.join(BROKEN, 'base.json'), path.join(dir, 'base.json'));
+	const send = { type: 'send', workflow: 'loan', event: 'desk.approve' };
+	/** The second workflow; where: who carries the action out. */
+	const write = (action, where = w => w.machine.states.review.on['desk.approve'].actions) => {
+		const other = JSON.parse(readFileSync(path.join(BROKEN, 'base.json'), 'utf8'));
+		Object.assign(other, { id: 'room', prefix: 'RM' });
+		other.machine.id = 'room';
+		other.actions.pass = { ...send, ...action };
+		where(other).push('pass');
+		writeFileSync(path.join(dir, 'room.json'), JSON.stringify(other));
+	};
+	const both = () => check([dir, 'templates', '--strict', '--json']).out.split('\n')
+		.filter(Boolean).map(line => JSON.parse(line)).filter(f => f.file.endsWith('.json'))
+		.map(f => `${f.severity} ${f.path}: ${f.what}`);
+
+	write({});
+	assert.deepEqual(both(), []);
+	assert.match(check(['--strict', path.join(dir, 'room.json')]).out, /^warning: \S+room\.json:\S+ actions\.pass\.workflow: whether a workflow "loan" takes this is not known here; check it together/);
+	for (const [action, want] of [
+		[{ workflow: 'laon' }, /^mistake actions\.pass\.workflow: .*"laon"; write "loan"/],
+		[{ workflow: 'parking' }, /^mistake actions\.pass\.workflow: .*"parking"; add it/],
+		[{ event: 'desk.aprove' }, /^mistake actions\.pass\.event: loan has no event "desk\.aprove"; write "desk\.approve"/],
+		[{ event: 'vanish' }, /^mistake actions\.pass\.event: .*"vanish"; write one of its own/],
+		[{ event: 'desk.deny' }, /^mistake actions\.pass\.event: "desk\.deny" has a form/],
+		[{ event: 'withdraw' }, /^warning actions\.pass: whoever causes this may not send "withdraw"/],
+	]) {
+		write(action);
+		assert.equal(both().length, 1, both().join());
+		assert.match(both()[0], want);
+	}
+	write({}, w => {
+		const after = w.machine.states.review.after.reminder;
+		return after.actions = ['remindDesk'];
+	});
+	assert.match(both().join(), /^warning actions\.pass: .*only clocks and systems lead here[^,]*$/);
+	write({}, w => w.machine.states.lent.entry = []);
+	assert.deepEqual(both(), []);
+
+	// What another workflow sends need not be offered by a message.
+	const loan = JSON.parse(readFileSync(path.join(BROKEN, 'base.json'), 'utf8'));
+	loan.events['desk.lock'] = { by: 'office:desk', title: 'Lock' };
+	loan.machine.states.review.on['desk.lock'] = 'denied';
+	writeFileSync(path.join(dir, 'base.json'), JSON.stringify(loan));
+	write({});
+	assert.match(both().join(), /^warning events\["desk\.lock"\]: no message offers/);
+	write({ event: 'desk.lock' });
+	assert.deepEqual(both(), []);
+});
+
 test('a broken template is reported with its line', () => {
 	const dir = path.join(folder, 'templates');
 	cpSync(path.join(BROKEN, 'templates'), dir, { recursive: true });
