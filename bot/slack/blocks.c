@@ -28,7 +28,10 @@ enum {
 
 /* --- buttons -------------------------------------------------------------- */
 
-static void blocks_confirm(struct jsonw *w, const json_t *confirm)
+/* What is dangerous to press is dangerous to say yes to; Slack's own choice
+ * would be green. */
+static void blocks_confirm(
+    struct jsonw *w, const json_t *confirm, const char *style)
 {
 	jsonw_key(w, "confirm");
 	jsonw_begin(w, '{');
@@ -40,6 +43,8 @@ static void blocks_confirm(struct jsonw *w, const json_t *confirm)
 	    BLOCKS_CONFIRM_BUTTON_POINTS);
 	slack_plain_object(
 	    w, "deny", jsonx_text(confirm, "no"), BLOCKS_CONFIRM_BUTTON_POINTS);
+	if (style[0])
+		jsonw_member(w, "style", style);
 	jsonw_end(w, '}');
 }
 
@@ -58,7 +63,7 @@ static void blocks_button(struct jsonw *w, const json_t *button)
 	if (style[0])
 		jsonw_member(w, "style", style);
 	if (confirm)
-		blocks_confirm(w, confirm);
+		blocks_confirm(w, confirm, style);
 	jsonw_end(w, '}');
 }
 

@@ -69,9 +69,10 @@ Beadle is running${again ? ', with what you did last time' : ''}. Open
 
     ${bold(sandbox.page)}
 
-in a browser: a small workspace and its mailbox. Choose who you are at the left.
+in a browser: a small workspace and its mailbox. The bar at the top leads through the
+story; at the left you choose who you are.
 
-  1. Ada Okafor, a professor: write to Beadle, press "Request a token", fill the form.
+  1. Ada Okafor, a professor: say the sentence, press "Request a token", fill the form.
      She is looked up in the directory and in Canvas before anybody is asked.
   2. Chen Wei (Canvas admin) and Priya Nair (Security Office): Approve, Deny or Ask.
   3. Jo Martin (EdTech): create the token for Ada under Canvas (at the left), with the

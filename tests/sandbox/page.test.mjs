@@ -203,6 +203,20 @@ beforeEach(async () => {
 	page.on('pageerror', error => complaints.push(error.message));
 });
 
+test('whoever comes sees what to press, and where the story goes on', async () => {
+	await go('');
+	await accessible('the first page');
+	await shown('suggestion').click();
+	const said = await told(e => e.payload.event?.type === 'message');
+	assert.match(said.payload.event.text, /use the Canvas API/);
+	assert.equal(said.payload.event.user, ADA);
+	await shown('suggestion').waitFor({ state: 'hidden' });
+	const steps = page.getByRole('navigation', { name: 'The story' });
+	await steps.getByRole('link', { name: 'Chen approves' }).click();
+	assert.match(page.url(), new RegExp(`#${CHEN}/${CANVAS_ADMINS}$`));
+	await page.locator('#chat-title', { hasText: '#canvas-admins' }).waitFor();
+});
+
 test('mrkdwn becomes nodes, and what is not mrkdwn stays text', async () => {
 	const cases = [
 		['*b* _i_ ~s~ `*c*`',

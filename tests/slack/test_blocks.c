@@ -87,6 +87,7 @@ static void a_button_that_asks_first(void **state)
 	assert_string_equal(
 	    jsonx_path_text(button, "confirm.title.text"), "Sure?");
 	assert_string_equal(jsonx_path_text(button, "confirm.deny.text"), "No");
+	assert_string_equal(jsonx_path_text(button, "confirm.style"), "danger");
 }
 
 /* In one actions block an action_id may stand only once. */

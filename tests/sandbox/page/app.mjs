@@ -10,6 +10,7 @@ import { Mailbox } from './mailbox.mjs';
 import { Modal } from './modal.mjs';
 import { showRail } from './rail.mjs';
 import { isUnread, sawConversation, sawMail, unreadMessages } from './seen.mjs';
+import { showStory } from './story.mjs';
 import { toast } from './toast.mjs';
 import { showClock, showStatus, startClock } from './top.mjs';
 
@@ -138,7 +139,8 @@ function showConversation({ me, place }) {
 		title: nameOf(conversation),
 		about: `${conversation.kind === 'im' ? 'Direct message' : 'Channel'}`
 			+ `, as ${person.name}`,
-		suggestion: person.role === 'professor' ? SUGGESTION : null,
+		suggestion: person.role === 'professor'
+			? { who: `${person.name}, a professor`, words: SUGGESTION } : null,
 	});
 }
 
@@ -159,6 +161,7 @@ function show() {
 		canvasPane.leave();
 	(panes[at.place] ?? showConversation)(at);
 	rail(at);
+	showStory(state.world, at);
 	const { modal, notice } = state.views.get(at.me);
 	modalPane.show(modal);
 	toast.fromSandbox(notice);
@@ -259,7 +262,10 @@ const canvasPane = new CanvasPane({
 });
 
 startClock(ms => carry('/control/clock', { advance_ms: ms }));
-addEventListener('hashchange', show);
+addEventListener('hashchange', () => {
+	toast.clear(); /* it was said to somebody who has gone on */
+	show();
+});
 document.addEventListener('visibilitychange', show);
 byId('skip').addEventListener('click', event => {
 	event.preventDefault(); /* the address's # says who and where */

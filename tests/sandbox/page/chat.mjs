@@ -49,8 +49,8 @@ export class Chat {
 		});
 	}
 
-	/** `me` is a person's id, `suggestion` words for a first message or
-	 *  null. */
+	/** `me` is a person's id, `suggestion` who they are and what they may say
+	 *  first ({who, words}), or null. */
 	show({ me, conversation, title, about, suggestion }) {
 		const here = `${me}/${conversation.id}`;
 		const arriving = here !== this.#here;
@@ -86,15 +86,27 @@ export class Chat {
 		if (welcome.hidden || welcome.dataset.of === this.#here)
 			return;
 		welcome.dataset.of = this.#here;
-		welcome.replaceChildren(h('p', null, kind === 'im'
-			? 'This is the beginning of your conversation with Beadle.'
-			: 'Nothing has been said here yet.'));
-		if (kind === 'im' && suggestion) {
-			welcome.append(h('button', {
-				type: 'button', class: 'plain', 'data-testid': 'suggestion',
-				onclick: () => this.#composer.suggest(suggestion),
-			}, suggestion));
+		if (kind === 'im' && suggestion)
+			welcome.replaceChildren(...this.#invitation(suggestion));
+		else {
+			welcome.replaceChildren(h('p', null, kind === 'im'
+				? 'This is the beginning of your conversation with Beadle.'
+				: 'Nothing has been said here yet.'));
 		}
+	}
+
+	/** What whoever has just come is to press. */
+	#invitation({ who, words }) {
+		return [
+			h('h3', null, `You are ${who}. Say this to Beadle:`),
+			h('button', {
+				type: 'button', class: 'primary', 'data-testid': 'suggestion',
+				onclick: () => this.#composer.say(words),
+			}, words),
+			h('p', null, 'Beadle answers with a button that opens a form. '
+				+ 'Then follow the story above: each step is a link to '
+				+ 'somebody else\u2019s screen.'),
+		];
 	}
 
 	#message(message) {

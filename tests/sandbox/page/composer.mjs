@@ -45,9 +45,11 @@ export class Composer {
 		this.#text.focus();
 	}
 
-	suggest(words) {
+	/** As if it had been typed and sent. */
+	say(words) {
 		this.#fill(words);
 		this.#text.focus();
+		byId('composer').requestSubmit();
 	}
 
 	#answer(thread) {

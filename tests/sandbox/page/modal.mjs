@@ -122,8 +122,11 @@ export class Modal {
 			this.#showErrors(errors);
 	}
 
+	/** Once, however often Escape is pressed before the answer is here. */
 	#close() {
-		if (this.#shown)
-			this.#send.close(this.#shown.viewId);
+		if (!this.#shown || this.#shown.closing)
+			return;
+		this.#shown.closing = true;
+		this.#send.close(this.#shown.viewId);
 	}
 }

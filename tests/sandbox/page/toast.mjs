@@ -26,6 +26,7 @@ function clear() {
 
 export const toast = {
 	say,
+	clear,
 	/** The notice of the view: said when it is new. */
 	fromSandbox(notice) {
 		if (notice && notice !== fromSandbox)
