@@ -383,6 +383,20 @@ bool cast_choose(struct cast *cast, struct workflow *workflow,
 	           mistakes.items[0].what);
 }
 
+bool cast_set_zone(struct cast *cast, const char *name, struct err *err)
+{
+	const struct config *config = cast->config;
+
+	if (config->calendar_count == 0)
+		return err_set(err, ERR_INPUT,
+		    "no delay of this workflow has a calendar, and a time "
+		    "zone is a calendar's");
+	for (size_t i = 0; i < config->calendar_count; i++)
+		if (!config_calendar_set_zone(config->calendars[i], name, err))
+			return false;
+	return true;
+}
+
 /* --- up and down --------------------------------------------------------- */
 
 struct cast *cast_new(struct config *taken_config)

@@ -61,6 +61,10 @@ bool cast_set_office(struct cast *cast, const char *office, const char *title,
 bool cast_choose(struct cast *cast, struct workflow *workflow,
     const char *setting, const char *value, struct err *err);
 
+/* Of all calendars, which cannot be none: where the institution is. ERR_INPUT
+ * if there is no such zone. */
+bool cast_set_zone(struct cast *cast, const char *name, struct err *err);
+
 /* By handle, or by what only one handle begins with. ERR_INPUT names those
  * there are. */
 bool cast_find(const struct cast *cast, const char *handle,

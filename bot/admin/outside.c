@@ -3,10 +3,13 @@
  */
 #include "admin/outside.h"
 
+#include "base/clock.h"
 #include "base/jsonx.h"
 #include "base/own.h"
 #include "base/slip.h"
 #include "base/str.h"
+#include "canvas/instant.h"
+#include "canvas/token.h"
 #include "flow/actor_type.h"
 
 #include <string.h>
@@ -198,21 +201,30 @@ static json_t *outside_find_token(const struct cast *cast, const json_t *input)
 	return json_pack("{s:b}", "found", 0);
 }
 
+/* The end that is asked for, as Canvas is sent it and has it. */
+static json_t *outside_end(const struct cast *cast, const json_t *input)
+{
+	const char *wanted = jsonx_text(input, "expires_at");
+	char end[CLOCK_TEXT_BYTES] = "";
+	int64_t at_ms;
+
+	if (canvas_instant_read(wanted, config_zone(cast->config), &at_ms))
+		clock_format_utc(at_ms, end, sizeof(end));
+	return json_string(end);
+}
+
 static json_t *outside_create_token(
     const struct cast *cast, const json_t *input)
 {
-	(void)cast;
-	return json_pack("{s:s, s:s, s:s, s:s*}", "id", "501", "hint", "7Kq2x",
-	    "state", "pending", "expires_at",
-	    jsonx_path_text(input, "expires_at"));
+	return json_pack("{s:s, s:s, s:s, s:o}", "id", "501", "hint", "7Kq2x",
+	    "state", "pending", "expires_at", outside_end(cast, input));
 }
 
 static json_t *outside_extend_token(
     const struct cast *cast, const json_t *input)
 {
-	(void)cast;
-	return json_pack("{s:s*, s:s}", "expires_at",
-	    jsonx_path_text(input, "expires_at"), "state", "active");
+	return json_pack("{s:o, s:s}", "expires_at", outside_end(cast, input),
+	    "state", "active");
 }
 
 static json_t *outside_delete_token(
@@ -247,6 +259,18 @@ static json_t *outside_usual(
 		if (strcmp(outside_usuals[i].type, type) == 0)
 			return outside_usuals[i].usual(cast, input);
 	return json_object();
+}
+
+/* What Canvas' client says besides: the days of the times in an answer. */
+static json_t *outside_with_days(json_t *taken_answer, const struct cast *cast)
+{
+	json_t *token;
+	size_t i;
+
+	canvas_token_add_days(taken_answer, config_zone(cast->config));
+	json_array_foreach (json_object_get(taken_answer, "tokens"), i, token)
+		canvas_token_add_days(token, config_zone(cast->config));
+	return taken_answer;
 }
 
 /* --- a call --------------------------------------------------------------- */
@@ -290,8 +314,8 @@ struct delivery_result *outside_call(const struct outside *outside,
 	if (code)
 		return delivery_result_new(
 		    delivery->outbox_id, DELIVERY_FAILED, NULL, code);
+	json_t *answer = outside_merge(
+	    outside_usual(cast, type, input), json_object_get(told, "answer"));
 	return delivery_result_new(delivery->outbox_id, DELIVERY_SENT,
-	    outside_merge(outside_usual(cast, type, input),
-	        json_object_get(told, "answer")),
-	    NULL);
+	    outside_with_days(answer, cast), NULL);
 }

@@ -189,6 +189,8 @@ static bool play_head(
 		    play->cast, line->who, line->what, line->value, err);
 	if (line->kind == TALK_SETTING)
 		return play_setting(play, line, err);
+	if (line->kind == TALK_ZONE)
+		return cast_set_zone(play->cast, line->what, err);
 	return cast_set_office(
 	    play->cast, line->who, line->what, line->value, err);
 }
@@ -301,6 +303,7 @@ static bool play_person_act(
 	case TALK_PERSON:
 	case TALK_OFFICE:
 	case TALK_SETTING:
+	case TALK_ZONE:
 	case TALK_SHOW:
 	case TALK_AT:
 	case TALK_WAIT:
@@ -378,6 +381,7 @@ bool play_act(struct play *play, const struct talk_line *line, struct err *err)
 	case TALK_PERSON:
 	case TALK_OFFICE:
 	case TALK_SETTING:
+	case TALK_ZONE:
 		return play_head(play, line, err);
 	case TALK_ANSWERS:
 	case TALK_REFUSES:

@@ -29,7 +29,6 @@
 #include <unistd.h>
 
 /* Events past this in one act are a workflow that talks to itself. */
-static const int64_t STAGE_DAY_MS = INT64_C(86400000);
 enum {
 	STAGE_TURNS_MAX = 10000,
 	STAGE_IN_FLIGHT = 64,
@@ -522,8 +521,9 @@ static void stage_read_workflow(struct stage *stage, const char *path)
 json_t *stage_form_facts(const struct stage *stage)
 {
 	char today[DATE_TEXT_BYTES];
+	const struct zone *zone = config_zone(stage->cast->config);
 
-	if (!date_format(clock_now_ms() / STAGE_DAY_MS, today))
+	if (!date_format(zone_day(zone, clock_now_ms()), today))
 		today[0] = '\0';
 	return json_pack("{s:s, s:O*}", "today", today, "settings",
 	    stage->workflow ? workflow_settings(stage->workflow) : NULL);

@@ -194,6 +194,13 @@ static bool talk_where(
 	                            "write: where NUMBER, e.g. where CT-1001");
 }
 
+static bool talk_zone(const char *rest, struct talk_line *line, struct err *err)
+{
+	line->what = str_trimmed(rest, strlen(rest));
+	return line->what[0] ||
+	       err_set(err, ERR_INPUT, "write: timezone America/Los_Angeles");
+}
+
 typedef bool talk_parse_fn(
     const char *rest, struct talk_line *line, struct err *err);
 
@@ -205,6 +212,7 @@ static const struct {
     {"person", TALK_PERSON, talk_person},
     {"office", TALK_OFFICE, talk_office},
     {"setting", TALK_SETTING, talk_setting},
+    {"timezone", TALK_ZONE, talk_zone},
     {"show", TALK_SHOW, talk_show},
     {"at", TALK_AT, talk_at},
     {"where", TALK_WHERE, talk_where},

@@ -16,6 +16,7 @@ enum talk_kind {
 	TALK_PERSON,     /* person WHO = WHAT[, VALUE]: name and standing */
 	TALK_OFFICE,     /* office WHO ["WHAT"] = VALUE: title and members */
 	TALK_SETTING,    /* setting WHAT = VALUE: of the workflow */
+	TALK_ZONE,       /* timezone WHAT: of the calendars */
 	TALK_SHOW,       /* show WHAT: how much is recorded */
 	TALK_AT,         /* at: ms is the moment */
 	TALK_WAIT,       /* +2d: ms is how long */

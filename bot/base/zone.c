@@ -109,3 +109,17 @@ int64_t zone_wall_ms(const struct zone *zone, int64_t at_ms)
 		return wall;
 	return zone_change(zone, first, at_ms) + zone_offset_ms(zone, first);
 }
+
+int64_t zone_day(const struct zone *zone, int64_t at_ms)
+{
+	int64_t wall = zone ? zone_wall_ms(zone, at_ms) : at_ms;
+
+	return wall / ZONE_DAY_MS - (wall % ZONE_DAY_MS < 0);
+}
+
+int64_t zone_day_start_ms(const struct zone *zone, int64_t day)
+{
+	int64_t wall = day * ZONE_DAY_MS;
+
+	return zone ? zone_instant_ms(zone, wall) : wall;
+}

@@ -28,4 +28,9 @@ int64_t zone_wall_ms(const struct zone *zone, int64_t at_ms);
  * instant of the skip. A later wall time never gives an earlier instant. */
 int64_t zone_instant_ms(const struct zone *zone, int64_t wall_ms);
 
+/* The day on the wall (base/date.h) at an instant, and the first instant of a
+ * day. zone NULL: UTC. */
+int64_t zone_day(const struct zone *zone, int64_t at_ms);
+int64_t zone_day_start_ms(const struct zone *zone, int64_t day);
+
 #endif

@@ -3,14 +3,13 @@
  */
 #include "canvas/instant.h"
 
-#include "base/date.h"
-
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
 enum { INSTANT_DATE_BYTES = DATE_TEXT_BYTES - 1 };
 static const int64_t INSTANT_DAY_S = 86400;
+static const int64_t INSTANT_SECOND_MS = 1000;
 
 /* "05:30" as seconds; -1 if it is none. */
 static int64_t instant_clock(const char *text, int64_t most_hours)
@@ -61,17 +60,33 @@ static bool instant_time(const char *text, int64_t *ret_s)
 	return true;
 }
 
-bool canvas_instant_read(const char *text, int64_t *ret_ms)
+bool canvas_instant_read(
+    const char *text, const struct zone *zone, int64_t *ret_ms)
 {
 	char date[DATE_TEXT_BYTES];
-	int64_t days, s = INSTANT_DAY_S - 1;
+	int64_t days, s;
 
 	snprintf(date, sizeof(date), "%s", text);
 	if (!date_parse(date, &days))
 		return false;
-	if (text[INSTANT_DATE_BYTES] &&
-	    !instant_time(text + INSTANT_DATE_BYTES, &s))
+	if (text[INSTANT_DATE_BYTES] == '\0')
+		*ret_ms = zone_day_start_ms(zone, days + 1) - INSTANT_SECOND_MS;
+	else if (instant_time(text + INSTANT_DATE_BYTES, &s))
+		*ret_ms = (days * INSTANT_DAY_S + s) * INSTANT_SECOND_MS;
+	else
 		return false;
-	*ret_ms = (days * INSTANT_DAY_S + s) * 1000;
 	return true;
+}
+
+bool canvas_instant_last_day(
+    const struct zone *zone, int64_t end_ms, char ret_day[DATE_TEXT_BYTES])
+{
+	return date_format(zone_day(zone, end_ms - 1), ret_day);
+}
+
+int64_t canvas_instant_day_before(const struct zone *zone, int64_t at_ms)
+{
+	int64_t today = zone_day_start_ms(zone, zone_day(zone, at_ms));
+
+	return today - INSTANT_SECOND_MS;
 }

@@ -122,16 +122,17 @@ static void probe_own_end(struct probe *p)
 	size_t i;
 
 	if (!probe_ask(p, "users/self/user_generated_tokens", fields) ||
-	    !canvas_token_add_page(tokens, p->answer.body, clock_now_ms()))
+	    !canvas_token_add_page(
+	        tokens, p->answer.body, p->api.config->zone, clock_now_ms()))
 		return;
 	json_array_foreach (tokens, i, one) {
 		const char *end = jsonx_text(one, "expires_at");
 		if (!probe_is_ours(p, jsonx_text(one, "hint")) ||
-		    !canvas_instant_read(end, &at_ms))
+		    !canvas_instant_read(end, NULL, &at_ms))
 			continue;
 		bool soon = at_ms < clock_now_ms() + PROBE_SOON_MS;
 		probe_tell(p, soon ? CANVAS_PROBE_ODD : CANVAS_PROBE_GOOD,
-		    "the token ends on %.10s", end);
+		    "the token ends on %s", jsonx_text(one, "expires_on"));
 	}
 }
 

@@ -33,7 +33,7 @@ static void token_add_time(json_t *token, const json_t *raw, const char *name)
 	char utc[CLOCK_TEXT_BYTES];
 	int64_t at_ms;
 
-	if (text == NULL || !canvas_instant_read(text, &at_ms))
+	if (text == NULL || !canvas_instant_read(text, NULL, &at_ms))
 		return;
 	clock_format_utc(at_ms, utc, sizeof(utc));
 	json_object_set_new(token, name, json_string(utc));
@@ -48,7 +48,8 @@ static const char *token_state(
 
 	if (state && strcmp(state, "deleted") == 0)
 		return "deleted";
-	if (expires && canvas_instant_read(expires, &at_ms) && at_ms <= now_ms)
+	if (expires && canvas_instant_read(expires, NULL, &at_ms) &&
+	    at_ms <= now_ms)
 		return "expired";
 	/* What a later Canvas may call a token that is no use. */
 	return state && strcmp(state, "active") != 0 ? "pending" : "active";
@@ -67,7 +68,38 @@ static void token_add_purpose(json_t *token, const char *purpose)
 		    token, "purpose", json_string(str_text(&safe)));
 }
 
-json_t *canvas_token_read(const json_t *raw, int64_t now_ms)
+static void token_add_day(json_t *token, const struct zone *zone,
+    const char *time_name, const char *day_name)
+{
+	const char *text = jsonx_path_text(token, time_name);
+	char day[DATE_TEXT_BYTES];
+	int64_t at_ms;
+
+	if (text && canvas_instant_read(text, zone, &at_ms) &&
+	    date_format(zone_day(zone, at_ms), day))
+		json_object_set_new(token, day_name, json_string(day));
+}
+
+static void token_add_last_day(json_t *token, const struct zone *zone)
+{
+	const char *text = jsonx_path_text(token, "expires_at");
+	char day[DATE_TEXT_BYTES];
+	int64_t at_ms;
+
+	if (text && canvas_instant_read(text, zone, &at_ms) &&
+	    canvas_instant_last_day(zone, at_ms, day))
+		json_object_set_new(token, "expires_on", json_string(day));
+}
+
+void canvas_token_add_days(json_t *token, const struct zone *zone)
+{
+	token_add_last_day(token, zone);
+	token_add_day(token, zone, "last_used_at", "last_used_on");
+	token_add_day(token, zone, "created_at", "created_on");
+}
+
+json_t *canvas_token_read(
+    const json_t *raw, const struct zone *zone, int64_t now_ms)
 {
 	OWN(own_string)
 	char *id = canvas_token_id(json_object_get(raw, "id"));
@@ -80,6 +112,7 @@ json_t *canvas_token_read(const json_t *raw, int64_t now_ms)
 	token_add_time(token, raw, "expires_at");
 	token_add_time(token, raw, "last_used_at");
 	token_add_time(token, raw, "created_at");
+	canvas_token_add_days(token, zone);
 	token_add_purpose(token, jsonx_path_text(raw, "purpose"));
 	if (hint == NULL)
 		hint = visible;
@@ -92,13 +125,14 @@ json_t *canvas_token_read(const json_t *raw, int64_t now_ms)
 
 /* --- several -------------------------------------------------------------- */
 
-bool canvas_token_add_page(json_t *tokens, const json_t *page, int64_t now_ms)
+bool canvas_token_add_page(
+    json_t *tokens, const json_t *page, const struct zone *zone, int64_t now_ms)
 {
 	json_t *raw;
 	size_t i;
 
 	json_array_foreach (page, i, raw) {
-		json_auto_t *token = canvas_token_read(raw, now_ms);
+		json_auto_t *token = canvas_token_read(raw, zone, now_ms);
 		if (token == NULL)
 			return false;
 		if (strcmp(jsonx_text(token, "state"), "deleted") != 0)

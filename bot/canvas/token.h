@@ -5,6 +5,8 @@
 #ifndef BEADLE_CANVAS_TOKEN_H
 #define BEADLE_CANVAS_TOKEN_H
 
+#include "base/zone.h"
+
 #include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -12,14 +14,19 @@
 /*
  * {"id", "state": "pending"|"active"|"expired"|"deleted", "purpose"?,
  * "hint"?, "expires_at"?, "last_used_at"?, "created_at"?}, all texts, times in
- * UTC; what is not known is not there, and no expires_at means never. NULL if
- * it is no token. What looks like a credential in the purpose is blanked. New
- * reference.
+ * UTC, and their days (canvas_token_add_days()); what is not known is not
+ * there, and no expires_at means never. NULL if it is no token. What looks like
+ * a credential in the purpose is blanked. New reference.
  */
-json_t *canvas_token_read(const json_t *raw, int64_t now_ms);
+json_t *canvas_token_read(
+    const json_t *raw, const struct zone *zone, int64_t now_ms);
+/* Beside each time its day in the zone (NULL: UTC), as people reckon:
+ * "expires_on", the last day, "last_used_on" and "created_on". */
+void canvas_token_add_days(json_t *token, const struct zone *zone);
 /* Adds the tokens of a page of a list to an array, without the deleted. False
  * if it is no such page. */
-bool canvas_token_add_page(json_t *tokens, const json_t *page, int64_t now_ms);
+bool canvas_token_add_page(json_t *tokens, const json_t *page,
+    const struct zone *zone, int64_t now_ms);
 
 /* The newest whose purpose has the case number as a word of its own; NULL if
  * there is none. Borrowed. */

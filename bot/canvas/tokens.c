@@ -17,9 +17,15 @@ static const int64_t TOKENS_DAY_MS = 86400000;
 
 /* --- lists ---------------------------------------------------------------- */
 
+static const struct zone *tokens_zone(const struct canvas_call *call)
+{
+	return call->line->api.config->zone;
+}
+
 static bool tokens_page(struct canvas_call *call, const json_t *page)
 {
-	return canvas_token_add_page(call->tokens, page, clock_now_ms());
+	return canvas_token_add_page(
+	    call->tokens, page, tokens_zone(call), clock_now_ms());
 }
 
 static void tokens_read_all(struct canvas_call *call, canvas_call_fn *then)
@@ -68,8 +74,8 @@ static json_t *tokens_members(const json_t *token, const char *const *names)
 
 static void tokens_give_found(struct canvas_call *call)
 {
-	static const char *const names[] = {
-	    "id", "hint", "state", "expires_at", "last_used_at", NULL};
+	static const char *const names[] = {"id", "hint", "state", "expires_at",
+	    "expires_on", "last_used_at", "last_used_on", NULL};
 	const json_t *token = canvas_token_of_case(
 	    call->tokens, canvas_call_input(call, "case_number"));
 	json_t *output = tokens_members(token, names);
@@ -86,23 +92,27 @@ void canvas_tokens_find(struct canvas_call *call)
 
 /* --- the end of a token's life -------------------------------------------- */
 
-/* In Canvas' form, and no later than the configuration allows; false, and the
- * call has ended, if it is not a time that is still to come. */
+/* In Canvas' form, and no later than the end of the last whole day that the
+ * configuration allows; false, and the call has ended, if it is not a time that
+ * is still to come. */
 static bool tokens_expiry(
     struct canvas_call *call, char ret_text[CLOCK_TEXT_BYTES])
 {
 	const char *wanted = canvas_call_input(call, "expires_at");
 	int64_t most_days = call->line->api.config->max_days;
 	int64_t now_ms = clock_now_ms();
+	int64_t latest_ms = canvas_instant_day_before(
+	    tokens_zone(call), now_ms + most_days * TOKENS_DAY_MS);
 	int64_t at_ms;
 
-	if (wanted == NULL || !canvas_instant_read(wanted, &at_ms) ||
+	if (wanted == NULL ||
+	    !canvas_instant_read(wanted, tokens_zone(call), &at_ms) ||
 	    at_ms <= now_ms) {
 		canvas_call_fail(call, DELIVERY_FAILED, "bad_input");
 		return false;
 	}
-	if (most_days && at_ms > now_ms + most_days * TOKENS_DAY_MS)
-		at_ms = now_ms + most_days * TOKENS_DAY_MS;
+	if (most_days && at_ms > latest_ms)
+		at_ms = latest_ms;
 	clock_format_utc(at_ms, ret_text, CLOCK_TEXT_BYTES);
 	return true;
 }
@@ -112,7 +122,7 @@ static bool tokens_expiry(
 static void tokens_give_made(struct canvas_call *call, const json_t *token)
 {
 	static const char *const names[] = {
-	    "id", "hint", "state", "expires_at", NULL};
+	    "id", "hint", "state", "expires_at", "expires_on", NULL};
 
 	canvas_call_give(call, tokens_members(token, names));
 }
@@ -120,7 +130,8 @@ static void tokens_give_made(struct canvas_call *call, const json_t *token)
 static void tokens_made(
     struct canvas_call *call, const struct canvas_answer *answer)
 {
-	json_auto_t *token = canvas_token_read(answer->body, clock_now_ms());
+	json_auto_t *token =
+	    canvas_token_read(answer->body, tokens_zone(call), clock_now_ms());
 
 	if (answer->outcome == DELIVERY_FAILED)
 		canvas_call_fail_as(call, answer);
@@ -191,8 +202,10 @@ static char *tokens_path(const struct canvas_call *call)
 static void tokens_extended(
     struct canvas_call *call, const struct canvas_answer *answer)
 {
-	static const char *const names[] = {"expires_at", "state", NULL};
-	json_auto_t *token = canvas_token_read(answer->body, clock_now_ms());
+	static const char *const names[] = {
+	    "expires_at", "expires_on", "state", NULL};
+	json_auto_t *token =
+	    canvas_token_read(answer->body, tokens_zone(call), clock_now_ms());
 
 	if (answer->outcome == DELIVERY_FAILED)
 		canvas_call_fail_as(call, answer);

@@ -9,8 +9,6 @@
 #include <string.h>
 #include <time.h>
 
-static const int64_t FACTS_DAY_MS = INT64_C(86400000);
-
 char *facts_when(int64_t at_ms)
 {
 	static const char *const months[] = {"January", "February", "March",
@@ -43,7 +41,7 @@ json_t *facts_ambient(const struct config *config, int64_t now_ms)
 		    json_pack(
 		        "{s:s, s:i}", "title", o->title, "quorum", o->quorum));
 	}
-	if (!date_format(now_ms / FACTS_DAY_MS, today))
+	if (!date_format(zone_day(config_zone(config), now_ms), today))
 		today[0] = '\0';
 	return json_pack("{s:o, s:s}", "offices", offices, "today", today);
 }

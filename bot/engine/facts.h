@@ -14,7 +14,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-/* offices and today, made once per batch. New reference. */
+/* offices and today (config_zone()), made once per batch. New reference. */
 json_t *facts_ambient(const struct config *config, int64_t now_ms);
 /* case, requester, workflow and an empty list "delayed" (call_add_delayed())
  * besides the batch's ambient: what rules see

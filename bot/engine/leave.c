@@ -87,26 +87,14 @@ static json_t *leave_day(int64_t days)
 	return json_string(date_format(days, text) ? text : "");
 }
 
-/* The zone in which a day ends; NULL is UTC. */
-static const struct zone *leave_zone(const struct config *config)
-{
-	return config->calendar_count ? config->calendars[0]->zone : NULL;
-}
-
 static int64_t leave_end_ms(const struct config *config, int64_t last_day)
 {
-	const struct zone *zone = leave_zone(config);
-	int64_t wall_ms = (last_day + 1) * LEAVE_DAY_MS;
-
-	return zone ? zone_instant_ms(zone, wall_ms) : wall_ms;
+	return zone_day_start_ms(config_zone(config), last_day + 1);
 }
 
 static int64_t leave_last_day(const struct config *config, int64_t until_at_ms)
 {
-	const struct zone *zone = leave_zone(config);
-	int64_t at_ms = until_at_ms - 1;
-
-	return (zone ? zone_wall_ms(zone, at_ms) : at_ms) / LEAVE_DAY_MS;
+	return zone_day(config_zone(config), until_at_ms - 1);
 }
 
 /* Those of the actor's own offices. */

@@ -46,8 +46,11 @@ static const struct actor_field token_row[] = {
     {.name = "hint", .value = ACTOR_TEXT, .when = ACTOR_MAYBE},
     {.name = "state", .value = ACTOR_TEXT},
     {.name = "expires_at", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
+    {.name = "expires_on", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
     {.name = "last_used_at", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
+    {.name = "last_used_on", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
     {.name = "created_at", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
+    {.name = "created_on", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
     {.name = NULL},
 };
 static const struct actor_field list_tokens_output[] = {
@@ -67,7 +70,9 @@ static const struct actor_field find_token_output[] = {
     {.name = "hint", .value = ACTOR_TEXT, .when = ACTOR_MAYBE},
     {.name = "state", .value = ACTOR_TEXT, .when = ACTOR_IF_FOUND},
     {.name = "expires_at", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
+    {.name = "expires_on", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
     {.name = "last_used_at", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
+    {.name = "last_used_on", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
     {.name = NULL},
 };
 
@@ -77,12 +82,15 @@ static const struct actor_field create_token_input[] = {
     {.name = "expires_at", .value = ACTOR_TIME},
     {.name = NULL},
 };
+/* …_on is the day of …_at where the institution is: of expires_at the last
+ * whole one. */
 /* expires_at is what Canvas says, not what was asked for; none: never. */
 static const struct actor_field create_token_output[] = {
     {.name = "id", .value = ACTOR_TEXT},
     {.name = "hint", .value = ACTOR_TEXT, .when = ACTOR_MAYBE},
     {.name = "state", .value = ACTOR_TEXT},
     {.name = "expires_at", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
+    {.name = "expires_on", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
     {.name = NULL},
 };
 
@@ -94,6 +102,7 @@ static const struct actor_field extend_token_input[] = {
 };
 static const struct actor_field extend_token_output[] = {
     {.name = "expires_at", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
+    {.name = "expires_on", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
     {.name = "state", .value = ACTOR_TEXT},
     {.name = NULL},
 };

@@ -106,6 +106,7 @@ static bool config_read(const char *path, bool elsewhere,
 	if (config->control_path == NULL)
 		config->control_path =
 		    own_printf("%s.control", config->store_path);
+	config->canvas.zone = config_zone(config);
 	*ret_config = MOVE(config);
 	return true;
 }
@@ -120,6 +121,11 @@ bool config_load_elsewhere(
     const char *path, struct config **ret_config, struct str *ret_problems)
 {
 	return config_read(path, true, ret_config, ret_problems);
+}
+
+const struct zone *config_zone(const struct config *config)
+{
+	return config->calendar_count ? config->calendars[0]->zone : NULL;
 }
 
 void config_serve(struct config *config, const char *system)

@@ -118,6 +118,7 @@ struct config_canvas {
 	bool creates;  /* issue = beadle: we may create tokens */
 	int max_days;  /* a token lives no longer; 0: as Canvas has it */
 	char *ca_file; /* or NULL: the system's */
+	const struct zone *zone; /* config_zone() */
 };
 
 enum { CONFIG_SYSTEMS_MAX = 8 };
@@ -209,6 +210,9 @@ bool config_load(
 bool config_load_elsewhere(
     const char *path, struct config **ret_config, struct str *ret_problems);
 void config_free(struct config **config);
+/* In which a day of the institution begins and ends: that of its first
+ * calendar; NULL, which is UTC, if it has none. Borrowed. */
+const struct zone *config_zone(const struct config *config);
 /* NULL if there is none of that name. Borrowed. */
 const struct config_calendar *config_calendar_find(
     const struct config *config, const char *name);

@@ -81,6 +81,28 @@ static void the_usual_comes_from_the_cast(void **state)
 	outside_clear(&outside);
 }
 
+/* The cast is in UTC. */
+static void ends_are_those_of_days(void **state)
+{
+	struct outside outside;
+	struct err err;
+
+	(void)state;
+	outside_init(&outside);
+	gives(&outside, "canvas", "extend_token",
+	    "{\"expires_at\": \"2026-03-08\"}",
+	    "{\"expires_at\": \"2026-03-08T23:59:59Z\","
+	    " \"expires_on\": \"2026-03-08\", \"state\": \"active\"}");
+	assert_true(outside_answers(&outside, "canvas", "list_tokens",
+	    "{\"tokens\": [{\"id\": \"1\", \"created_at\":"
+	    " \"2026-03-08T00:00:00Z\"}]}",
+	    &err));
+	gives(&outside, "canvas", "list_tokens", "{}",
+	    "{\"count\": 0, \"tokens\": [{\"id\": \"1\", \"created_at\":"
+	    " \"2026-03-08T00:00:00Z\", \"created_on\": \"2026-03-08\"}]}");
+	outside_clear(&outside);
+}
+
 /* Whatever the operation, its fields are those of the table. */
 static void every_usual_answer_is_one_of_its_operation(void **state)
 {
@@ -181,6 +203,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_usual_comes_from_the_cast),
+	    cmocka_unit_test(ends_are_those_of_days),
 	    cmocka_unit_test(every_usual_answer_is_one_of_its_operation),
 	    cmocka_unit_test(what_the_author_says_counts),
 	    cmocka_unit_test(a_system_that_is_down_gives_no_answer),

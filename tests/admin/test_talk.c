@@ -51,6 +51,8 @@ static void each_line_is_taken_apart(void **state)
 	    {"  == CT-1 x", TALK_EXPECTED, "-|-|-|-|-"},
 	    {"setting students = sponsor", TALK_SETTING,
 	        "-|students|sponsor|-|-"},
+	    {"timezone Pacific/Auckland", TALK_ZONE,
+	        "-|Pacific/Auckland|-|-|-"},
 	    {"ada: hello", TALK_SAYS, "ada|hello|-|-|-"},
 	    {"ada:hello: you", TALK_SAYS, "ada|hello: you|-|-|-"},
 	    {"ada:", TALK_SAYS, "ada||-|-|-"},

@@ -146,6 +146,42 @@ static void what_is_no_zone(void **state)
 	zone_close(&zone);
 }
 
+/* Days of 23 and 25 hours, and one that was skipped. */
+static void days_begin_and_end_there(void **state)
+{
+	static const struct {
+		const char *zone; /* NULL: UTC */
+		int64_t year, month, day;
+		int64_t want_start; /* seconds since 1970 */
+		int64_t want_hours;
+	} days[] = {
+	    {NULL, 2026, 3, 8, 1772928000, 24},
+	    {"America/Los_Angeles", 2026, 3, 8, 1772956800, 23},
+	    {"America/Los_Angeles", 2026, 11, 1, 1793516400, 25},
+	    {"Pacific/Auckland", 2026, 4, 5, 1775300400, 25},
+	    {"Pacific/Auckland", 2026, 9, 27, 1790424000, 23},
+	    /* Midnight becomes one o'clock. */
+	    {"Africa/Cairo", 2026, 4, 24, 1776981600, 23},
+	    {"Pacific/Apia", 2011, 12, 29, 1325152800, 24},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++) {
+		OWN(zone_close)
+		struct zone *zone = days[i].zone ? zone_of(days[i].zone) : NULL;
+		int64_t day =
+		    date_days(days[i].year, days[i].month, days[i].day);
+		int64_t start = zone_day_start_ms(zone, day);
+		int64_t end = start + days[i].want_hours * 3600000;
+		assert_int_equal(start, days[i].want_start * 1000);
+		assert_int_equal(zone_day(zone, start), day);
+		assert_int_equal(zone_day(zone, end - 1), day);
+		assert_true(zone_day(zone, start - 1) < day);
+		assert_true(zone_day(zone, end) > day);
+	}
+	assert_int_equal(zone_day(NULL, -1), -1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -155,6 +191,7 @@ int main(void)
 	    cmocka_unit_test(half_an_hour_repeats_too),
 	    cmocka_unit_test(the_wall_never_goes_back),
 	    cmocka_unit_test(what_is_no_zone),
+	    cmocka_unit_test(days_begin_and_end_there),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

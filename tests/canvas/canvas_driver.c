@@ -1,6 +1,6 @@
 /*
- * canvas_driver URL TOKEN CREATES MAX_DAYS [CA_FILE]: calls of Canvas as the
- * engine makes them. Each line of standard input is a call, {"operation",
+ * canvas_driver URL TOKEN CREATES MAX_DAYS ZONE [CA_FILE]: calls of Canvas as
+ * the engine makes them. Each line of standard input is a call, {"operation",
  * "input", "maybe_sent"}; each of standard output what became of it,
  * {"outcome", "error", "retry_after_ms", "remote"}. Ends with its input. The
  * operation "probe" is canvas/probe.h, its answer {"ok", "findings": [[kind,
@@ -85,7 +85,11 @@ int main(int argc, char **argv)
 	char *line = NULL;
 	size_t size = 0;
 
-	if (argc < 5 || !crypto_init(&err) ||
+	OWN(zone_close)
+	struct zone *zone = NULL;
+
+	if (argc < 6 || !crypto_init(&err) ||
+	    !zone_open(argv[5], &zone, &err) ||
 	    !web_start(NULL, "Test/1", 4, &web, &err))
 		return 64;
 	OWN(own_string)
@@ -96,7 +100,8 @@ int main(int argc, char **argv)
 	    .account = (char *)"self",
 	    .creates = strcmp(argv[3], "true") == 0,
 	    .max_days = (int)strtol(argv[4], NULL, 10),
-	    .ca_file = argv[5],
+	    .zone = zone,
+	    .ca_file = argv[6],
 	};
 	OWN(canvas_free)
 	struct canvas *canvas = canvas_new(&config, web, on_done, NULL);

@@ -20,7 +20,7 @@ export class Pair {
 	mails = [];
 
 	static async start({ tls, ca, token = SERVICE_TOKEN, creates = true,
-		maxDays = 0 } = {}) {
+		maxDays = 0, zone } = {}) {
 		const pair = new Pair();
 		pair.folder = mkdtempSync(path.join(tmpdir(), 'beadle-canvas-'));
 		pair.records = new CanvasRecords(pair.folder, {
@@ -30,15 +30,16 @@ export class Pair {
 		pair.faults = new Faults();
 		pair.canvas = await startCanvas({ records: pair.records, faults: pair.faults,
 			note: (_what, fields) => pair.log.push(fields), tls });
-		pair.client({ token, creates, maxDays, ca });
+		pair.client({ token, creates, maxDays, zone, ca });
 		return pair;
 	}
 
 	/** A fresh client: one that has not been told to slow down, or another's. */
-	client({ token = SERVICE_TOKEN, creates = true, maxDays = 0, ca } = {}) {
+	client({ token = SERVICE_TOKEN, creates = true, maxDays = 0, zone = 'UTC',
+		ca } = {}) {
 		this.child?.stdin.end();
 		this.child = spawn(DRIVER, [this.canvas.url, token, String(creates),
-			String(maxDays), ...(ca ? [ca] : [])], { stdio: ['pipe', 'pipe', 'pipe'] });
+			String(maxDays), zone, ...(ca ? [ca] : [])], { stdio: ['pipe', 'pipe', 'pipe'] });
 		this.errors = '';
 		this.child.stderr.on('data', bytes => { this.errors += bytes; });
 		this.lines = readline.createInterface({ input: this.child.stdout })[

@@ -16,7 +16,7 @@ static int64_t at(const char *text)
 {
 	int64_t at_ms = 0;
 
-	assert_true(canvas_instant_read(text, &at_ms));
+	assert_true(canvas_instant_read(text, NULL, &at_ms));
 	return at_ms;
 }
 
@@ -31,20 +31,25 @@ static void one_token(void **state)
 	    {"{\"id\":\"113250000000000123\",\"workflow_state\":\"pending\","
 	     "\"purpose\":\"CT-1\",\"visible_token\":\"abcde...\","
 	     "\"expires_at\":\"2027-01-01T00:00:00-07:00\",\"last_used_at\":"
-	     "null,"
+	     "\"2026-11-02T07:59:59Z\","
 	     "\"created_at\":\"2026-11-01T00:00:00Z\"}",
 	        "{\"created_at\":\"2026-11-01T00:00:00Z\","
-	        "\"expires_at\":\"2027-01-01T07:00:00Z\",\"hint\":\"abcde...\","
-	        "\"id\":\"113250000000000123\",\"purpose\":\"CT-1\","
+	        "\"created_on\":\"2026-10-31\","
+	        "\"expires_at\":\"2027-01-01T07:00:00Z\","
+	        "\"expires_on\":\"2026-12-31\",\"hint\":\"abcde...\","
+	        "\"id\":\"113250000000000123\","
+	        "\"last_used_at\":\"2026-11-02T07:59:59Z\","
+	        "\"last_used_on\":\"2026-11-01\",\"purpose\":\"CT-1\","
 	        "\"state\":\"pending\"}"},
 	    {"{\"id\":1,\"workflow_state\":\"active\","
 	     "\"expires_at\":\"2026-11-24T00:00:00Z\",\"token\":\"abcde...\"}",
-	        "{\"expires_at\":\"2026-11-24T00:00:00Z\",\"hint\":\"abcde..."
-	        "\","
+	        "{\"expires_at\":\"2026-11-24T00:00:00Z\","
+	        "\"expires_on\":\"2026-11-23\",\"hint\":\"abcde...\","
 	        "\"id\":\"1\",\"state\":\"expired\"}"},
 	    {"{\"id\":1,\"workflow_state\":\"deleted\","
 	     "\"expires_at\":\"2026-11-24T00:00:00Z\"}",
-	        "{\"expires_at\":\"2026-11-24T00:00:00Z\",\"id\":\"1\","
+	        "{\"expires_at\":\"2026-11-24T00:00:00Z\","
+	        "\"expires_on\":\"2026-11-23\",\"id\":\"1\","
 	        "\"state\":\"deleted\"}"},
 	    /* A state that nobody knows yet is no active one. */
 	    {"{\"id\":1,\"workflow_state\":\"disabled\",\"expires_at\":7}",
@@ -58,12 +63,17 @@ static void one_token(void **state)
 	    {"7", NULL},
 	};
 
+	OWN(zone_close)
+	struct zone *zone = NULL;
+	struct err err;
+
 	(void)state;
+	assert_true(zone_open("America/Los_Angeles", &zone, &err));
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		json_auto_t *raw =
 		    json_loads(rows[i].raw, JSON_DECODE_ANY, NULL);
 		json_auto_t *token =
-		    canvas_token_read(raw, at("2026-11-25T00:00:00Z"));
+		    canvas_token_read(raw, zone, at("2026-11-25T00:00:00Z"));
 		OWN(own_string)
 		char *text = token ? jsonx_canonical(token) : NULL;
 		assert_int_equal(token != NULL, rows[i].want != NULL);
@@ -81,11 +91,11 @@ static void pages(void **state)
 	json_auto_t *bad = json_loads("[{\"id\":3},{}]", 0, NULL);
 
 	(void)state;
-	assert_true(canvas_token_add_page(tokens, good, 0));
+	assert_true(canvas_token_add_page(tokens, good, NULL, 0));
 	assert_int_equal(json_array_size(tokens), 1);
-	assert_false(canvas_token_add_page(tokens, bad, 0));
-	assert_false(canvas_token_add_page(tokens, json_null(), 0));
-	assert_false(canvas_token_add_page(tokens, NULL, 0));
+	assert_false(canvas_token_add_page(tokens, bad, NULL, 0));
+	assert_false(canvas_token_add_page(tokens, json_null(), NULL, 0));
+	assert_false(canvas_token_add_page(tokens, NULL, NULL, 0));
 }
 
 static json_t *some_tokens(void)

@@ -38,9 +38,9 @@ test('the list: states, hints and times, and nothing that is not known', async (
 	pair.records.delete(ADA, JO, deleted.id);
 	const { tokens, count } = await pair.got('list_tokens', { user_id: ADA.id });
 	assert.equal(count, 2);
-	assert.deepEqual(tokens.map(({ created_at: _, ...t }) => t), [
+	assert.deepEqual(tokens.map(({ created_at: _, created_on: __, ...t }) => t), [
 		{ id: token.id, purpose: 'CT-1 First', hint: `${token.hint}...`,
-			state: 'pending', expires_at: endOf(day(90)) },
+			state: 'pending', expires_at: endOf(day(90)), expires_on: day(90) },
 		{ id: second.id, purpose: 'My own', hint: `${second.hint}...`, state: 'active' },
 	]);
 	assert.match(tokens[0].created_at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
@@ -104,7 +104,7 @@ test('the case\u2019s token is found by its number, a word of its purpose', asyn
 	const first = made('Gradebook (CT-1042)').token;
 	const find = () => pair.got('find_token', { user_id: ADA.id, case_number: 'CT-1042' });
 	assert.deepEqual(await find(), { found: true, id: first.id, hint: `${first.hint}...`,
-		state: 'pending', expires_at: endOf(day(90)) });
+		state: 'pending', expires_at: endOf(day(90)), expires_on: day(90) });
 	pair.offset_ms = 5000;
 	const second = made('ct-1042: made again').token;
 	assert.equal((await find()).id, second.id);
@@ -143,7 +143,7 @@ test('a token is made, waits for its owner, and its secret is not in the answer'
 			const token = pair.records.tokens.at(-1);
 			// The hint is the one that Canvas shows everybody from now on.
 			assert.deepEqual(got, { id: token.id, hint: `${token.hint}...`,
-				state: 'pending', expires_at: endOf(day(90)) });
+				state: 'pending', expires_at: endOf(day(90)), expires_on: day(90) });
 		}
 		assert.match(pair.mails[0].text, /needs to be activated by you/);
 	});
@@ -161,11 +161,39 @@ test('the end is what Canvas says, not what was asked', async () => {
 	assert.equal(expires_at.slice(0, 10), day(30));
 });
 
-test('and never later than the configuration allows', async () => {
+test('and never later than the last whole day that the configuration allows', async () => {
 	pair.client({ maxDays: 60 });
-	assert.equal((await pair.got(...create())).expires_at.slice(0, 10), day(60));
+	assert.equal((await pair.got(...create())).expires_at, endOf(day(59)));
 	assert.equal((await pair.got(...create({ expires_at: day(3) }))).expires_at,
 		endOf(day(3)));
+	pair.client();
+});
+
+test('a last day is one of the institution, also where the clock changes', async () => {
+	const wants = [
+		['America/Los_Angeles', '2037-01-15', '2037-01-16T07:59:59Z'],
+		['America/Los_Angeles', '2037-03-08', '2037-03-09T06:59:59Z'], // 23 hours
+		['America/Los_Angeles', '2037-11-01', '2037-11-02T07:59:59Z'], // 25 hours
+		['Pacific/Auckland', '2037-01-15', '2037-01-15T10:59:59Z'],
+		['Pacific/Auckland', '2037-04-05', '2037-04-05T11:59:59Z'],    // 25 hours
+	];
+	for (const [zone, expires_on, want] of wants) {
+		pair.client({ zone });
+		const got = await pair.got(...create({ expires_at: expires_on }));
+		assert.equal(got.expires_at, want);
+		assert.equal(got.expires_on, expires_on);
+		const token = pair.records.tokens.at(-1);
+		assert.equal(new Date(token.expires_ms).toISOString(), want.replace('Z', '.000Z'));
+		const later = await pair.got('extend_token', { user_id: ADA.id, token_id: token.id,
+			expires_at: '2037-12-01' });
+		assert.equal(later.expires_on, '2037-12-01');
+	}
+	// As Canvas' own page sets an end: at the beginning of a day, there.
+	pair.client({ zone: 'America/Los_Angeles' });
+	pair.records.tokens = [];
+	made('Gradebook (CT-1042)', { expires_at: '2037-01-16T08:00:00Z' });
+	const found = await pair.got('find_token', { user_id: ADA.id, case_number: 'CT-1042' });
+	assert.equal(found.expires_on, '2037-01-15');
 	pair.client();
 });
 
@@ -248,7 +276,7 @@ test('extending keeps the secret, the state, and sends nobody a mail', async () 
 	pair.records.activate(ADA, token.id);
 	pair.mails.length = 0;
 	assert.deepEqual(await pair.got(...extend(token, day(200))),
-		{ expires_at: endOf(day(200)), state: 'active' });
+		{ expires_at: endOf(day(200)), expires_on: day(200), state: 'active' });
 	assert.equal(pair.records.bearer(secret), ADA);
 	assert.equal(pair.mails.length, 0);
 	pair.records.set({ max_days: 120 });

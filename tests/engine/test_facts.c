@@ -47,7 +47,7 @@ static void every_batch_knows_offices_and_day(void **state)
 	        "EdTech", "quorum", 1, "accessibility", "title",
 	        "Accessibility Office", "quorum", 2, "privacy", "title",
 	        "Privacy Office", "quorum", 1));
-	/* The day turns at midnight, UTC. */
+	/* The day turns at midnight; the desk is in UTC. */
 	static const struct {
 		int64_t at_ms;
 		const char *want;
@@ -58,6 +58,13 @@ static void every_batch_knows_offices_and_day(void **state)
 		assert_string_equal(
 		    jsonx_path_text(facts, "today"), days[i].want);
 	}
+	/* 13 hours ahead of UTC. */
+	fixture_ok(d->f, config_calendar_set_zone(
+	                     d->calendars[0], "Pacific/Auckland", &d->f->err));
+	json_auto_t *there = facts_ambient(&d->config, 1795604400000 - 1);
+	json_auto_t *next = facts_ambient(&d->config, 1795604400000);
+	assert_string_equal(jsonx_path_text(there, "today"), "2026-11-25");
+	assert_string_equal(jsonx_path_text(next, "today"), "2026-11-26");
 }
 
 static void rules_know_case_and_requester(void **state)

@@ -41,8 +41,8 @@ static void fuzz_read(const struct web_response *response)
 	bool is_page;
 
 	canvas_answer_read(response, true, &answer);
-	json_decref(canvas_token_read(answer.body, 0));
-	canvas_token_add_page(tokens, answer.body, 0);
+	json_decref(canvas_token_read(answer.body, NULL, 0));
+	canvas_token_add_page(tokens, answer.body, NULL, 0);
 	canvas_token_of_case(tokens, "CT-1");
 	canvas_user_add_page(&matches, answer.body, "a@b");
 	canvas_user_teaches(answer.body, "1", &is_page);
