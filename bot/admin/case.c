@@ -10,6 +10,7 @@
 #include "store/case_record.h"
 #include "store/outbox.h"
 #include "store/person.h"
+#include "store/person_address.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -127,7 +128,8 @@ static int admin_case_list(struct store *store)
 		return admin_failed("case", EX_IOERR, &err);
 	if (count == 0)
 		puts("No case is open.");
-	if (!person_each_undeliverable(store, admin_case_address, NULL, &err))
+	if (!person_address_each_undeliverable(
+	        store, admin_case_address, NULL, &err))
 		return admin_failed("case", EX_IOERR, &err);
 	return EX_OK;
 }

@@ -9,6 +9,7 @@
 #include "engine/memo.h"
 #include "engine/render.h"
 #include "store/mailed.h"
+#include "store/person_address.h"
 
 #include <string.h>
 
@@ -137,7 +138,7 @@ bool bounced_mail(struct batch *batch, const struct outbox_row *mail,
 	bool is_new = false;
 
 	if (!person_get(batch->store, mail->person_id, &person, err) ||
-	    (for_good && !person_undeliverable(batch->store,
+	    (for_good && !person_address_undeliverable(batch->store,
 	                     jsonx_path_text(mail->payload, "to"),
 	                     batch->now_ms, &is_new, err)))
 		return false;

@@ -7,9 +7,8 @@
  */
 #include "engine/dispatch.h"
 
-#include "base/jsonx.h"
 #include "base/own.h"
-#include "store/post.h"
+#include "engine/hand_over.h"
 
 #include <assert.h>
 #include <string.h>
@@ -348,70 +347,6 @@ void dispatch_postpone(
 	dispatch_put_off(d, outbox_id, due_at_ms);
 }
 
-/* Fills in where an earlier message of ours is, known only by now. If that
- * never made it, it cannot be edited; what was to hang from it stands alone. */
-static bool dispatch_resolve(struct dispatch *d, int64_t post_id,
-    json_t *payload, bool as_thread, struct err *err)
-{
-	OWN(post_clear)
-	struct post post = {.id = 0};
-
-	if (post_get(d->store, post_id, &post, err) == POST_FAILED)
-		return false;
-	if (post.ts == NULL)
-		return as_thread || err_set(err, ERR_REFUSED, "no_message");
-	json_object_set_new(payload, "channel", json_string(post.channel));
-	json_object_set_new(
-	    payload, as_thread ? "thread" : "ts", json_string(post.ts));
-	return true;
-}
-
-/* The content of a row that is no longer at hand. A mail can have come back
- * while it waited to be tried again: settle() drops what we say of it. */
-static bool dispatch_read(struct dispatch *d, int64_t outbox_id,
-    json_t **ret_payload, struct err *err)
-{
-	OWN(outbox_row_clear)
-	struct outbox_row row = {.id = 0};
-
-	switch (outbox_get(d->store, outbox_id, &row, err)) {
-	case OUTBOX_FAILED:
-		return false;
-	case OUTBOX_ABSENT:
-		return err_set(err, ERR_REFUSED, "settled_meanwhile");
-	case OUTBOX_FOUND:
-		break;
-	}
-	*ret_payload = MOVE(row.payload);
-	return true;
-}
-
-static bool dispatch_make(struct dispatch *d, struct dispatch_row *r,
-    struct delivery **ret_delivery, struct err *err)
-{
-	json_auto_t *payload = MOVE(r->row.payload);
-
-	if (payload == NULL && !dispatch_read(d, r->row.id, &payload, err))
-		return false;
-	int64_t thread_of = jsonx_path_int(payload, "thread_of", 0);
-	if (thread_of && !dispatch_resolve(d, thread_of, payload, true, err))
-		return false;
-	if (r->row.kind == DELIVERY_UPDATE &&
-	    !dispatch_resolve(d, r->row.post_id, payload, false, err))
-		return false;
-	struct delivery *delivery = own_calloc(1, sizeof(*delivery));
-	delivery->outbox_id = r->row.id;
-	delivery->kind = r->row.kind;
-	delivery->tag = own_strdup(r->row.tag);
-	delivery->payload = MOVE(payload);
-	delivery->attempt = r->row.attempts + 1;
-	delivery->created_at_ms = r->row.created_at_ms;
-	delivery->maybe_sent = r->maybe_sent;
-	delivery->expires_at_ms = r->row.expires_at_ms;
-	*ret_delivery = delivery;
-	return true;
-}
-
 static void dispatch_start(struct dispatch *d, struct dispatch_lane *lane,
     int64_t now_ms, dispatch_result_fn *result, void *result_arg)
 {
@@ -424,7 +359,7 @@ static void dispatch_start(struct dispatch *d, struct dispatch_lane *lane,
 	if (r->row.expires_at_ms && r->row.expires_at_ms <= now_ms)
 		result(result_arg, delivery_result_new(r->row.id,
 		                       DELIVERY_FAILED, NULL, "expired"));
-	else if (!dispatch_make(d, r, &delivery, &err))
+	else if (!hand_over(d->store, &r->row, r->maybe_sent, &delivery, &err))
 		result(result_arg, delivery_result_new(r->row.id,
 		                       err.kind == ERR_AGAIN ? DELIVERY_RETRY
 		                                             : DELIVERY_FAILED,

@@ -17,6 +17,7 @@
 #include "engine/tell.h"
 #include "engine/thread.h"
 #include "engine/verb.h"
+#include "store/person_address.h"
 #include "store/post.h"
 
 #include <string.h>
@@ -101,7 +102,7 @@ static bool handle_mail_arrives(struct batch *batch, struct err *err)
 	    (batch->event->doubts & EVENT_CLAIMED))
 		return true;
 	batch->actor.undeliverable_at_ms = 0;
-	return person_deliverable(batch->store, batch->event->who, err);
+	return person_address_deliverable(batch->store, batch->event->who, err);
 }
 
 /* They are told why: what a guest is, they may not know. Of whom nothing could

@@ -28,6 +28,8 @@ void workflow_check_people(struct workflow_checker *c, const json_t *value,
 void workflow_check_flag(struct workflow_checker *c, const json_t *row,
     const char *path, const char *key);
 
+/* The file's "events". */
+void workflow_check_events(struct workflow_checker *c);
 /* An action of type notify. */
 void workflow_check_notify(
     struct workflow_checker *c, const json_t *row, const char *path);

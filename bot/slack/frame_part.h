@@ -1,5 +1,6 @@
 /*
- * frame_part.h: what frame.c and frame_call.c share. Not for other files.
+ * frame_part.h: what frame.c and the files beside it share. Not for other
+ * files.
  */
 #ifndef BEADLE_SLACK_FRAME_PART_H
 #define BEADLE_SLACK_FRAME_PART_H
@@ -22,6 +23,11 @@ struct event *slack_frame_note(const char *external_id);
 /* Who acted, and their trigger, of an interactive payload. */
 void slack_frame_actor(struct event *event, const json_t *payload);
 
+/* What came of a button, a window or a shortcut. A note if it cannot be told
+ * who, or what. */
+struct event *slack_frame_interactive(const json_t *payload,
+    const struct slack_frame_self *self, const char *envelope_id,
+    size_t *redacted);
 /* "/token status". A note if it cannot be told who, or what. */
 struct event *slack_frame_command(const json_t *payload,
     const struct slack_frame_self *self, const char *envelope_id,

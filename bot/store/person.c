@@ -4,8 +4,8 @@
 #include "store/person.h"
 
 #include "base/own.h"
+#include "store/person_address.h"
 
-#include <ctype.h>
 #include <string.h>
 
 const char PERSON_OPERATOR[] = "operator";
@@ -45,17 +45,6 @@ static const char PERSON_IDENTITY_PUT[] =
 static const char PERSON_LEARN[] =
     "UPDATE person SET name = $1, email = $2, standing = $3,"
     " checked_at_ms = $4 WHERE id = $5";
-static const char PERSON_UNDELIVERABLE[] =
-    "UPDATE person_identity SET undeliverable_at_ms = $1"
-    " WHERE system = 'mail' AND external_id = $2"
-    " AND undeliverable_at_ms IS NULL";
-static const char PERSON_DELIVERABLE[] =
-    "UPDATE person_identity SET undeliverable_at_ms = NULL"
-    " WHERE system = 'mail' AND external_id = $1";
-static const char PERSON_EACH_UNDELIVERABLE[] =
-    "SELECT i.external_id, p.name, i.undeliverable_at_ms"
-    " FROM person_identity i JOIN person p ON p.id = i.person_id"
-    " WHERE i.undeliverable_at_ms IS NOT NULL ORDER BY i.external_id";
 static const char PERSON_HAS_LEFT[] =
     "SELECT 1 FROM person p WHERE p.standing IN ('guest', 'bot', 'deleted',"
     " 'external') AND (p.email = $1 OR EXISTS (SELECT 1 FROM"
@@ -67,38 +56,6 @@ static const char PERSON_AWAY[] =
     "UPDATE person SET away_at_ms = $1 WHERE id = $2";
 static const char PERSON_NOT_IN_CHAT[] =
     "UPDATE person SET not_in_chat_at_ms = $1 WHERE id = $2";
-/* $1 the person, $2 the address. */
-static const char PERSON_FORGET_ADDRESSES[] =
-    "DELETE FROM person_identity WHERE system = 'mail' AND person_id = $1"
-    " AND external_id IS DISTINCT FROM $2";
-static const char PERSON_OF_ADDRESS[] =
-    "SELECT person_id, (SELECT count(*) FROM person_identity o"
-    "  WHERE o.person_id = i.person_id AND o.system <> 'mail'),"
-    " p.standing = 'deleted'"
-    " FROM person_identity i JOIN person p ON p.id = i.person_id"
-    " WHERE system = 'mail' AND external_id = $1";
-static const char PERSON_TAKE_ADDRESS[] =
-    "UPDATE person_identity SET person_id = $1"
-    " WHERE system = 'mail' AND external_id = $2";
-/* $1 who they are now, $2 who they were. A decision that both have taken
- * stays where it is. */
-static const char *const person_absorb_sql[] = {
-    "UPDATE person_identity SET person_id = $1 WHERE person_id = $2",
-    "UPDATE case_record SET requester_id = $1 WHERE requester_id = $2",
-    "UPDATE decision SET person_id = $1 WHERE person_id = $2"
-    " AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.person_id = $1"
-    "  AND d.case_id = decision.case_id)",
-    "UPDATE absence SET person_id = $1 WHERE person_id = $2"
-    " AND NOT EXISTS (SELECT 1 FROM absence a WHERE a.person_id = $1)",
-    "UPDATE absence SET set_by = $1 WHERE set_by = $2",
-    "UPDATE outbox SET person_id = $1 WHERE person_id = $2",
-    "UPDATE draft SET person_id = $1 WHERE person_id = $2"
-    " AND NOT EXISTS (SELECT 1 FROM draft d WHERE d.person_id = $1"
-    "  AND d.verb = draft.verb AND d.ref = draft.ref)",
-    ("UPDATE post SET recipient = 'person:' || $1"
-     " WHERE recipient = 'person:' || $2"),
-};
-
 void person_clear(struct person *person)
 {
 	free(person->name);
@@ -106,16 +63,6 @@ void person_clear(struct person *person)
 	free(person->standing);
 	free(person->chat_user);
 	*person = (struct person){.id = 0};
-}
-
-/* NULL of NULL. */
-static char *person_lower(const char *email)
-{
-	char *lower = own_strdup_or_null(email);
-
-	for (char *p = lower; p && *p; p++)
-		*p = (char)tolower((unsigned char)*p);
-	return lower;
 }
 
 static void person_read(struct db_statement *st, struct person *ret_person)
@@ -133,7 +80,7 @@ static void person_read(struct db_statement *st, struct person *ret_person)
 	};
 }
 
-static bool person_put_identity(struct store *store, const char *system,
+bool person_identity_put(struct store *store, const char *system,
     const char *who, int64_t id, struct err *err)
 {
 	struct db_statement *st =
@@ -158,7 +105,7 @@ static bool person_make(struct store *store, const char *system,
 		return false;
 	int64_t id = db_int(st, 0);
 	db_done(st);
-	return person_put_identity(store, system, who, id, err) &&
+	return person_identity_put(store, system, who, id, err) &&
 	       person_get(store, id, ret_person, err);
 }
 
@@ -241,7 +188,7 @@ bool person_of_address(struct store *store, const char *address,
     struct person *ret_person, struct err *err)
 {
 	OWN(own_string)
-	char *lower = person_lower(address);
+	char *lower = person_address_lower(address);
 
 	if (!person_meet(store, "mail", lower, address, ret_person, err))
 		return false;
@@ -266,66 +213,6 @@ bool person_get(
 	return true;
 }
 
-static bool person_absorb(
-    struct store *store, int64_t id, int64_t absorbed, struct err *err)
-{
-	size_t count = sizeof(person_absorb_sql) / sizeof(person_absorb_sql[0]);
-
-	for (size_t i = 0; i < count; i++) {
-		struct db_statement *st =
-		    db_statement(store_db(store), person_absorb_sql[i]);
-		db_bind_int(st, id);
-		db_bind_int(st, absorbed);
-		if (!db_run(st, err))
-			return false;
-	}
-	return true;
-}
-
-/* From an account that is no more. Its cases and decisions stay its own: the
- * address may have been given to somebody else. */
-static bool person_take_address(
-    struct store *store, int64_t id, const char *address, struct err *err)
-{
-	struct db_statement *st =
-	    db_statement(store_db(store), PERSON_TAKE_ADDRESS);
-
-	db_bind_int(st, id);
-	db_bind_text(st, address);
-	return db_run(st, err);
-}
-
-/* Whose address it is, if anybody vouches for it. Two that are both in chat do
- * not take it from each other, unless one was deactivated. */
-static bool person_own_address(struct store *store, int64_t id,
-    const char *address, bool vouched_for, struct err *err)
-{
-	struct db_statement *st =
-	    db_statement(store_db(store), PERSON_FORGET_ADDRESSES);
-
-	db_bind_int(st, id);
-	db_bind_text(st, address);
-	if (!db_run(st, err))
-		return false;
-	if (address == NULL || !vouched_for)
-		return true;
-	st = db_statement(store_db(store), PERSON_OF_ADDRESS);
-	db_bind_text(st, address);
-	enum db_got got = db_next(st, err);
-	if (got == DB_FAILED)
-		return false;
-	if (got == DB_END)
-		return person_put_identity(store, "mail", address, id, err);
-	int64_t holder = db_int(st, 0);
-	bool in_chat = db_int(st, 1) != 0;
-	bool gone = db_int(st, 2) != 0;
-	db_done(st);
-	if (holder == id || (in_chat && !gone))
-		return true;
-	return in_chat ? person_take_address(store, id, address, err)
-	               : person_absorb(store, id, holder, err);
-}
-
 /* Our own workspace has seen its people's addresses confirmed. */
 static bool person_is_vouched_for(const char *standing)
 {
@@ -338,14 +225,14 @@ bool person_learn(struct store *store, int64_t id, const char *name,
 {
 	struct db_statement *st = db_statement(store_db(store), PERSON_LEARN);
 	OWN(own_string)
-	char *lower = person_lower(email);
+	char *lower = person_address_lower(email);
 
 	db_bind_text(st, name);
 	db_bind_text(st, lower);
 	db_bind_text(st, standing);
 	db_bind_int(st, now_ms);
 	db_bind_int(st, id);
-	return db_run(st, err) && person_own_address(store, id, lower,
+	return db_run(st, err) && person_address_own(store, id, lower,
 	                              person_is_vouched_for(standing), err);
 }
 
@@ -366,46 +253,6 @@ const char *person_slack_user(const struct person *person)
 	    person->chat_user ? strchr(person->chat_user, '/') : NULL;
 
 	return slash ? slash + 1 : NULL;
-}
-
-bool person_undeliverable(struct store *store, const char *address,
-    int64_t now_ms, bool *ret_new, struct err *err)
-{
-	struct db_statement *st =
-	    db_statement(store_db(store), PERSON_UNDELIVERABLE);
-	OWN(own_string)
-	char *lower = person_lower(address);
-
-	db_bind_int(st, now_ms);
-	db_bind_text(st, lower);
-	if (!db_run(st, err))
-		return false;
-	*ret_new = db_changes(store_db(store)) != 0;
-	return true;
-}
-
-bool person_deliverable(
-    struct store *store, const char *address, struct err *err)
-{
-	struct db_statement *st =
-	    db_statement(store_db(store), PERSON_DELIVERABLE);
-	OWN(own_string)
-	char *lower = person_lower(address);
-
-	db_bind_text(st, lower);
-	return db_run(st, err);
-}
-
-bool person_each_undeliverable(struct store *store, person_undeliverable_fn *fn,
-    void *arg, struct err *err)
-{
-	struct db_statement *st =
-	    db_statement(store_db(store), PERSON_EACH_UNDELIVERABLE);
-	enum db_got got;
-
-	while ((got = db_next(st, err)) == DB_ROW)
-		fn(arg, db_text(st, 0), db_text(st, 1), db_int(st, 2));
-	return got == DB_END;
 }
 
 static bool person_put_time(

@@ -52,6 +52,9 @@ bool person_of_member(struct store *store, const char *member,
  * no member any more? Not if somebody else has the address by now. */
 bool person_has_left(
     struct store *store, const char *member, bool *ret_left, struct err *err);
+/* Gives a person another identity. */
+bool person_identity_put(struct store *store, const char *system,
+    const char *who, int64_t id, struct err *err);
 /* ERR_BUG if there is none. */
 bool person_get(struct store *store, int64_t id, struct person *ret_person,
     struct err *err);
@@ -69,18 +72,6 @@ bool person_learn(struct store *store, int64_t id, const char *name,
  * nobody else has. */
 bool person_become_operator(struct store *store, struct person *person,
     int64_t now_ms, struct err *err);
-/* A mail to the address came back for good. *ret_new is false if that was
- * known, or if the address is nobody's. */
-bool person_undeliverable(struct store *store, const char *address,
-    int64_t now_ms, bool *ret_new, struct err *err);
-/* Somebody wrote from there: mail arrives again. */
-bool person_deliverable(
-    struct store *store, const char *address, struct err *err);
-/* Every address that mail comes back from, with whose it is. */
-typedef void person_undeliverable_fn(
-    void *arg, const char *address, const char *name, int64_t since_ms);
-bool person_each_undeliverable(struct store *store, person_undeliverable_fn *fn,
-    void *arg, struct err *err);
 /* Sets away_at_ms. */
 bool person_away(
     struct store *store, int64_t id, int64_t now_ms, struct err *err);

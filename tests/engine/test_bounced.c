@@ -2,12 +2,14 @@
  * once. */
 #include "engine/desk.h"
 
+#include "store/person_address.h"
+
 /* Ada's request is sent, and its confirmation by mail; that row's id. */
 static int64_t confirmed(struct desk *d)
 {
 	desk_know_all(d);
-	fixture_ok(
-	    d->f, person_deliverable(d->f->store, "ada@u.example", &d->f->err));
+	fixture_ok(d->f, person_address_deliverable(
+	                     d->f->store, "ada@u.example", &d->f->err));
 	desk_request(d);
 	const struct delivery *mail =
 	    desk_find(d, DELIVERY_MAIL, "to", "ada@u.example");
