@@ -15,6 +15,7 @@
 #include "engine/timing.h"
 #include "store/audit.h"
 #include "store/case_event.h"
+#include "store/decision.h"
 #include "store/home.h"
 
 #include <string.h>
@@ -194,9 +195,12 @@ static bool case_effect(struct batch *batch, const struct notify_case *c,
 	if (strcmp(type, "action") != 0)
 		return call_effect(batch, &file->record, effect, err);
 	const json_t *action = json_object_get(effect, "action");
-	return strcmp(jsonx_text(action, "type"), "send") == 0
-	           ? pass_on(batch, action, file->record.requester_id, err)
-	           : notify_action(batch, c, action, err);
+	const char *does = jsonx_text(action, "type");
+	if (strcmp(does, "send") == 0)
+		return pass_on(batch, action, file->record.requester_id, err);
+	if (strcmp(does, "new_round") == 0)
+		return decision_forget(batch->store, file->record.id, err);
+	return notify_action(batch, c, action, err);
 }
 
 /* An actor failed and the workflow does not say what then: nothing leads on.

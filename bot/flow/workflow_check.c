@@ -127,19 +127,22 @@ static void workflow_check_action(
 	    "type", "set", "description", NULL};
 	static const char *const known_raise[] = {
 	    "type", "event", "description", NULL};
+	static const char *const known_round[] = {"type", "description", NULL};
 	const char *type = workflow_check_text(row, "type");
 
 	if (type && strcmp(type, "assign") == 0)
 		mistakes_add_unknown(c->mistakes, path, row, known_assign);
 	else if (type && strcmp(type, "raise") == 0)
 		mistakes_add_unknown(c->mistakes, path, row, known_raise);
+	else if (type && strcmp(type, "new_round") == 0)
+		mistakes_add_unknown(c->mistakes, path, row, known_round);
 	else if (type && strcmp(type, "notify") == 0)
 		workflow_check_notify(c, row, path);
 	else if (type && strcmp(type, "send") == 0)
 		workflow_check_send(c, row, path);
 	else
 		mistakes_add(c->mistakes, path, "type",
-		    "write assign, raise, notify or send");
+		    "write assign, raise, notify, send or new_round");
 }
 
 static void workflow_check_actions(struct workflow_checker *c)

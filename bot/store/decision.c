@@ -11,6 +11,8 @@ static const char DECISION_PUT[] =
     "INSERT INTO decision (case_id, person_id, office, verb, journal_id)"
     " VALUES ($1, $2, $3, $4, $5)";
 
+static const char DECISION_FORGET[] = "DELETE FROM decision WHERE case_id = $1";
+
 bool decision_of(struct store *store, int64_t case_id, int64_t person_id,
     char **ret_role, struct err *err)
 {
@@ -36,5 +38,14 @@ bool decision_put(struct store *store, int64_t case_id, int64_t person_id,
 	db_bind_text(st, role);
 	db_bind_text(st, verb);
 	db_bind_int(st, journal_id);
+	return db_run(st, err);
+}
+
+bool decision_forget(struct store *store, int64_t case_id, struct err *err)
+{
+	struct db_statement *st =
+	    db_statement(store_db(store), DECISION_FORGET);
+
+	db_bind_int(st, case_id);
 	return db_run(st, err);
 }
