@@ -1,21 +1,18 @@
 /*
- * websocket.c: owns libwebsockets. See websocket.h.
+ * websocket.c: one connection. See websocket.h.
  *
  * lws calls back for everything; the struct websocket is the wsi's user
  * pointer and lives until lws says the connection is gone. The peer's pings
  * are answered by lws, which does not report them; but it leaves the socket
  * waiting for room to write, which we had not asked for.
  */
-#include "net/websocket.h"
+#include "net/websocket_part.h"
 
 #include "base/own.h"
 #include "base/str.h"
 #include "net/web.h"
 
-#include <libwebsockets.h>
-#include <pthread.h>
 #include <string.h>
-#include <sys/queue.h>
 
 enum {
 	WEBSOCKET_RX_BYTES = 64 * 1024,
@@ -32,96 +29,10 @@ struct websocket_out {
 	unsigned char bytes[];
 };
 
-struct websocket {
-	LIST_ENTRY(websocket) in_loop;
-	struct websocket_loop *loop;
-	struct lws *wsi;
-	const struct websocket_handler *handler;
-	void *arg;
-	struct str message;
-	STAILQ_HEAD(, websocket_out) out;
-	size_t out_bytes;
-	struct websocket_timer *deadline; /* of opening, then of closing */
-	bool opening;
-	bool established;
-	bool want_write; /* asked of lws, and not yet granted */
-	bool want_ping;
-	bool closing;
-	bool connecting; /* inside lws_client_connect_via_info() */
-	bool failed;     /* in there; reported from the timer */
-	enum lws_close_status close_with;
-	int http_status;
-	int close_code;
-	const char *reason;
-};
-
-struct websocket_call {
-	STAILQ_ENTRY(websocket_call) next;
-	websocket_call_fn *fn;
-	void *arg;
-};
-
-struct websocket_loop {
-	struct lws_context *context;
-	pthread_t thread;
-	pthread_mutex_t lock;
-	STAILQ_HEAD(, websocket_call) calls; /* under lock */
-	bool stopping;                       /* under lock */
-	bool stopped;                        /* no callbacks any more */
-	LIST_HEAD(, websocket) sockets;
-};
-
-struct websocket_timer {
-	lws_sorted_usec_list_t sul; /* first: lws hands it back */
-	struct websocket_loop *loop;
-	websocket_call_fn *fn;
-	void *arg;
-};
-
-/* --- timers ----------------------------------------------------------------
- */
-
-static void websocket_timer_fire(lws_sorted_usec_list_t *sul)
-{
-	struct websocket_timer *timer = (struct websocket_timer *)sul;
-
-	timer->fn(timer->arg);
-}
-
-struct websocket_timer *websocket_timer_new(
-    struct websocket_loop *loop, websocket_call_fn *fn, void *arg)
-{
-	struct websocket_timer *timer = own_calloc(1, sizeof(*timer));
-
-	timer->loop = loop;
-	timer->fn = fn;
-	timer->arg = arg;
-	return timer;
-}
-
-void websocket_timer_free(struct websocket_timer **timer)
-{
-	if (*timer)
-		websocket_timer_clear(*timer);
-	free(*timer);
-	*timer = NULL;
-}
-
-void websocket_timer_set(struct websocket_timer *timer, int64_t delay_ms)
-{
-	lws_sul_schedule(timer->loop->context, 0, &timer->sul,
-	    websocket_timer_fire, delay_ms * LWS_US_PER_MS);
-}
-
-void websocket_timer_clear(struct websocket_timer *timer)
-{
-	lws_sul_cancel(&timer->sul);
-}
-
 /* --- one connection --------------------------------------------------------
  */
 
-static void websocket_free(struct websocket *ws)
+void websocket_free(struct websocket *ws)
 {
 	struct websocket_out *out;
 
@@ -268,21 +179,6 @@ static void websocket_destroyed(struct websocket *ws)
 	websocket_timer_set(ws->deadline, 0);
 }
 
-static void websocket_run_calls(struct websocket_loop *loop)
-{
-	for (;;) {
-		pthread_mutex_lock(&loop->lock);
-		struct websocket_call *call = STAILQ_FIRST(&loop->calls);
-		if (call)
-			STAILQ_REMOVE_HEAD(&loop->calls, next);
-		pthread_mutex_unlock(&loop->lock);
-		if (call == NULL)
-			return;
-		call->fn(call->arg);
-		free(call);
-	}
-}
-
 static void websocket_peer_close(
     struct websocket *ws, const unsigned char *in, size_t len)
 {
@@ -297,7 +193,7 @@ static int websocket_callback(struct lws *wsi, enum lws_callback_reasons reason,
 	struct websocket *ws = user;
 
 	if (reason == LWS_CALLBACK_EVENT_WAIT_CANCELLED) {
-		websocket_run_calls(lws_context_user(lws_get_context(wsi)));
+		websocket_loop_run(lws_context_user(lws_get_context(wsi)));
 		return 0;
 	}
 	if (ws == NULL)
@@ -334,7 +230,7 @@ static int websocket_callback(struct lws *wsi, enum lws_callback_reasons reason,
 	return 0;
 }
 
-static const struct lws_protocols websocket_protocols[] = {
+const struct lws_protocols websocket_protocols[] = {
     {.name = "beadle",
         .callback = websocket_callback,
         .rx_buffer_size = WEBSOCKET_RX_BYTES},
@@ -449,100 +345,4 @@ void websocket_abort(struct websocket *ws)
 	ws->closing = true;
 	websocket_blame(ws, "aborted");
 	websocket_timer_set(ws->deadline, 0);
-}
-
-/* --- the loop ----------------------------------------------------------------
- */
-
-void websocket_loop_call(
-    struct websocket_loop *loop, websocket_call_fn *fn, void *arg)
-{
-	struct websocket_call *call = own_calloc(1, sizeof(*call));
-
-	call->fn = fn;
-	call->arg = arg;
-	pthread_mutex_lock(&loop->lock);
-	bool first = STAILQ_EMPTY(&loop->calls);
-	STAILQ_INSERT_TAIL(&loop->calls, call, next);
-	pthread_mutex_unlock(&loop->lock);
-	/* One wake-up serves every call that is waiting when it arrives. */
-	if (first)
-		lws_cancel_service(loop->context);
-}
-
-static bool websocket_loop_goes_on(struct websocket_loop *loop)
-{
-	pthread_mutex_lock(&loop->lock);
-	bool stopping = loop->stopping;
-	pthread_mutex_unlock(&loop->lock);
-	return !stopping;
-}
-
-static void *websocket_main(void *arg)
-{
-	struct websocket_loop *loop = arg;
-	struct websocket *ws;
-
-	pthread_setname_np(pthread_self(), "net");
-	while (websocket_loop_goes_on(loop))
-		lws_service(loop->context, 0);
-	websocket_run_calls(loop);
-	loop->stopped = true;
-	/* A timer must not outlive the context it is queued in. */
-	LIST_FOREACH(ws, &loop->sockets, in_loop)
-	websocket_timer_clear(ws->deadline);
-	lws_context_destroy(loop->context);
-	return NULL;
-}
-
-bool websocket_loop_start(
-    const char *ca_file, struct websocket_loop **ret_loop, struct err *err)
-{
-	struct websocket_loop *loop = own_calloc(1, sizeof(*loop));
-	struct lws_context_creation_info info = {
-	    .port = CONTEXT_PORT_NO_LISTEN,
-	    .protocols = websocket_protocols,
-	    .options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT,
-	    .client_ssl_ca_filepath = ca_file,
-	    /* Or lws takes the one that the environment names. */
-	    .http_proxy_address = "",
-	    .gid = -1,
-	    .uid = -1,
-	    .user = loop,
-	    .fd_limit_per_thread = 64,
-	};
-
-	/* What lws would log names peers and paths, and a ticket is a path. */
-	lws_set_log_level(0, NULL);
-	pthread_mutex_init(&loop->lock, NULL);
-	STAILQ_INIT(&loop->calls);
-	LIST_INIT(&loop->sockets);
-	loop->context = lws_create_context(&info);
-	if (loop->context &&
-	    pthread_create(&loop->thread, NULL, websocket_main, loop) == 0) {
-		*ret_loop = loop;
-		return true;
-	}
-	if (loop->context)
-		lws_context_destroy(loop->context);
-	free(loop);
-	return err_set(err, ERR_AGAIN, "libwebsockets did not start");
-}
-
-void websocket_loop_stop(struct websocket_loop **loop)
-{
-	struct websocket_loop *l = *loop;
-
-	if (l == NULL)
-		return;
-	pthread_mutex_lock(&l->lock);
-	l->stopping = true;
-	pthread_mutex_unlock(&l->lock);
-	lws_cancel_service(l->context);
-	pthread_join(l->thread, NULL);
-	while (!LIST_EMPTY(&l->sockets))
-		websocket_free(LIST_FIRST(&l->sockets));
-	pthread_mutex_destroy(&l->lock);
-	free(l);
-	*loop = NULL;
 }

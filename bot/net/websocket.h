@@ -1,6 +1,6 @@
 /*
  * websocket.h: WebSocket client connections on one loop thread, by
- * libwebsockets (no other file includes its headers). RFC 6455.
+ * libwebsockets. RFC 6455.
  *
  * Everything but websocket_loop_call() is for the loop's thread, on which
  * all callbacks run; a callback may call anything here, websocket_close() of
