@@ -7,6 +7,7 @@
 #include "engine/named.h"
 #include "engine/notify_office.h"
 #include "engine/notify_person.h"
+#include "store/case_event.h"
 
 #include <string.h>
 
@@ -64,7 +65,7 @@ static bool notify_one(struct batch *batch, const struct notify_case *c,
 	return notify_office(batch, c, action, to, office, err);
 }
 
-bool notify_action(struct batch *batch, const struct notify_case *c,
+static bool notify_all(struct batch *batch, const struct notify_case *c,
     const json_t *action, struct err *err)
 {
 	const json_t *to = json_object_get(action, "to");
@@ -77,4 +78,24 @@ bool notify_action(struct batch *batch, const struct notify_case *c,
 		if (!notify_one(batch, c, action, json_string_value(one), err))
 			return false;
 	return true;
+}
+
+bool notify_action(struct batch *batch, const struct notify_case *c,
+    const json_t *action, struct err *err)
+{
+	const char *type = json_string_value(json_object_get(action, "about"));
+	json_auto_t *event = NULL;
+	struct notify_case about = *c;
+	int64_t id;
+
+	if (type == NULL)
+		return notify_all(batch, c, action, err);
+	if (!case_event_latest(
+	        batch->store, c->record->id, type, &event, &id, err))
+		return false;
+	if (event) {
+		about.event = event;
+		about.event_id = id;
+	}
+	return notify_all(batch, &about, action, err);
 }

@@ -171,9 +171,12 @@ static void check_action_notice(
 	    json_object_get(row, "to"), check_reader_known, &reader);
 	json_auto_t *context = live ? check_live_context(check, name, fact)
 	                            : json_incref(check_context_of(fact));
-	check_row_template(check, path, row,
-	    check_facts(
-	        check, context, json_object_get(shape_members(fact), "event")));
+	const char *about = check_text(row, "about");
+	json_auto_t *event =
+	    about ? check_event_shape(check, about)
+	          : json_incref(json_object_get(shape_members(fact), "event"));
+	check_row_template(
+	    check, path, row, check_facts(check, context, event));
 }
 
 static void check_action_notices(struct check *check)

@@ -67,7 +67,7 @@ static void workflow_check_notice(
 		mistakes_add(c->mistakes, path, "notice", "name a template");
 }
 
-/* Names an event, which plain words in the thread become? */
+/* Names an event? */
 static void workflow_check_words(struct workflow_checker *c, const json_t *row,
     const char *path, const char *key)
 {
@@ -82,7 +82,7 @@ void workflow_check_notify(
     struct workflow_checker *c, const json_t *row, const char *path)
 {
 	static const char *const known[] = {"type", "to", "notice", "buttons",
-	    "via", "thread", "reply", "aside", "description", NULL};
+	    "via", "thread", "reply", "aside", "about", "description", NULL};
 	static const char *const words[] = {
 	    "requester", "actor", "deputy:NAME", NULL};
 	OWN(own_string)
@@ -96,6 +96,7 @@ void workflow_check_notify(
 	workflow_check_buttons(c, row, path);
 	workflow_check_words(c, row, path, "reply");
 	workflow_check_words(c, row, path, "aside");
+	workflow_check_words(c, row, path, "about");
 }
 
 void workflow_check_status(struct workflow_checker *c)

@@ -27,6 +27,11 @@ typedef void case_event_fn(void *arg, const struct case_event *event);
 bool case_event_each(struct store *store, int64_t case_id, case_event_fn *fn,
     void *arg, struct err *err);
 
+/* The case's latest of that type, and its id. ret_event NULL: it has had none.
+ */
+bool case_event_latest(struct store *store, int64_t case_id, const char *type,
+    json_t **ret_event, int64_t *ret_id, struct err *err);
+
 /* The name that sealed events are bound to, for post.c, which joins them. */
 extern const char CASE_EVENT_CONTEXT[];
 

@@ -26,6 +26,9 @@ static void who_is_told_what(void **state)
 	        "actions.tell.buttons[0]"},
 	    {"'to': 'requester', 'notice': 'n', 'reply': 'nothing'",
 	        "actions.tell.reply"},
+	    {"'to': 'requester', 'notice': 'n', 'about': 'ask'", NULL},
+	    {"'to': 'requester', 'notice': 'n', 'about': 'nothing'",
+	        "actions.tell.about"},
 	};
 
 	(void)state;

@@ -11,6 +11,20 @@ static void note(void *arg, const struct case_event *event)
 	    jsonx_path_text(event->event, "type"));
 }
 
+static void assert_latest(
+    struct fixture *f, int64_t case_id, const char *type, int64_t want_id)
+{
+	json_auto_t *event = NULL;
+	int64_t id;
+
+	fixture_ok(f,
+	    case_event_latest(f->store, case_id, type, &event, &id, &f->err));
+	assert_int_equal(id, want_id);
+	assert_int_equal(event != NULL, want_id != 0);
+	if (event)
+		assert_string_equal(jsonx_path_text(event, "type"), type);
+}
+
 static void each_in_order_and_sealed(void **state)
 {
 	struct fixture *f = *state;
@@ -30,9 +44,15 @@ static void each_in_order_and_sealed(void **state)
 	fixture_ok(f,
 	    case_event_put(f->store, case_id, 2, 0, answered, &id[2], &f->err));
 	assert_int_not_equal(id[0], id[2]);
+	assert_latest(f, case_id, "ask", id[0]);
+	assert_latest(f, case_id, "answer", id[2]);
+	assert_latest(f, case_id, "approve", 0);
+	fixture_ok(
+	    f, case_event_put(f->store, case_id, 3, 0, asked, &id[2], &f->err));
+	assert_latest(f, case_id, "ask", id[2]);
 	fixture_reopen(f);
 	fixture_ok(f, case_event_each(f->store, case_id, note, &seen, &f->err));
-	assert_string_equal(str_text(&seen), "1:ask 2:answer ");
+	assert_string_equal(str_text(&seen), "1:ask 2:answer 3:ask ");
 	assert_false(fixture_disk_has(f, "whispered"));
 }
 
