@@ -38,6 +38,8 @@ struct actor_field {
 	/* Input: of all fields with the same number but 0, one is needed. */
 	int one_of;
 	const struct actor_field *of;
+	/* TEXT: all that it can be, NULL at the end; NULL: anything. */
+	const char *const *values;
 };
 
 struct actor_type {

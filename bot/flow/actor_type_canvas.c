@@ -10,6 +10,10 @@ static const char *const read_errors[] = {
 static const char *const change_errors[] = {
     "bad_input", "not_found", "not_permitted", "refused", NULL};
 
+/* Of a token, as canvas/token.c reads it. */
+static const char *const token_states[] = {
+    "pending", "active", "expired", NULL};
+
 static const struct actor_field find_user_input[] = {
     {.name = "email", .value = ACTOR_TEXT},
     {.name = NULL},
@@ -44,7 +48,7 @@ static const struct actor_field token_row[] = {
     {.name = "id", .value = ACTOR_TEXT},
     {.name = "purpose", .value = ACTOR_TEXT, .when = ACTOR_MAYBE},
     {.name = "hint", .value = ACTOR_TEXT, .when = ACTOR_MAYBE},
-    {.name = "state", .value = ACTOR_TEXT},
+    {.name = "state", .value = ACTOR_TEXT, .values = token_states},
     {.name = "expires_at", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
     {.name = "expires_on", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
     {.name = "last_used_at", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
@@ -68,7 +72,10 @@ static const struct actor_field find_token_output[] = {
     {.name = "found", .value = ACTOR_FLAG},
     {.name = "id", .value = ACTOR_TEXT, .when = ACTOR_IF_FOUND},
     {.name = "hint", .value = ACTOR_TEXT, .when = ACTOR_MAYBE},
-    {.name = "state", .value = ACTOR_TEXT, .when = ACTOR_IF_FOUND},
+    {.name = "state",
+        .value = ACTOR_TEXT,
+        .when = ACTOR_IF_FOUND,
+        .values = token_states},
     {.name = "expires_at", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
     {.name = "expires_on", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
     {.name = "last_used_at", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
@@ -88,7 +95,7 @@ static const struct actor_field create_token_input[] = {
 static const struct actor_field create_token_output[] = {
     {.name = "id", .value = ACTOR_TEXT},
     {.name = "hint", .value = ACTOR_TEXT, .when = ACTOR_MAYBE},
-    {.name = "state", .value = ACTOR_TEXT},
+    {.name = "state", .value = ACTOR_TEXT, .values = token_states},
     {.name = "expires_at", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
     {.name = "expires_on", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
     {.name = NULL},
@@ -103,7 +110,7 @@ static const struct actor_field extend_token_input[] = {
 static const struct actor_field extend_token_output[] = {
     {.name = "expires_at", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
     {.name = "expires_on", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
-    {.name = "state", .value = ACTOR_TEXT},
+    {.name = "state", .value = ACTOR_TEXT, .values = token_states},
     {.name = NULL},
 };
 

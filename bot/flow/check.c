@@ -64,6 +64,8 @@ void check_workflow(const struct workflow *workflow,
 	check_run(&check);
 	check.ways = check_find_ways(&check);
 	check_states(&check);
+	check_stuck(&check);
+	check_context(&check);
 	check_guards(&check);
 	check_events(&check);
 	check_names(&check);

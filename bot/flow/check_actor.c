@@ -145,39 +145,52 @@ static void check_failure(struct check *check, const struct chart_node *node,
 
 /* --- what comes out ------------------------------------------------------- */
 
-/* Variables below event.output and event.error that the event has not. */
+static void check_outcome_var(struct check *check, const json_t *args,
+    const json_t *scope, const char *path)
+{
+	const json_t *first =
+	    json_is_array(args) ? json_array_get(args, 0) : args;
+	const char *name = json_string_value(first);
+
+	if (name == NULL || (strncmp(name, "event.output.", 13) != 0 &&
+	                        strncmp(name, "event.error.", 12) != 0))
+		return;
+	json_auto_t *found = shape_look_up(scope, name);
+	OWN(own_string)
+	char *meant = shape_suggest(scope, name);
+	if (found == NULL)
+		finding_add(check->findings, FINDING_MISTAKE, path,
+		    "\"%s\" is not in what comes here%s%s%s", name,
+		    meant ? "; write \"" : "", meant ? meant : "",
+		    meant ? "\"" : "");
+}
+
+/* Variables below event.output and event.error that the event has not, and
+ * texts that they never are. */
 static void check_outcome_rule(struct check *check, const json_t *rule,
-    const json_t *seen, const char *path)
+    const json_t *scope, const char *path)
 {
 	const char *key;
 	json_t *part;
 	size_t i;
 
-	json_array_foreach (rule, i, part)
-		check_outcome_rule(check, part, seen, path);
-	json_object_foreach ((json_t *)rule, key, part) {
-		const json_t *first =
-		    json_is_array(part) ? json_array_get(part, 0) : part;
-		const char *name = json_string_value(first);
-		check_outcome_rule(check, part, seen, path);
-		if (strcmp(key, "var") != 0 || name == NULL ||
-		    (strncmp(name, "event.output.", 13) != 0 &&
-		        strncmp(name, "event.error.", 12) != 0))
-			continue;
-		json_auto_t *found =
-		    shape_look_up(seen, name + strlen("event."));
+	json_array_foreach (rule, i, part) {
 		OWN(own_string)
-		char *meant = shape_suggest(seen, name + strlen("event."));
-		if (found == NULL)
-			finding_add(check->findings, FINDING_MISTAKE, path,
-			    "\"%s\" is not in what comes here%s%s%s", name,
-			    meant ? "; write \"event." : "", meant ? meant : "",
-			    meant ? "\"" : "");
+		char *at = mistakes_path_item(path, i);
+		check_outcome_rule(check, part, scope, at);
+	}
+	json_object_foreach ((json_t *)rule, key, part) {
+		OWN(own_string)
+		char *at = mistakes_path(path, key);
+		check_outcome_rule(check, part, scope, at);
+		check_constants(check, key, part, scope, at);
+		if (strcmp(key, "var") == 0)
+			check_outcome_var(check, part, scope, at);
 	}
 }
 
 static void check_outcome_guard(struct check *check,
-    const struct chart_guard *guard, const char *name, const json_t *seen)
+    const struct chart_guard *guard, const char *name, const json_t *scope)
 {
 	OWN(own_string)
 	char *path =
@@ -186,19 +199,20 @@ static void check_outcome_guard(struct check *check,
 	if (guard == NULL)
 		return;
 	if (guard->op == GUARD_RULE)
-		check_outcome_rule(check, guard->rule, seen, path);
+		check_outcome_rule(check, guard->rule, scope, path);
 	if (guard->op == GUARD_NAMED)
-		check_outcome_guard(check, guard->named, guard->name, seen);
+		check_outcome_guard(check, guard->named, guard->name, scope);
 	for (size_t i = 0; i < guard->part_count; i++)
-		check_outcome_guard(check, guard->parts[i], name, seen);
+		check_outcome_guard(check, guard->parts[i], name, scope);
 }
 
 static void check_outcome(struct check *check, const struct chart_transition *t)
 {
 	if (check_invoke_of(t) == NULL)
 		return;
-	json_auto_t *seen = check_actor_seen(t);
-	check_outcome_guard(check, t->guard, NULL, seen);
+	json_auto_t *scope =
+	    json_pack("{s:{s:o}}", "of", "event", check_actor_seen(t));
+	check_outcome_guard(check, t->guard, NULL, scope);
 	for (size_t i = 0; i < t->actions.count; i++) {
 		const struct chart_action *a = &t->actions.items[i];
 		OWN(own_string)
@@ -211,7 +225,7 @@ static void check_outcome(struct check *check, const struct chart_transition *t)
 		    json_object_get(a->row, "set"), key, rule) {
 			OWN(own_string)
 			char *at = mistakes_path(path, key);
-			check_outcome_rule(check, rule, seen, at);
+			check_outcome_rule(check, rule, scope, at);
 		}
 	}
 }

@@ -123,7 +123,8 @@ static void check_add_person(json_t *of)
 }
 
 struct check_senders {
-	bool office, other;
+	json_t *offices; /* name -> true */
+	bool other;
 };
 
 static void check_sender(void *arg, const char *by)
@@ -131,26 +132,36 @@ static void check_sender(void *arg, const char *by)
 	struct check_senders *senders = arg;
 
 	if (strncmp(by, "office:", 7) == 0)
-		senders->office = true;
+		json_object_set_new(senders->offices, by + 7, json_true());
 	else
 		senders->other = true;
 }
 
-static void check_add_office(json_t *of, bool maybe)
+/* One of these; maybe: or none. */
+static void check_add_office(json_t *of, json_t *taken_names, bool maybe)
 {
-	json_object_set_new(
-	    of, "office", maybe ? shape_maybe_text() : shape_text());
+	json_t *office = shape_text_of(taken_names);
+
+	if (maybe)
+		json_object_set_new(office, "empty", json_true());
+	json_object_set_new(of, "office", office);
 	json_object_set_new(
 	    of, "office_title", maybe ? shape_maybe_text() : shape_text());
 }
 
 /* What an event may know of the one before it. */
-static json_t *check_about(void)
+static json_t *check_about(const struct check *check)
 {
 	json_t *about = check_bare_event();
+	json_t *names = json_object();
+	json_t *office;
+	size_t i;
 
+	json_array_foreach (workflow_offices(check->workflow), i, office)
+		json_object_set_new(
+		    names, json_string_value(office), json_true());
 	check_add_person(shape_members(about));
-	check_add_office(shape_members(about), true);
+	check_add_office(shape_members(about), names, true);
 	json_object_set_new(about, "empty", json_true());
 	return about;
 }
@@ -173,7 +184,8 @@ static json_t *check_person_event(
 	json_t *of = shape_members(event);
 	const char *form = check_text(row, "form");
 	bool opens = json_is_true(json_object_get(row, "opens"));
-	struct check_senders senders = {.office = false};
+	json_auto_t *offices = json_object();
+	struct check_senders senders = {.offices = offices};
 
 	check_each_text(json_object_get(row, "by"), check_sender, &senders);
 	check_add_person(of);
@@ -185,10 +197,10 @@ static json_t *check_person_event(
 		    shape_of_form(workflow_form(check->workflow, form)));
 		json_object_set_new(of, "form", check_texts(form_facts));
 	}
-	if (senders.office && !opens)
-		check_add_office(of, senders.other);
+	if (json_object_size(offices) && !opens)
+		check_add_office(of, json_incref(offices), senders.other);
 	if (!opens)
-		json_object_set_new(of, "about", check_about());
+		json_object_set_new(of, "about", check_about(check));
 	return shape_either(event);
 }
 
@@ -241,13 +253,27 @@ json_t *check_event_shape(const struct check *check, const char *descriptor)
 
 static json_t *check_actor_fields(const struct actor_field *fields, bool found);
 
+/* As the keys of an object; NULL for NULL. */
+static json_t *check_texts_of(const char *const *texts)
+{
+	json_t *values = texts ? json_object() : NULL;
+
+	for (; texts && *texts; texts++)
+		json_object_set_new(values, *texts, json_true());
+	return values;
+}
+
 static json_t *check_actor_value(const struct actor_field *field, bool found)
 {
 	bool there = field->when == ACTOR_ALWAYS ||
 	             (found && field->when == ACTOR_IF_FOUND);
 
-	if (field->value != ACTOR_TEXTS && field->value != ACTOR_ROWS)
-		return there ? shape_text() : shape_maybe_text();
+	if (field->value != ACTOR_TEXTS && field->value != ACTOR_ROWS) {
+		json_t *value = shape_text_of(check_texts_of(field->values));
+		if (!there)
+			json_object_set_new(value, "empty", json_true());
+		return value;
+	}
 	return json_pack("{s:o, s:b}", "items",
 	    field->of ? check_actor_fields(field->of, found) : shape_text(),
 	    "empty", 1);

@@ -27,8 +27,7 @@ json_t *check_guard_rule(const struct chart_guard *guard)
 	return json_pack("{s:o}", ops[guard->op], parts);
 }
 
-/* Adds the names below "context." that a rule reads. */
-static void check_collect_context(const json_t *rule, json_t *names)
+void check_collect_context(const json_t *rule, json_t *names)
 {
 	static const char prefix[] = "context.";
 	const char *name = check_text(rule, "var"), *key;

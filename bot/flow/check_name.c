@@ -111,6 +111,43 @@ static void check_all_used(struct check *check)
 
 /* --- forms ---------------------------------------------------------------- */
 
+struct check_required {
+	const char *field;
+	bool found;
+};
+
+static void check_is_field(void *arg, const char *text)
+{
+	struct check_required *required = arg;
+
+	required->found = required->found || strcmp(required->field, text) == 0;
+}
+
+/* A box that must be ticked, in a form that can be sent without it. */
+static void check_accepted(
+    struct check *check, const char *path, const json_t *form)
+{
+	OWN(own_string)
+	char *up = mistakes_path(path, "properties");
+	const char *field;
+	json_t *property;
+
+	json_object_foreach (
+	    json_object_get(form, "properties"), field, property) {
+		struct check_required required = {.field = field};
+		OWN(own_string)
+		char *at = mistakes_path(up, field);
+		if (!json_is_true(json_object_get(property, "const")))
+			continue;
+		check_each_text(json_object_get(form, "required"),
+		    check_is_field, &required);
+		if (!required.found)
+			finding_add(check->findings, FINDING_WARNING, at,
+			    "must be accepted, but the form can be sent"
+			    " without it; add it to \"required\"");
+	}
+}
+
 /* A form that is used, but by no event that people are offered. */
 static void check_forms(struct check *check)
 {
@@ -122,6 +159,7 @@ static void check_forms(struct check *check)
 		bool used = false, offered = false;
 		OWN(own_string)
 		char *path = mistakes_path("forms", form);
+		check_accepted(check, path, schema);
 		json_object_foreach (
 		    (json_t *)check_table(check, "events"), event, row) {
 			const char *opens = check_text(row, "form");

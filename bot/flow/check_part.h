@@ -112,15 +112,24 @@ void check_template(const struct check_world *world, struct findings *findings,
  */
 
 void check_states(struct check *check);
+void check_stuck(struct check *check);
+void check_context(struct check *check);
 void check_guards(struct check *check);
 void check_events(struct check *check);
 void check_names(struct check *check);
 void check_rules(struct check *check);
 void check_actors(struct check *check);
+/* Of one operator of a rule at path: can what it compares be equal? */
+void check_constants(struct check *check, const char *op, const json_t *args,
+    const json_t *scope, const char *path);
 void check_sends(struct check *check);
 
 /* The guard as one JsonLogic rule. New reference; NULL is always true. */
 json_t *check_guard_rule(const struct chart_guard *guard);
+/* Adds the names below "context." that a rule reads, as keys. */
+void check_collect_context(const json_t *rule, json_t *names);
+/* Is one of two paths in the context the other, or a part of it? */
+bool check_paths_meet(const char *a, const char *b);
 /* The shape of the context where the guard has held. New reference. */
 json_t *check_assume(const json_t *context, const struct chart_guard *guard);
 /* What t sees whose cause is an actor: its answer or refusal. */

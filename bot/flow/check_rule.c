@@ -48,6 +48,20 @@ static bool check_has_own_scope(const char *op)
 	return false;
 }
 
+/* What the second argument of such an operator sees. */
+static json_t *check_own_scope(
+    const char *op, const json_t *args, const json_t *scope)
+{
+	json_auto_t *list = shape_of_rule(json_array_get(args, 0), scope);
+	json_t *items = json_object_get(list, "items");
+	json_t *item = json_is_object(items) ? json_incref(items) : shape_any();
+
+	if (strcmp(op, "reduce") != 0)
+		return item;
+	return json_pack("{s:{s:o, s:o}}", "of", "current", item, "accumulator",
+	    shape_any());
+}
+
 static void check_operator(struct check *check, const char *op,
     const json_t *args, const json_t *scope, const char *path)
 {
@@ -56,6 +70,7 @@ static void check_operator(struct check *check, const char *op,
 	json_t *arg;
 	size_t i;
 
+	check_constants(check, op, args, scope, at);
 	/* These ask for names that may well be missing. */
 	if (strcmp(op, "missing") == 0 || strcmp(op, "missing_some") == 0)
 		return;
@@ -66,10 +81,11 @@ static void check_operator(struct check *check, const char *op,
 	json_array_foreach (args, i, arg) {
 		OWN(own_string)
 		char *at_arg = mistakes_path_item(at, i);
-		bool other = i == (strcmp(op, "var") == 0 ? 0 : 1) &&
-		             (i == 0 || check_has_own_scope(op));
-		if (!other)
-			check_rule(check, arg, scope, at_arg);
+		json_auto_t *own = i == 1 && check_has_own_scope(op)
+		                       ? check_own_scope(op, args, scope)
+		                       : NULL;
+		if (i > 0 || strcmp(op, "var") != 0)
+			check_rule(check, arg, own ? own : scope, at_arg);
 	}
 }
 
@@ -107,14 +123,33 @@ static void check_rule_rows(struct check *check, const json_t *object,
 	}
 }
 
+/* The rules among what a guard combines. */
+static void check_guard_rules(struct check *check,
+    const struct chart_guard *guard, const json_t *scope, const char *path)
+{
+	static const char *const ops[] = {
+	    [GUARD_AND] = "and", [GUARD_OR] = "or", [GUARD_NOT] = "not"};
+
+	if (guard->op == GUARD_RULE)
+		check_rule(check, guard->rule, scope, path);
+	for (size_t i = 0; i < guard->part_count; i++) {
+		OWN(own_string)
+		char *at = mistakes_path(path, ops[guard->op]);
+		OWN(own_string)
+		char *at_part = mistakes_path_item(at, i);
+		check_guard_rules(check, guard->parts[i], scope,
+		    guard->op == GUARD_NOT ? at : at_part);
+	}
+}
+
 static void check_guard_rule_rows(struct check *check, const json_t *scope)
 {
 	for (size_t i = 0; i < check->chart->guard_count; i++) {
 		const struct chart_named_guard *row = &check->chart->guards[i];
 		OWN(own_string)
 		char *path = mistakes_path("guards", row->name);
-		if (row->guard && row->guard->op == GUARD_RULE)
-			check_rule(check, row->guard->rule, scope, path);
+		if (row->guard)
+			check_guard_rules(check, row->guard, scope, path);
 	}
 }
 

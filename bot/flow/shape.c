@@ -31,6 +31,11 @@ json_t *shape_maybe_text(void)
 	return json_pack("{s:b, s:b}", "text", 1, "empty", 1);
 }
 
+json_t *shape_text_of(json_t *taken_values)
+{
+	return json_pack("{s:b, s:o*}", "text", 1, "values", taken_values);
+}
+
 json_t *shape_object(void)
 {
 	return json_pack("{s:{}}", "of");

@@ -5,6 +5,7 @@
  * A shape is JSON, so that shapes are compared and shared like any value; an
  * object with any of
  *   "text": true         it can be a text, a number, true or false
+ *   "values": {TEXT: true}  and then it is one of these texts
  *   "of": {NAME: shape}  it can be an object; it has no other members
  *   "items": shape       it can be a list of these; null: of nothing
  *   "empty": true        it can be absent, null, "" or []
@@ -24,6 +25,8 @@ json_t *shape_any(void);
 json_t *shape_text(void);
 /* A text that can also be missing. */
 json_t *shape_maybe_text(void);
+/* A text that is one of the keys of an object. NULL: any. */
+json_t *shape_text_of(json_t *taken_values);
 json_t *shape_object(void); /* no members yet: set them in shape_members() */
 json_t *shape_members(const json_t *shape); /* borrowed; NULL: no object */
 /* The one kind of object so far of what can be of several. */

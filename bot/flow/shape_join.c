@@ -11,6 +11,8 @@ enum {
 	SHAPE_MAX_DEPTH = 10,
 	/* More kinds than this are mixed into one. */
 	SHAPE_MAX_KINDS = 12,
+	/* Past so many texts it is any. */
+	SHAPE_MAX_VALUES = 100,
 };
 
 static json_t *shape_join_at(const json_t *a, const json_t *b, size_t depth);
@@ -120,6 +122,31 @@ static json_t *shape_join_kinds(const json_t *a, const json_t *b)
 	return joined;
 }
 
+/* The texts of either; NULL for any. */
+static json_t *shape_join_values(const json_t *a, const json_t *b)
+{
+	json_t *of_a = json_object_get(a, "values");
+	json_t *of_b = json_object_get(b, "values");
+	json_t *joined = NULL;
+	const char *text;
+	json_t *yes;
+
+	if (!shape_has(a, "text"))
+		return json_incref(of_b);
+	if (!shape_has(b, "text"))
+		return json_incref(of_a);
+	if (of_a == NULL || of_b == NULL)
+		return NULL;
+	json_object_foreach (of_b, text, yes)
+		if (json_object_get(of_a, text) == NULL)
+			shape_set(&joined, of_a, text, NULL, json_true());
+	if (json_object_size(joined) > SHAPE_MAX_VALUES) {
+		json_decref(joined);
+		return NULL;
+	}
+	return joined ? joined : json_incref(of_a);
+}
+
 static json_t *shape_join_plain(const json_t *a, const json_t *b, size_t depth)
 {
 	const json_t *of_a = shape_members(a), *of_b = shape_members(b);
@@ -134,10 +161,14 @@ static json_t *shape_join_plain(const json_t *a, const json_t *b, size_t depth)
 	                         ? shape_join_items(items_a, items_b, depth)
 	                         : NULL;
 
+	json_auto_t *values = shape_join_values(a, b);
+
 	if (of == of_a && items == items_a && text == shape_has(a, "text") &&
-	    empty == shape_has(a, "empty"))
+	    empty == shape_has(a, "empty") &&
+	    values == json_object_get(a, "values"))
 		return json_incref((json_t *)a);
-	json_t *joined = json_pack("{s:O*, s:O*}", "of", of, "items", items);
+	json_t *joined = json_pack(
+	    "{s:O*, s:O*, s:O*}", "of", of, "items", items, "values", values);
 	if (text)
 		json_object_set_new(joined, "text", json_true());
 	if (empty)

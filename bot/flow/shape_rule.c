@@ -45,9 +45,12 @@ static json_t *shape_of_scalar(const json_t *value)
 {
 	if (value == NULL || json_is_null(value))
 		return shape_empty();
-	return json_is_string(value) && json_string_length(value) == 0
-	           ? shape_maybe_text()
-	           : shape_text();
+	if (!json_is_string(value))
+		return shape_text();
+	return json_string_length(value) ? shape_text_of(json_pack("{s:b}",
+	                                       json_string_value(value), 1))
+	                                 : json_pack("{s:b, s:{}, s:b}", "text",
+	                                       1, "values", "empty", 1);
 }
 
 static json_t *shape_of_value_in(const json_t *value, const json_t *scope)
@@ -236,6 +239,36 @@ static bool shape_is_required(const json_t *form, const char *field)
 	return false;
 }
 
+/* Of "enum" and "oneOf". NULL without. New reference. */
+static json_t *shape_choices(const json_t *field)
+{
+	const json_t *texts = json_object_get(field, "enum");
+	const json_t *rows = json_object_get(field, "oneOf");
+	json_t *values = texts || rows ? json_object() : NULL;
+	json_t *one;
+	size_t i;
+
+	json_array_foreach (texts ? texts : rows, i, one) {
+		const char *text = json_string_value(
+		    texts ? one : json_object_get(one, "const"));
+		if (text)
+			json_object_set_new(values, text, json_true());
+	}
+	return values;
+}
+
+/* Of what a field lets through when it is answered. */
+static json_t *shape_of_field(const json_t *field)
+{
+	const char *type = json_string_value(json_object_get(field, "type"));
+
+	if (type && strcmp(type, "array") == 0)
+		return shape_list(shape_text_of(shape_choices(
+		                      json_object_get(field, "items"))),
+		    false);
+	return shape_text_of(shape_choices(field));
+}
+
 json_t *shape_of_form(const json_t *form)
 {
 	json_t *shape = shape_object();
@@ -244,14 +277,10 @@ json_t *shape_of_form(const json_t *form)
 
 	json_object_foreach (
 	    json_object_get(form, "properties"), field, property) {
-		const char *type =
-		    json_string_value(json_object_get(property, "type"));
-		bool empty = !shape_is_required(form, field);
-		bool list = type && strcmp(type, "array") == 0;
-		json_object_set_new(shape_members(shape), field,
-		    list    ? shape_list(shape_text(), empty)
-		    : empty ? shape_maybe_text()
-		            : shape_text());
+		json_t *answer = shape_of_field(property);
+		if (!shape_is_required(form, field))
+			json_object_set_new(answer, "empty", json_true());
+		json_object_set_new(shape_members(shape), field, answer);
 	}
 	return shape;
 }

@@ -28,7 +28,8 @@ static void is_known(const json_t *shape, const json_t *value, const char *path)
 	}
 }
 
-static struct check check_of(struct desk *d, const struct check_world *world)
+static struct check check_of(
+    struct desk *d, const struct check_world *world, json_t *known)
 {
 	const struct workflow *w = rulebook_nth(d->rulebook, 0);
 
@@ -36,6 +37,7 @@ static struct check check_of(struct desk *d, const struct check_world *world)
 	    .workflow = w,
 	    .chart = statechart_chart(workflow_statechart(w)),
 	    .world = world,
+	    .known = known,
 	};
 }
 
@@ -47,7 +49,8 @@ static void what_rules_see_is_known(void **state)
 		json_object_set_new(
 		    offices, d->config.offices[i].name, json_object());
 	const struct check_world world = {.offices = offices};
-	struct check check = check_of(d, &world);
+	json_auto_t *known = json_object();
+	struct check check = check_of(d, &world, known);
 	json_auto_t *shape = check_ambient(&check);
 	OWN(case_file_clear)
 	struct case_file file = {.workflow = NULL};
@@ -65,7 +68,8 @@ static void what_an_event_has_is_known(void **state)
 {
 	struct desk *d = *state;
 	const struct check_world world = {.offices = NULL};
-	struct check check = check_of(d, &world);
+	json_auto_t *known = json_object();
+	struct check check = check_of(d, &world, known);
 	OWN(event_free)
 	struct event *event =
 	    desk_event(d, EVENT_SUBMIT, WEI, "canvas_admins.ask", "CT-1001");

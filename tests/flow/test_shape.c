@@ -34,6 +34,14 @@ static const struct {
 } joins[] = {
     {"{\"text\":true}", "{\"text\":true}", "{\"text\":true}"},
     {"{\"text\":true}", "{\"empty\":true}", "{\"text\":true,\"empty\":true}"},
+    {"{\"text\":true,\"values\":{\"x\":true,\"y\":true}}",
+        "{\"text\":true,\"values\":{\"y\":true,\"z\":true}}",
+        "{\"text\":true,\"values\":{\"x\":true,\"y\":true,"
+        "\"z\":true}}"},
+    {"{\"text\":true,\"values\":{\"x\":true}}", "{\"text\":true}",
+        "{\"text\":true}"},
+    {"{\"text\":true,\"values\":{\"x\":true}}", "{\"empty\":true}",
+        "{\"text\":true,\"values\":{\"x\":true},\"empty\":true}"},
     {"{\"any\":true}", "{\"of\":{}}", "{\"any\":true}"},
     {"{\"of\":{\"a\":{\"text\":true}}}", "{\"of\":{\"b\":{\"of\":{}}}}",
         "{\"of\":{\"a\":{\"text\":true,\"empty\":true},"
@@ -184,8 +192,8 @@ static void paths_are_looked_up(void **state)
 static const struct {
 	const char *rule, *want;
 } rules[] = {
-    {"\"x\"", "{\"text\":true}"},
-    {"\"\"", "{\"text\":true,\"empty\":true}"},
+    {"\"x\"", "{\"text\":true,\"values\":{\"x\":true}}"},
+    {"\"\"", "{\"text\":true,\"values\":{},\"empty\":true}"},
     {"null", "{\"empty\":true}"},
     {"false", "{\"text\":true}"},
     {"[]", "{\"items\":null,\"empty\":true}"},
@@ -194,8 +202,13 @@ static const struct {
     {"{\"var\":[\"context.denial.reason\",\"\"]}",
         "{\"text\":true,\"empty\":true}"},
     {"{\"var\":\"context.nothing\"}", "{\"empty\":true}"},
-    {"{\"if\":[true,\"x\"]}", "{\"text\":true,\"empty\":true}"},
-    {"{\"if\":[true,\"x\",\"y\"]}", "{\"text\":true}"},
+    {"{\"if\":[true,\"x\"]}",
+        "{\"text\":true,\"values\":{\"x\":true},\"empty\":true}"},
+    {"{\"if\":[true,\"x\",\"y\"]}",
+        "{\"text\":true,\"values\":{\"x\":true,\"y\":true}}"},
+    {"{\"if\":[true,\"x\",1]}", "{\"text\":true}"},
+    {"{\"or\":[\"\",\"x\",null]}",
+        "{\"text\":true,\"values\":{\"x\":true},\"empty\":true}"},
     {"{\"merge\":[{\"var\":\"context.list\"},[\"x\"]]}",
         "{\"items\":{\"text\":true}}"},
     {"{\"merge\":[{\"var\":\"context.list\"},{\"var\":\"context.list\"}]}",
@@ -264,14 +277,22 @@ static void forms_let_through_what_they_ask(void **state)
 	    json("{\"type\":\"object\",\"required\":[\"a\",\"d\"],"
 	         "\"properties\":{\"a\":{\"type\":\"string\"},"
 	         "\"b\":{\"type\":\"string\"},\"c\":{\"type\":\"array\"},"
-	         "\"d\":{\"type\":\"boolean\",\"const\":true}}}");
+	         "\"d\":{\"type\":\"boolean\",\"const\":true},"
+	         "\"e\":{\"type\":\"string\",\"oneOf\":["
+	         " {\"const\":\"ro\",\"title\":\"Only read\"}]},"
+	         "\"f\":{\"type\":\"array\",\"items\":"
+	         " {\"enum\":[\"x\",\"y\"]}}}}");
 	json_auto_t *got = shape_of_form(form);
 
 	(void)state;
 	assert_shape(got, "{\"of\":{\"a\":{\"text\":true},"
 	                  "\"b\":{\"text\":true,\"empty\":true},"
 	                  "\"c\":{\"items\":{\"text\":true},\"empty\":true},"
-	                  "\"d\":{\"text\":true}}}");
+	                  "\"d\":{\"text\":true},"
+	                  "\"e\":{\"text\":true,\"values\":{\"ro\":true},"
+	                  " \"empty\":true},"
+	                  "\"f\":{\"items\":{\"text\":true,\"values\":"
+	                  " {\"x\":true,\"y\":true}},\"empty\":true}}}");
 }
 
 int main(void)
