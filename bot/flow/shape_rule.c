@@ -118,6 +118,17 @@ static json_t *shape_rule_either(const json_t *args, const json_t *scope)
 	return shape ? shape : shape_empty();
 }
 
+/* What is seen where a condition holds: a variable that it asks for is there.
+ * New reference. */
+static json_t *shape_where(const json_t *condition, const json_t *scope)
+{
+	const json_t *name = json_object_get(condition, "var");
+
+	return json_is_string(name) && scope
+	           ? shape_filled_at(scope, json_string_value(name))
+	           : json_incref((json_t *)scope);
+}
+
 /* [condition, value, …, otherwise] */
 static json_t *shape_rule_if(const json_t *args, const json_t *scope)
 {
@@ -125,10 +136,14 @@ static json_t *shape_rule_if(const json_t *args, const json_t *scope)
 	json_t *shape = count % 2 ? NULL : shape_empty();
 
 	for (size_t i = 0; i < count; i++) {
-		if (i % 2 == 0 && i + 1 < count)
+		bool last = i + 1 == count;
+		if (i % 2 == 0 && !last)
 			continue;
 		json_auto_t *before = shape;
-		json_auto_t *mine = shape_of_rule(shape_arg(args, i), scope);
+		json_auto_t *seen =
+		    i % 2 ? shape_where(shape_arg(args, i - 1), scope)
+		          : json_incref((json_t *)scope);
+		json_auto_t *mine = shape_of_rule(shape_arg(args, i), seen);
 		shape = shape_join(before, mine);
 	}
 	return shape ? shape : shape_empty();

@@ -207,6 +207,11 @@ static const struct {
     {"{\"if\":[true,\"x\",\"y\"]}",
         "{\"text\":true,\"values\":{\"x\":true,\"y\":true}}"},
     {"{\"if\":[true,\"x\",1]}", "{\"text\":true}"},
+    {"{\"if\":[{\"var\":\"context.denial.reason\"},"
+     "{\"var\":\"context.denial.reason\"},{\"var\":\"today\"}]}",
+        "{\"text\":true}"},
+    {"{\"if\":[true,{\"var\":\"context.denial.reason\"},1]}",
+        "{\"text\":true,\"empty\":true}"},
     {"{\"or\":[\"\",\"x\",null]}",
         "{\"text\":true,\"values\":{\"x\":true},\"empty\":true}"},
     {"{\"merge\":[{\"var\":\"context.list\"},[\"x\"]]}",
