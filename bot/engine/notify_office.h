@@ -1,8 +1,8 @@
 /*
  * notify_office.h: a notice to an office: in its channel; by mail too if the
- * workflow says so. Without a channel each member is told by themselves. Who
- * is away and has named somebody is left out; what the office is asked to do,
- * their stand-in is asked. Engine thread.
+ * workflow says so. Without a channel each member is told by themselves. What
+ * the office is asked to do, the stand-in of a member who is away is asked in
+ * their place. Engine thread.
  */
 #ifndef BEADLE_ENGINE_NOTIFY_OFFICE_H
 #define BEADLE_ENGINE_NOTIFY_OFFICE_H

@@ -59,6 +59,29 @@ static void an_office_without_a_channel_is_asked_one_by_one(void **state)
 	}
 }
 
+/* What asks for nothing has no stand-in: they read it when they are back. */
+static void who_is_away_is_told_what_is_not_asked(void **state)
+{
+	static char *members[] = {(char *)"wei@u.example", NULL};
+	struct desk *d = *state;
+	OWN(str_clear)
+	struct str got = {.max_bytes = 1000};
+
+	desk_know_all(d);
+	desk_request(d);
+	desk_all_arrive(d);
+	d->offices[0].slack_channel = NULL;
+	d->offices[0].members = members;
+	int64_t wei = fixture_person(d->f, WEI);
+	fixture_ok(d->f, absence_put(d->f->store, wei, d->now_ms + 86400000,
+	                     "hana@u.example", wei, &d->f->err));
+	size_t since = d->sent_count;
+	acts_carry_out(
+	    d, "{\"to\":\"office:canvas_admins\",\"notice\":\"approved\"}");
+	acts_went_out(d, since, &got);
+	assert_string_equal(str_text(&got), "post user=UWEI");
+}
+
 /* Reviewers talk among themselves there. */
 static void whose_request_it_is_is_not_asked(void **state)
 {
@@ -83,6 +106,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    desk_test(an_office_without_a_channel_is_asked_one_by_one),
+	    desk_test(who_is_away_is_told_what_is_not_asked),
 	    desk_test(whose_request_it_is_is_not_asked),
 	};
 
