@@ -25,11 +25,6 @@ enum show_level play_level(const struct play *play)
 	return play->level;
 }
 
-struct wall *play_wall(struct play *play)
-{
-	return play->stage ? stage_wall(play->stage) : NULL;
-}
-
 int64_t play_now_ms(const struct play *play)
 {
 	return play->stage ? clock_now_ms() : play->start_ms;

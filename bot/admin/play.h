@@ -48,8 +48,6 @@ enum show_level play_level(const struct play *play);
 void play_who(const struct play *play, FILE *out);
 /* The time on the stage. */
 int64_t play_now_ms(const struct play *play);
-/* NULL before the first act. */
-struct wall *play_wall(struct play *play);
 
 /* Called after each act of a script. */
 typedef void play_seen_fn(void *arg, const struct wall *wall);

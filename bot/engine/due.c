@@ -25,7 +25,7 @@ static bool due_timer_work(struct batch *batch, void *arg, struct err *err)
 
 static bool due_timer_again(struct batch *batch, void *arg, struct err *err)
 {
-	return timing_restart(batch, arg, err);
+	return timing_try_again(batch, arg, err);
 }
 
 /* The clock is an event: put, then handled like any other. If the case cannot
@@ -49,7 +49,14 @@ static bool due_timer(struct batch *batch, struct timer *timer, struct err *err)
 	if (!timer_cancel(batch->store, timer->case_id, timer->name, err) ||
 	    !guard_own(batch, event, due_timer_work, &digested, err))
 		return false;
-	return digested || guard_try(batch, due_timer_again, timer, &why, err);
+	if (digested)
+		return true;
+	if (!guard_try(batch, due_timer_again, timer, &why, err))
+		return false;
+	if (why.kind != ERR_NONE)
+		log_error("timer_lost", LOG_INT("case", timer->case_id),
+		    LOG_STR("timer", timer->name), LOG_STR("error", why.text));
+	return true;
 }
 
 bool due_timers(struct batch *batch, struct err *err)

@@ -80,11 +80,26 @@ bool timing_effect(struct batch *batch, const struct workflow *workflow,
 	    json_string_value(json_object_get(effect, "id")), err);
 }
 
-bool timing_restart(struct batch *batch, struct timer *timer, struct err *err)
+static bool timing_restart(
+    struct batch *batch, struct timer *timer, struct err *err)
 {
 	timer->started_at_ms = batch->now_ms;
 	return timing_due(batch->config, timer, &timer->due_at_ms, err) &&
 	       timer_set(batch->store, timer, err);
+}
+
+bool timing_try_again(struct batch *batch, struct timer *timer, struct err *err)
+{
+	static const struct duration least = {.ms = INT64_C(3600) * 1000};
+	struct duration duration;
+
+	if (!duration_read(timer->duration, &duration, err))
+		return false;
+	if (duration_ms(&duration) < duration_ms(&least)) {
+		free(timer->duration);
+		timer->duration = duration_format(&least);
+	}
+	return timing_restart(batch, timer, err);
 }
 
 /* --- standing still ------------------------------------------------------- */

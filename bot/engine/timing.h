@@ -28,8 +28,11 @@ bool timing_effect(struct batch *batch, const struct workflow *workflow,
 bool timing_pause(struct batch *batch, const struct workflow *workflow,
     const struct case_record *record, struct err *err);
 
-/* Starts the timer anew, with its whole duration. Changes it. */
-bool timing_restart(struct batch *batch, struct timer *timer, struct err *err);
+/* Sets a timer again whose case could not digest it: with its whole duration,
+ * but an hour at least, as it may not be able to the next time either. Changes
+ * it. */
+bool timing_try_again(
+    struct batch *batch, struct timer *timer, struct err *err);
 
 /*
  * For a case that goes on under another version: of the timers that effects

@@ -63,8 +63,6 @@ void chart_action_clear(struct chart_actions *actions);
 /* chart_target.c: NULL if there is no such state (no mistake is added). */
 struct chart_node *chart_target_child(
     const struct chart_node *node, const char *key, size_t len);
-struct chart_node *chart_target_find(
-    const struct chart *chart, struct chart_node *source, const char *text);
 /* One target or a list. Adds a mistake for each that is wrong. */
 void chart_target_list(struct chart_compiler *c, struct chart_node *source,
     const json_t *value, const char *path, struct chart_node ***ret_targets,

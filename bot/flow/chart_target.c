@@ -48,7 +48,7 @@ static struct chart_node *chart_target_by_id(
 	return NULL;
 }
 
-struct chart_node *chart_target_find(
+static struct chart_node *chart_target_find(
     const struct chart *chart, struct chart_node *source, const char *text)
 {
 	if (text[0] == '#')

@@ -84,7 +84,8 @@ json_t *jsonlogic_run_fail(struct jsonlogic_run *run, const char *fmt, ...)
 
 /* --- the work ------------------------------------------------------------- */
 
-bool jsonlogic_run_charge(struct jsonlogic_run *run, size_t units)
+/* Counts units of work; false after an error, when there were too many. */
+static bool jsonlogic_run_charge(struct jsonlogic_run *run, size_t units)
 {
 	if (units <= JSONLOGIC_MAX_WORK - run->work) {
 		run->work += units;

@@ -69,8 +69,6 @@ json_t *jsonlogic_run_operand(struct jsonlogic_run *run, const json_t *args,
 /* args[i], undefined if it is absent. Borrowed. */
 json_t *jsonlogic_run_arg(const json_t *args, size_t i);
 
-/* Counts units of work; false after an error, when there were too many. */
-bool jsonlogic_run_charge(struct jsonlogic_run *run, size_t units);
 /* Charges for every part of a value that is about to be kept; false after an
  * error, also when it nests too deep. */
 bool jsonlogic_run_measure(struct jsonlogic_run *run, const json_t *value);

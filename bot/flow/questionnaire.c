@@ -15,8 +15,8 @@
 enum { QUESTIONNAIRE_COLUMNS = 70 };
 
 const char QUESTIONNAIRE_ANSWER[] = "Answer:";
-const char QUESTIONNAIRE_YES[] = "Yes";
-const char QUESTIONNAIRE_NO[] = "No";
+static const char QUESTIONNAIRE_YES[] = "Yes";
+static const char QUESTIONNAIRE_NO[] = "No";
 const char QUESTIONNAIRE_END[] = "=== End of the questions ===";
 
 static const json_t *questionnaire_property(

@@ -11,10 +11,8 @@
 #include <stdbool.h>
 
 extern const char QUESTIONNAIRE_ANSWER[]; /* before what is written */
-extern const char QUESTIONNAIRE_YES[];
-extern const char QUESTIONNAIRE_NO[];
-extern const char QUESTIONNAIRE_END[]; /* the last line */
-enum { QUESTIONNAIRE_ERROR = '!' };    /* begins the lines of an error */
+extern const char QUESTIONNAIRE_END[];    /* the last line */
+enum { QUESTIONNAIRE_ERROR = '!' };       /* begins the lines of an error */
 
 /* What is printed below the title, all of it in one line: the hint, and what
  * to do. "" if there is nothing. Yours to free(). */

@@ -16,7 +16,7 @@ void statechart_list_add(struct statechart_list *list, size_t order)
 	list->items[list->count++] = (uint16_t)order;
 }
 
-void statechart_list_remove(struct statechart_list *list, size_t order)
+static void statechart_list_remove(struct statechart_list *list, size_t order)
 {
 	size_t i = 0;
 

@@ -66,7 +66,6 @@ struct statechart_run {
 };
 
 void statechart_list_add(struct statechart_list *list, size_t order);
-void statechart_list_remove(struct statechart_list *list, size_t order);
 
 /* --- statechart_rule.c: rules, actions and effects ------------------------ */
 

@@ -25,8 +25,6 @@ static const char JOURNAL_GET[] =
 static const char JOURNAL_WAITING[] =
     "SELECT id, source, external_id, received_at_ms, body FROM journal"
     " WHERE state = 'waiting' AND person_id = $1 ORDER BY id LIMIT 1";
-static const char JOURNAL_SET_ASIDE[] =
-    "SELECT count(*) FROM journal WHERE state = 'set_aside'";
 static const char JOURNAL_NEXT_ASIDE[] =
     "SELECT id, error FROM journal WHERE state = 'set_aside' AND id > $1"
     " ORDER BY id LIMIT 1";
@@ -151,19 +149,6 @@ bool journal_next_set_aside(struct store *store, int64_t after_id,
 	}
 	*ret_id = db_int(st, 0);
 	*ret_error = own_strdup_or_null(db_text(st, 1));
-	db_done(st);
-	return true;
-}
-
-bool journal_count_set_aside(
-    struct store *store, int64_t *ret_count, struct err *err)
-{
-	struct db_statement *st =
-	    db_statement(store_db(store), JOURNAL_SET_ASIDE);
-
-	if (db_next(st, err) != DB_ROW)
-		return false;
-	*ret_count = db_int(st, 0);
 	db_done(st);
 	return true;
 }

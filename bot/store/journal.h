@@ -37,8 +37,5 @@ bool journal_waiting(struct store *store, int64_t person_id, int64_t *ret_id,
  * The error is yours to free(). */
 bool journal_next_set_aside(struct store *store, int64_t after_id,
     int64_t *ret_id, char **ret_error, struct err *err);
-/* How many rows are set aside. */
-bool journal_count_set_aside(
-    struct store *store, int64_t *ret_count, struct err *err);
 
 #endif

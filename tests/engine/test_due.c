@@ -95,12 +95,39 @@ static void a_bad_timer_is_set_aside(void **state)
 	                      " WHERE case_id = 2"));
 }
 
+/* What was left of a clock that stood still can be a second. */
+static void a_bad_timer_that_is_short_is_no_storm(void **state)
+{
+	struct desk *d = *state;
+
+	desk_know_all(d);
+	desk_request(d);
+	desk_all_arrive(d);
+	fixture_exec(d->f, "UPDATE case_record SET snapshot ="
+	                   " zeroblob(length(snapshot))");
+	fixture_exec(d->f, "UPDATE timer SET duration = 'PT1S'");
+	d->now_ms += 2 * DAY_MS;
+	for (int i = 0; i < 10; i++) {
+		timers(d);
+		d->now_ms += 1000;
+	}
+	assert_int_equal(fixture_int(d->f, "SELECT count(*) FROM journal"
+	                                   " WHERE state = 'set_aside'"),
+	    2);
+	d->now_ms += 3600 * 1000;
+	timers(d);
+	assert_int_equal(fixture_int(d->f, "SELECT count(*) FROM journal"
+	                                   " WHERE state = 'set_aside'"),
+	    4);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    desk_test(the_same_timer_comes_once),
 	    desk_test(a_long_stop_is_no_storm),
 	    desk_test(a_bad_timer_is_set_aside),
+	    desk_test(a_bad_timer_that_is_short_is_no_storm),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -148,24 +148,6 @@ static void waiting_events_come_in_order_and_whole(void **state)
 	assert_non_null(none);
 }
 
-static void what_was_set_aside_is_counted(void **state)
-{
-	struct fixture *f = *state;
-	int64_t count = -1;
-
-	fixture_ok(f, journal_count_set_aside(f->store, &count, &f->err));
-	assert_int_equal(count, 0);
-	for (int i = 0; i < 3; i++) {
-		OWN(own_string)
-		char *external_id = own_printf("e%d", i);
-		fixture_ok(f,
-		    journal_mark(f->store, fixture_event(f, external_id),
-		        i ? "set_aside" : "refused", 0, NULL, "why", &f->err));
-	}
-	fixture_ok(f, journal_count_set_aside(f->store, &count, &f->err));
-	assert_int_equal(count, 2);
-}
-
 static void what_was_set_aside_comes_in_order_with_its_reason(void **state)
 {
 	struct fixture *f = *state;
@@ -233,7 +215,6 @@ int main(void)
 	    fixture_test(a_stored_answer_is_given_again),
 	    fixture_test(a_mark_names_state_person_and_reason),
 	    fixture_test(waiting_events_come_in_order_and_whole),
-	    fixture_test(what_was_set_aside_is_counted),
 	    fixture_test(what_was_set_aside_comes_in_order_with_its_reason),
 	    fixture_test(what_people_wrote_is_sealed),
 	    fixture_test(an_event_is_found_again),
