@@ -44,28 +44,41 @@ static void check_constant(struct check *check, const json_t *constant,
 		    "it is never \"%s\"; write one of its choices", text);
 }
 
+/* What "in" looks for is a text or a number. */
+static void check_needle(
+    struct check *check, const json_t *needle, const char *path)
+{
+	if (json_object_get(needle, "items") &&
+	    json_object_get(needle, "text") == NULL &&
+	    json_object_get(needle, "any") == NULL)
+		finding_add(check->findings, FINDING_MISTAKE, path,
+		    "a list is in nothing; write first what is looked for, then"
+		    " the list");
+}
+
 /* {"in": [TEXT, a list]} and {"in": [a text, [TEXT, …]]} */
 static void check_constants_in(struct check *check, const json_t *args,
     const json_t *scope, const char *path)
 {
 	const json_t *a = json_array_get(args, 0), *b = json_array_get(args, 1);
-	json_auto_t *shape = shape_of_rule(json_is_array(b) ? a : b, scope);
+	json_auto_t *needle = shape_of_rule(a, scope);
+	json_auto_t *list = shape_of_rule(b, scope);
+	OWN(own_string)
+	char *at_needle = mistakes_path_item(path, 0);
 	json_t *one;
 	size_t i;
 
-	if (!json_is_array(b)) {
-		OWN(own_string)
-		char *at = mistakes_path_item(path, 0);
-		check_constant(check, a, json_object_get(shape, "items"), at);
-		return;
-	}
+	check_needle(check, needle, at_needle);
+	if (!json_is_array(b))
+		check_constant(
+		    check, a, json_object_get(list, "items"), at_needle);
 	OWN(own_string)
 	char *at_list = mistakes_path_item(path, 1);
 	json_array_foreach (b, i, one) {
 		OWN(own_string)
 		char *at = mistakes_path_item(at_list, i);
 		if (json_is_object(a))
-			check_constant(check, one, shape, at);
+			check_constant(check, one, needle, at);
 	}
 }
 

@@ -170,6 +170,17 @@ static json_t *shape_rule_merge(const json_t *args, const json_t *scope)
 	return shape_any();
 }
 
+/* Some of a list, or none. */
+static json_t *shape_rule_filter(const json_t *args, const json_t *scope)
+{
+	json_auto_t *list = shape_of_rule(shape_arg(args, 0), scope);
+	const json_t *items = json_object_get(list, "items");
+
+	return json_is_object(items)
+	           ? shape_list(json_incref((json_t *)items), true)
+	           : shape_any();
+}
+
 static json_t *shape_rule_cat(const json_t *args, const json_t *scope)
 {
 	for (size_t i = 0; i < shape_arg_count(args); i++) {
@@ -196,6 +207,7 @@ static const struct {
     {"and", shape_rule_either},
     {"or", shape_rule_either},
     {"merge", shape_rule_merge},
+    {"filter", shape_rule_filter},
     {"cat", shape_rule_cat},
     {"==", shape_rule_text},
     {"===", shape_rule_text},

@@ -219,6 +219,10 @@ static const struct {
     {"{\"merge\":[{\"var\":\"context.list\"},{\"var\":\"context.list\"}]}",
         "{\"items\":{\"text\":true},\"empty\":true}"},
     {"{\"merge\":[{\"var\":\"context.wild\"}]}", "{\"any\":true}"},
+    {"{\"filter\":[[\"x\"],true]}",
+        "{\"items\":{\"text\":true,\"values\":{\"x\":true}},"
+        "\"empty\":true}"},
+    {"{\"filter\":[{\"var\":\"context.wild\"},true]}", "{\"any\":true}"},
     {"{\"cat\":[{\"var\":\"context.denial.reason\"},\"!\"]}",
         "{\"text\":true}"},
     {"{\"cat\":[{\"var\":\"context.denial.reason\"}]}",
