@@ -10,6 +10,7 @@
 #include "engine/inspect.h"
 #include "flow/form_pages.h"
 #include "slack/ack.h"
+#include "slack/view.h"
 
 #include <dirent.h>
 #include <libgen.h>
@@ -273,6 +274,38 @@ static void admin_check_pages(struct admin_check *check, const char *file,
 	}
 }
 
+/* A window that is too large is not shown at all. Whatever letters people
+ * write in, they take four bytes at most. */
+static void admin_check_window(struct admin_check *check, const char *file,
+    const char *name, const json_t *form)
+{
+	json_auto_t *longest = slack_view_longest(form, "\U0001F4A1");
+	bool empty = slack_view_is_large(form, NULL);
+	OWN(own_string)
+	char *what =
+	    own_printf("the form %s %s more than Slack shows in a window"
+	               " (250 kB); ask for less in it, for shorter texts, or"
+	               " in pages",
+	        name, empty ? "is" : "can become");
+
+	if (empty || slack_view_is_large(form, longest))
+		inspect_note(&check->inspect,
+		    empty ? FINDING_MISTAKE : FINDING_WARNING, file, 0, what);
+}
+
+static void admin_check_windows(struct admin_check *check, const char *file,
+    const char *name, const json_t *form)
+{
+	size_t count = form_pages_count(form);
+
+	if (count == 0)
+		admin_check_window(check, file, name, form);
+	for (size_t n = 1; n <= count; n++) {
+		json_auto_t *page = form_page(form, n);
+		admin_check_window(check, file, name, page);
+	}
+}
+
 /* Every page but the first comes in an acknowledgement. */
 static void admin_check_slack(struct admin_check *check)
 {
@@ -285,8 +318,10 @@ static void admin_check_slack(struct admin_check *check)
 			continue;
 		json_object_foreach (
 		    json_object_get(workflow_json(source->workflow), "forms"),
-		    name, form)
+		    name, form) {
 			admin_check_pages(check, source->file, name, form);
+			admin_check_windows(check, source->file, name, form);
+		}
 	}
 }
 

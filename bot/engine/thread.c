@@ -22,10 +22,15 @@ bool thread_unseen_errors(struct batch *batch, const struct case_file *file,
 	if (answer->outcome != HANDLE_FORM_ERRORS &&
 	    answer->outcome != HANDLE_FORM_PAGE)
 		return true;
-	json_decref(answer->form_errors);
-	json_decref(answer->form_page);
-	answer->form_errors = answer->form_page = NULL;
-	return refuse(batch, "form_expired", file, NULL, answer, err);
+	json_auto_t *errors = MOVE(answer->form_errors);
+	json_auto_t *page = MOVE(answer->form_page);
+	json_t *problem = json_object_iter_value(json_object_iter(errors));
+	/* Whoever wrote in a thread has had no form before them. */
+	json_auto_t *details = problem && batch->words
+	                           ? json_pack("{s:O}", "problem", problem)
+	                           : NULL;
+	return refuse(batch, details ? "words_do_not_fit" : "form_expired",
+	    file, details, answer, err);
 }
 
 /* --- which event --------------------------------------------------------- */

@@ -332,17 +332,17 @@ json_t *check_refusal_facts(void)
 	    "not_named", "not_operator", "own_request", "concerned",
 	    "other_office", "already_decided_by_you", "decided_for_you",
 	    "for_concerned", "for_decided", "already_asked", "not_now", "stale",
-	    "unknown_case", "unknown_person", "form_expired", "look_again",
-	    "unproved", "unsigned"};
+	    "unknown_case", "unknown_person", "form_expired", "form_refused",
+	    "words_do_not_fit", "look_again", "unproved", "unsigned"};
 	json_t *facts = json_pack("{s:{s:{s:{}}, s:{s:{s:o, s:o, s:o, s:o}},"
-	                          " s:{s:{s:o}}, s:{s:{s:o}}, s:o, s:o,"
+	                          " s:{s:{s:o}}, s:{s:{s:o}}, s:o, s:o, s:o,"
 	                          " s:{s:o}}}",
 	    "of", "reason", "of", "standing", "of", "guest", shape_maybe_text(),
 	    "external", shape_maybe_text(), "bot", shape_maybe_text(),
 	    "deleted", shape_maybe_text(), "case", "of", "number", shape_text(),
 	    "office", "of", "title", shape_text(), "offices_title",
-	    shape_text(), "event_title", shape_text(), "status", "items",
-	    shape_text());
+	    shape_text(), "event_title", shape_text(), "problem", shape_text(),
+	    "status", "items", shape_text());
 	json_t *reason = json_object_get(shape_members(facts), "reason");
 
 	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)

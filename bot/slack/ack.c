@@ -5,7 +5,6 @@
 
 #include "base/jsonx.h"
 #include "base/own.h"
-#include "flow/form.h"
 #include "slack/plain.h"
 #include "slack/view.h"
 
@@ -105,36 +104,9 @@ void slack_ack(
 	str_add(out, text);
 }
 
-/* As much as one may write in a field of that length. */
-static json_t *ack_full(const json_t *property)
-{
-	OWN(str_clear)
-	struct str text = {.max_bytes = SIZE_MAX};
-
-	if (strcmp(jsonx_text(property, "type"), "string") != 0 ||
-	    json_object_get(property, "enum") ||
-	    json_object_get(property, "oneOf") ||
-	    json_object_get(property, "format"))
-		return NULL;
-	for (int64_t n =
-	         jsonx_path_int(property, "maxLength", FORM_DEFAULT_MAX_LENGTH);
-	     n > 0; n--)
-		str_add_char(&text, 'x');
-	return json_string(str_text(&text));
-}
-
 bool slack_ack_is_large(const json_t *form)
 {
-	json_auto_t *values = json_object();
-	const char *field;
-	json_t *property;
-
-	json_object_foreach (
-	    json_object_get(form, "properties"), field, property) {
-		json_t *full = ack_full(property);
-		if (full)
-			json_object_set_new(values, field, full);
-	}
+	json_auto_t *values = slack_view_longest(form, "x");
 	json_auto_t *page =
 	    json_pack("{s:O, s:O}", "form", form, "values", values);
 	json_auto_t *ack = ack_page(page);

@@ -11,6 +11,8 @@
 #include <string.h>
 
 enum { HOME_BLOCKS_MAX = 100, HOME_LABEL_POINTS = 75 };
+/* Of Slack's 250 kB what is around the parts takes the rest. */
+enum { HOME_PARTS_MAX_BYTES = 240000 };
 
 /* https://university.slack.com/archives/C0123/p1700000000000100 */
 static char *home_permalink(const json_t *link, const char *url)
@@ -49,12 +51,16 @@ json_t *slack_home(const json_t *payload, const char *url)
 {
 	json_t *blocks = json_array();
 	json_t *part;
-	size_t i;
+	size_t i, bytes = 0;
 
 	json_array_foreach (json_object_get(payload, "parts"), i, part) {
 		json_auto_t *one = home_part(part, url);
+		OWN(own_string)
+		char *drawn = jsonx_dump(one);
+		bytes += strlen(drawn);
 		if (json_array_size(blocks) + json_array_size(one) + 1 >
-		    HOME_BLOCKS_MAX)
+		        HOME_BLOCKS_MAX ||
+		    bytes > HOME_PARTS_MAX_BYTES)
 			break;
 		if (i)
 			json_array_append_new(

@@ -5,6 +5,7 @@
 
 #include "base/jsonx.h"
 #include "base/own.h"
+#include "flow/form.h"
 #include "slack/blocks.h"
 #include "slack/plain.h"
 
@@ -21,6 +22,7 @@ enum {
 	/* So many choices are shown at once, more in a menu. */
 	VIEW_RADIO_MAX = 6,
 	VIEW_CHECKBOXES_MAX = 10,
+	VIEW_MAX_BYTES = 250000,
 };
 
 static json_t *view_option(const char *value, const char *title)
@@ -287,4 +289,50 @@ json_t *slack_view(const json_t *payload)
 	return json_object_get(payload, "form")
 	           ? view_of_form(payload)
 	           : slack_view_of_notice(json_object_get(payload, "notice"));
+}
+
+/* --- how large it can be -------------------------------------------------- */
+
+/* NULL: it is not answered in words. New reference. */
+static json_t *view_longest(const json_t *property, const char *letter)
+{
+	OWN(str_clear)
+	struct str text = {.max_bytes = SIZE_MAX};
+
+	if (strcmp(jsonx_text(property, "type"), "string") != 0 ||
+	    json_object_get(property, "enum") ||
+	    json_object_get(property, "oneOf") ||
+	    json_object_get(property, "format"))
+		return NULL;
+	for (int64_t n =
+	         jsonx_path_int(property, "maxLength", FORM_DEFAULT_MAX_LENGTH);
+	     n > 0; n--)
+		str_add(&text, letter);
+	return json_string(str_text(&text));
+}
+
+json_t *slack_view_longest(const json_t *form, const char *letter)
+{
+	json_t *values = json_object();
+	const char *field;
+	json_t *property;
+
+	json_object_foreach (
+	    json_object_get(form, "properties"), field, property) {
+		json_t *longest = view_longest(property, letter);
+		if (longest)
+			json_object_set_new(values, field, longest);
+	}
+	return values;
+}
+
+bool slack_view_is_large(const json_t *form, const json_t *values)
+{
+	json_auto_t *payload =
+	    json_pack("{s:O, s:O*}", "form", form, "values", values);
+	json_auto_t *view = slack_view(payload);
+	OWN(own_string)
+	char *drawn = jsonx_dump(view);
+
+	return strlen(drawn) > VIEW_MAX_BYTES;
 }

@@ -192,6 +192,24 @@ static void a_form_that_did_not_open_is_explained(void **state)
 	    "D1");
 }
 
+/* To press again would not help. */
+static void a_form_that_is_refused_is_not_asked_for_again(void **state)
+{
+	static const char *const errors[] = {
+	    "view_too_large", "push_limit_reached", "invalid_arguments"};
+	struct desk *d = *state;
+
+	desk_know_all(d);
+	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
+		desk_press(d, ADA, "request", "canvas-token");
+		desk_answer(d, desk_find(d, DELIVERY_FORM, "verb", "request"),
+		    DELIVERY_FAILED, NULL, errors[i]);
+		assert_non_null(strstr(desk_whispered(d, "UADA"),
+		    "pressing the button again will not change"));
+		desk_all_arrive(d);
+	}
+}
+
 /* Not behind an open window; and not in one that is closed. */
 static void a_window_says_itself_why_it_leads_nowhere(void **state)
 {
@@ -273,6 +291,7 @@ int main(void)
 	    desk_test(a_failure_is_seen_on_its_case),
 	    desk_test(after_two_days_it_has_failed),
 	    desk_test(a_form_that_did_not_open_is_explained),
+	    desk_test(a_form_that_is_refused_is_not_asked_for_again),
 	    desk_test(a_window_says_itself_why_it_leads_nowhere),
 	    desk_test(a_look_up_makes_a_person_known),
 	    desk_test(a_failed_look_up_makes_a_stranger),

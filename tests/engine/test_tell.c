@@ -90,10 +90,13 @@ static void a_refusal_gives_its_reason(void **state)
 	    {"unknown_case", "I cannot find that request"},
 	    {"unknown_person", "could not confirm who you are"},
 	    {"form_expired", "press the"},
+	    {"form_refused", "The chat does not take this form"},
+	    {"words_do_not_fit", "not passed on. Please be brief"},
 	};
 	struct desk *d = *state;
-	json_auto_t *details = json_pack("{s:s, s:{s:s}}", "offices_title",
-	    "EdTech", "case", "number", "CT-1001");
+	json_auto_t *details =
+	    json_pack("{s:s, s:{s:s}, s:s}", "offices_title", "EdTech", "case",
+	        "number", "CT-1001", "problem", "Please be brief.");
 
 	desk_know_all(d);
 	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++) {

@@ -125,6 +125,33 @@ test('a click, a form, its errors, its end', async () => {
 	assert.equal(after_.modal, null);
 });
 
+/** A fresh right to open a window. */
+async function trigger() {
+	const heard = once(socket, 'slash_commands');
+	const answer = post('command', { as: CHEN, channel: ADMINS, command: '/x' });
+	const [{ ack, body }] = await heard;
+	await ack();
+	await answer;
+	return body.trigger_id;
+}
+
+test('windows: what is too large, has too many blocks, or is one too many', async () => {
+	const text = t => ({ type: 'plain_text', text: t });
+	const view = blocks => ({ type: 'modal', title: text('T'), blocks });
+	const section = { type: 'section', text: text('x'.repeat(3000)) };
+	const divider = { type: 'divider' };
+	const open = async blocks => web.views.open({ trigger_id: await trigger(),
+		view: view(blocks) });
+	await assert.rejects(open(Array(90).fill(section)), e => code(e) === 'view_too_large');
+	await assert.rejects(open(Array(101).fill(divider)),
+		e => code(e) === 'invalid_arguments');
+	await open(Array(100).fill(divider));
+	for (let windows = 1; windows < 3; windows++)
+		await web.views.push({ trigger_id: await trigger(), view: view([divider]) });
+	await assert.rejects(web.views.push({ trigger_id: await trigger(),
+		view: view([divider]) }), e => code(e) === 'push_limit_reached');
+});
+
 test('messages: posted, edited, searched by metadata, whispered', async () => {
 	const metadata = { event_type: 'tag', event_payload: { tag: 'one' } };
 	const { ts, channel } = await web.chat.postMessage({ channel: ADA, text: 'a',

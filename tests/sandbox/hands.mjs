@@ -220,6 +220,13 @@ export class Hands {
 		return modal;
 	}
 
+	/** Whoever did that has as many windows as there can be. */
+	stackIsFull(triggerId) {
+		const trigger = this.#triggers.get(triggerId);
+		return trigger !== undefined
+			&& this.#state().modalStack(trigger.user).length >= STACK_MOST;
+	}
+
 	openModal(user, view, how) {
 		const stack = this.#state().modalStack(user);
 		if (how === 'open')

@@ -237,6 +237,8 @@ function showView(how) {
 	return (args, { hands }) => {
 		need(args, 'trigger_id', 'view');
 		const view = checkedView(args);
+		if (how === 'push' && hands.stackIsFull(args.trigger_id))
+			refuse('push_limit_reached');
 		const trigger = hands.exchange(args.trigger_id);
 		return trigger.error ? refuse(trigger.error)
 			: { view: hands.openModal(trigger.user, view, how) };

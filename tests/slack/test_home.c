@@ -1,6 +1,7 @@
 /* slack/home.h: the view of a Home tab. */
 #include "base/jsonx.h"
 #include "base/own.h"
+#include "base/str.h"
 #include "slack/home.h"
 
 #include <setjmp.h>
@@ -47,11 +48,33 @@ static void what_does_not_fit_is_left_out(void **state)
 	assert_true(blocks <= 100 && blocks > 90);
 }
 
+/* Texts that are long, and of letters of several bytes. */
+static void so_is_what_would_be_too_much(void **state)
+{
+	json_auto_t *payload = payload_of(40);
+	OWN(str_clear)
+	struct str text = {.max_bytes = SIZE_MAX};
+	json_t *part;
+	size_t i;
+
+	(void)state;
+	for (int n = 0; n < 3000; n++)
+		str_add(&text, "€");
+	json_array_foreach (json_object_get(payload, "parts"), i, part)
+		json_object_set_new(
+		    part, "markdown", json_string(str_text(&text)));
+	json_auto_t *view = slack_home(payload, NULL);
+	OWN(own_string)
+	char *drawn = jsonx_dump(view);
+	assert_in_range(strlen(drawn), 200000, 250000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_part_leads_to_its_message),
 	    cmocka_unit_test(what_does_not_fit_is_left_out),
+	    cmocka_unit_test(so_is_what_would_be_too_much),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

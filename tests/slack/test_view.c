@@ -137,12 +137,38 @@ static void values_of_the_wrong_kind_are_left_out(void **state)
 	assert_null(jsonx_path(view, "blocks.12.element.initial_value"));
 }
 
+/* 40 fields of 3,000 letters: Slack shows 250,000 bytes. */
+static void a_window_can_be_too_large(void **state)
+{
+	json_auto_t *small = json_pack("{s:{}}", "properties");
+	json_t *properties = json_object_get(small, "properties");
+
+	(void)state;
+	for (int i = 0; i < 40; i++) {
+		OWN(own_string)
+		char *name = own_printf("field%d", i);
+		json_object_set_new(properties, name,
+		    json_pack("{s:s, s:s}", "type", "string", "title", "T"));
+	}
+	json_object_set_new(properties, "day",
+	    json_pack("{s:s, s:s}", "type", "string", "format", "date"));
+	json_auto_t *latin = slack_view_longest(small, "x");
+	json_auto_t *other = slack_view_longest(small, "€");
+	assert_int_equal(json_object_size(latin), 40);
+	assert_int_equal(
+	    json_string_length(json_object_get(other, "field7")), 9000);
+	assert_false(slack_view_is_large(small, NULL));
+	assert_false(slack_view_is_large(small, latin));
+	assert_true(slack_view_is_large(small, other));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_field_of_each_kind),
 	    cmocka_unit_test(answers_to_begin_with),
 	    cmocka_unit_test(values_of_the_wrong_kind_are_left_out),
+	    cmocka_unit_test(a_window_can_be_too_large),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
