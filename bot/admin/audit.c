@@ -4,7 +4,6 @@
 #include "admin/admin.h"
 
 #include "base/clock.h"
-#include "base/jsonx.h"
 #include "base/own.h"
 #include "store/audit.h"
 #include "store/case_record.h"

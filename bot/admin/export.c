@@ -5,7 +5,6 @@
 
 #include "admin/dossier.h"
 #include "admin/options.h"
-#include "base/jsonx.h"
 #include "base/own.h"
 
 #include <errno.h>

@@ -6,7 +6,6 @@
 #include "base/clock.h"
 #include "base/jsonx.h"
 #include "base/own.h"
-#include "base/slip.h"
 #include "base/str.h"
 #include "canvas/instant.h"
 #include "canvas/token.h"

@@ -5,7 +5,6 @@
 #include "canvas/operation.h"
 
 #include "base/clock.h"
-#include "base/jsonx.h"
 #include "base/log.h"
 #include "base/own.h"
 #include "canvas/instant.h"

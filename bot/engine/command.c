@@ -3,6 +3,7 @@
  */
 #include "engine/command.h"
 
+#include "base/own.h"
 #include "flow/questionnaire_words.h"
 
 #include <string.h>

@@ -5,7 +5,6 @@
 #ifndef BEADLE_ENGINE_COMMAND_H
 #define BEADLE_ENGINE_COMMAND_H
 
-#include "base/own.h"
 #include "flow/workflow.h"
 
 #include <jansson.h>

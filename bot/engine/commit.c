@@ -10,6 +10,7 @@
 #include "engine/due.h"
 #include "engine/facts.h"
 #include "engine/process.h"
+#include "engine/roll.h"
 #include "store/draft.h"
 #include "store/home.h"
 #include "store/timer.h"

@@ -11,7 +11,6 @@
 #include "base/err.h"
 #include "engine/dispatch.h"
 #include "engine/engine.h"
-#include "engine/roll.h"
 #include "engine/rulebook.h"
 #include "engine/settle.h"
 #include "model/config.h"

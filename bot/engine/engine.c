@@ -11,6 +11,8 @@
 #include "base/queue.h"
 #include "engine/commit.h"
 #include "engine/migration.h"
+#include "engine/roll.h"
+#include "engine/rulebook.h"
 #include "engine/timing.h"
 
 #include <pthread.h>

@@ -7,7 +7,6 @@
 #include "base/own.h"
 #include "engine/authorise.h"
 #include "engine/case.h"
-#include "engine/facts.h"
 #include "engine/leave_words.h"
 #include "engine/memo.h"
 #include "engine/render.h"

@@ -5,7 +5,6 @@
  */
 #include "engine/pages.h"
 
-#include "base/jsonx.h"
 #include "base/own.h"
 #include "engine/facts.h"
 #include "engine/refuse.h"

@@ -6,7 +6,6 @@
 #ifndef BEADLE_ENGINE_RULEBOOK_H
 #define BEADLE_ENGINE_RULEBOOK_H
 
-#include "base/err.h"
 #include "base/str.h"
 #include "flow/workflow.h"
 #include "model/config.h"

@@ -4,7 +4,6 @@
 #include "flow/check_part.h"
 
 #include "base/own.h"
-#include "flow/shape.h"
 
 #include <stdlib.h>
 #include <string.h>

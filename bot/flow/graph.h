@@ -8,7 +8,6 @@
 #define BEADLE_FLOW_GRAPH_H
 
 #include "base/str.h"
-#include "flow/chart.h"
 #include "flow/workflow.h"
 
 #include <jansson.h>

@@ -5,7 +5,6 @@
 #include "base/own.h"
 #include "flow/jsonlogic.h"
 #include "flow/jsonlogic_run.h"
-#include "flow/jsvalue.h"
 
 static json_t *jsonlogic_list_map(
     struct jsonlogic_run *run, const json_t *args, const json_t *data)

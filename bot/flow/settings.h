@@ -12,7 +12,6 @@
 #ifndef BEADLE_FLOW_SETTINGS_H
 #define BEADLE_FLOW_SETTINGS_H
 
-#include "base/err.h"
 #include "flow/mistakes.h"
 
 #include <jansson.h>

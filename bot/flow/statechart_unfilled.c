@@ -6,8 +6,6 @@
  */
 #include "flow/statechart_run.h"
 
-#include "flow/jsonlogic.h"
-
 #include <string.h>
 
 /* "event.data", what is in it, the whole event, or a name made by a rule. */

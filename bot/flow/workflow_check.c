@@ -8,7 +8,6 @@
 #include "base/own.h"
 #include "flow/actor_type.h"
 #include "flow/form_schema.h"
-#include "flow/jsonlogic.h"
 #include "flow/settings.h"
 
 #include <limits.h>

@@ -12,7 +12,6 @@
 #include "flow/questionnaire.h"
 #include "mail/address.h"
 #include "mail/message.h"
-#include "model/secret.h"
 #include "net/smtp.h"
 #include "net/submission.h"
 

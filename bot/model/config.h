@@ -41,7 +41,6 @@
 #define BEADLE_MODEL_CONFIG_H
 
 #include "base/crypto.h"
-#include "base/err.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "model/config_calendar.h"

@@ -351,8 +351,10 @@ bool case_record_open_versions(
 		json_auto_t *body = NULL;
 		if (!db_is_null(st, 3) &&
 		    !jsonx_parse(
-		        db_text(st, 3), strlen(db_text(st, 3)), &body, err))
+		        db_text(st, 3), strlen(db_text(st, 3)), &body, err)) {
+			db_done(st);
 			return false;
+		}
 		json_array_append_new(versions,
 		    json_pack("{s:s, s:I, s:I, s:O?}", "id", db_text(st, 0),
 		        "version", (json_int_t)db_int(st, 1), "cases",

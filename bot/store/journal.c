@@ -42,10 +42,9 @@ static enum journal_put journal_seen(struct store *store,
 	*ret_id = db_int(st, 0);
 	const char *reply = db_text(st, 1);
 	*ret_reply = NULL;
-	if (reply && !jsonx_parse(reply, strlen(reply), ret_reply, err))
-		return JOURNAL_FAILED;
+	bool ok = !reply || jsonx_parse(reply, strlen(reply), ret_reply, err);
 	db_done(st);
-	return JOURNAL_SEEN;
+	return ok ? JOURNAL_SEEN : JOURNAL_FAILED;
 }
 
 enum journal_put journal_put(struct store *store, const struct event *event,

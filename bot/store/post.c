@@ -100,11 +100,14 @@ static enum post_got post_read(struct store *store, struct db_statement *st,
 
 	if (got == DB_END)
 		return POST_ABSENT;
-	if (got == DB_FAILED ||
-	    !jsonx_parse(db_text(st, 6), strlen(db_text(st, 6)), &verbs, err) ||
-	    (!db_is_null(st, 13) &&
-	        !store_sealed(store, st, 13, CASE_EVENT_CONTEXT, &event, err)))
+	if (got == DB_FAILED)
 		return POST_FAILED;
+	if (!jsonx_parse(db_text(st, 6), strlen(db_text(st, 6)), &verbs, err) ||
+	    (!db_is_null(st, 13) && !store_sealed(store, st, 13,
+	                                CASE_EVENT_CONTEXT, &event, err))) {
+		db_done(st);
+		return POST_FAILED;
+	}
 	*ret_post = (struct post){
 	    .id = db_int(st, 0),
 	    .case_id = db_int(st, 1),

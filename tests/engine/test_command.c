@@ -1,5 +1,6 @@
 /* engine/command.h: what is a command, and what only begins like one. */
 #include "base/jsonx.h"
+#include "base/own.h"
 #include "engine/command.h"
 
 #include <setjmp.h>
