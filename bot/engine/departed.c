@@ -8,6 +8,7 @@
 #include "engine/case.h"
 #include "engine/memo.h"
 #include "engine/render.h"
+#include "engine/vacate.h"
 
 #include <string.h>
 
@@ -58,6 +59,7 @@ static bool departed_office(struct batch *batch,
 	return render_plain(batch, DEPARTED_NOTICE, data, &notice, err) &&
 	       memo_to_office(batch, office, notice, err) &&
 	       departed_tell_deputy(batch, office, notice, err) &&
+	       vacate(batch, office, person, NULL, err) &&
 	       case_note(
 	           batch, NULL, "departed", enough ? "enough" : "too_few", err);
 }

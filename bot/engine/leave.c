@@ -12,6 +12,7 @@
 #include "engine/render.h"
 #include "engine/stand_in.h"
 #include "engine/tell.h"
+#include "engine/vacate.h"
 #include "store/absence.h"
 
 #include <string.h>
@@ -215,6 +216,23 @@ static bool leave_hinder(struct batch *batch, const struct leave *leave,
 	return true;
 }
 
+/* What they had taken on is let go. */
+static bool leave_vacate(struct batch *batch, const struct person *person,
+    int64_t last_day, struct err *err)
+{
+	char until[DATE_TEXT_BYTES];
+	const struct config_office *office;
+	size_t i = 0;
+
+	if (!date_format(last_day, until))
+		return err_set(
+		    err, ERR_BUG, "no day: %lld", (long long)last_day);
+	while ((office = leave_office(batch, person, false, &i)))
+		if (!vacate(batch, office, person, until, err))
+			return false;
+	return true;
+}
+
 static bool leave_away(struct batch *batch, const struct leave *leave,
     const struct person *person, struct err *err)
 {
@@ -238,7 +256,8 @@ static bool leave_away(struct batch *batch, const struct leave *leave,
 	           leave_end_ms(batch->config, leave->days), leave->delegate,
 	           batch->actor.id, err) &&
 	       case_note(batch, NULL, "away", outcome, err) &&
-	       leave_tell(batch, person, asked, leave_day(leave->days), err);
+	       leave_tell(batch, person, asked, leave_day(leave->days), err) &&
+	       leave_vacate(batch, person, leave->days, err);
 }
 
 /* Who stands in for the person; id 0: nobody. */

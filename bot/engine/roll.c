@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "base/own.h"
+#include "engine/leavers.h"
 #include "engine/guard.h"
 #include "store/group.h"
 
@@ -34,6 +35,8 @@ struct roll {
 	/* The next member to be looked up, and when. */
 	size_t office, member;
 	int64_t member_due_ms;
+	/* Somebody has left an office since the last run; INT64_MAX: nobody. */
+	int64_t leavers_due_ms;
 };
 
 static size_t roll_member_count(char **members)
@@ -104,8 +107,11 @@ bool roll_open(const struct config *config, struct store *store, int64_t now_ms,
 	}
 	bool asks = config->slack_api_url && !config->rehearsal;
 	roll->member_due_ms = asks ? now_ms + ROLL_FIRST_MS : INT64_MAX;
-	if (!roll_reload(roll, store, err))
+	bool left;
+	if (!roll_reload(roll, store, err) ||
+	    !leavers_find(&roll->config, store, now_ms, &left, err))
 		return false;
+	roll->leavers_due_ms = left ? now_ms : INT64_MAX;
 	*ret_roll = MOVE(roll);
 	return true;
 }
@@ -158,7 +164,7 @@ bool roll_learn(struct batch *batch, const char *group, const json_t *users,
 		if (o->slack_group && strcmp(o->slack_group, group) == 0)
 			roll_judge(o);
 	}
-	return true;
+	return leavers(batch, err);
 }
 
 static int64_t roll_group_due_ms(const struct roll *roll, size_t i)
@@ -213,6 +219,8 @@ int64_t roll_due_ms(const struct roll *roll)
 {
 	int64_t due_ms = roll ? roll->member_due_ms : INT64_MAX;
 
+	if (roll && roll->leavers_due_ms < due_ms)
+		due_ms = roll->leavers_due_ms;
 	for (size_t i = 0; roll && i < roll->config.office_count; i++)
 		if (roll_group_due_ms(roll, i) < due_ms)
 			due_ms = roll_group_due_ms(roll, i);
@@ -278,12 +286,17 @@ static bool roll_call_work(struct batch *batch, void *arg, struct err *err)
 	struct roll *roll = batch->roll;
 
 	(void)arg;
+	if (roll->leavers_due_ms <= batch->now_ms && !leavers(batch, err))
+		return false;
 	for (size_t i = 0; i < roll->config.office_count; i++)
 		if (roll_group_due_ms(roll, i) <= batch->now_ms &&
 		    !roll_ask_group(batch, i, err))
 			return false;
-	return roll->member_due_ms > batch->now_ms ||
-	       roll_call_member(batch, err);
+	if (roll->member_due_ms <= batch->now_ms &&
+	    !roll_call_member(batch, err))
+		return false;
+	roll->leavers_due_ms = INT64_MAX;
+	return true;
 }
 
 static void roll_put_off(struct roll *roll, int64_t now_ms)
@@ -291,6 +304,8 @@ static void roll_put_off(struct roll *roll, int64_t now_ms)
 	for (size_t i = 0; i < roll->config.office_count; i++)
 		roll->groups[i].asked_at_ms = now_ms;
 	roll->member_due_ms = now_ms + ROLL_GROUP_RETRY_MS;
+	if (roll->leavers_due_ms != INT64_MAX)
+		roll->leavers_due_ms = now_ms + ROLL_GROUP_RETRY_MS;
 }
 
 bool roll_call(struct batch *batch, struct err *err)

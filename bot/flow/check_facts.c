@@ -149,10 +149,8 @@ static void check_add_office(json_t *of, json_t *taken_names, bool maybe)
 	    of, "office_title", maybe ? shape_maybe_text() : shape_text());
 }
 
-/* What an event may know of the one before it. */
-static json_t *check_about(const struct check *check)
+json_t *check_office_names(const struct check *check)
 {
-	json_t *about = check_bare_event();
 	json_t *names = json_object();
 	json_t *office;
 	size_t i;
@@ -160,8 +158,16 @@ static json_t *check_about(const struct check *check)
 	json_array_foreach (workflow_offices(check->workflow), i, office)
 		json_object_set_new(
 		    names, json_string_value(office), json_true());
+	return names;
+}
+
+/* What an event may know of the one before it. */
+static json_t *check_about(const struct check *check)
+{
+	json_t *about = check_bare_event();
+
 	check_add_person(shape_members(about));
-	check_add_office(shape_members(about), names, true);
+	check_add_office(shape_members(about), check_office_names(check), true);
 	json_object_set_new(about, "empty", json_true());
 	return about;
 }
@@ -180,6 +186,9 @@ static json_t *check_person_event(
     const struct check *check, const char *name, const json_t *row)
 {
 	static const char *const form_facts[] = {"name", "hash", NULL};
+	if (strcmp(name, "absent") == 0 &&
+	    workflow_is_by_beadle(check->workflow, name))
+		return check_absent_event(check);
 	json_t *event = check_bare_event();
 	json_t *of = shape_members(event);
 	const char *form = check_text(row, "form");

@@ -1,6 +1,6 @@
 /*
- * check_leave.c: what the notices see that say who is away, or gone. See
- * check_part.h.
+ * check_leave.c: what is seen of who is away, or gone: by the notices that say
+ * so, and by a workflow of the event. See check_part.h.
  */
 #include "flow/check_part.h"
 
@@ -45,4 +45,19 @@ json_t *check_leave_facts(size_t i)
 	    check_absence_facts, check_absences_facts, check_departed_facts};
 
 	return facts[i]();
+}
+
+/* As engine/vacate.c makes it. */
+json_t *check_absent_event(const struct check *check)
+{
+	json_t *event = check_bare_event();
+	json_t *of = shape_members(event);
+
+	json_object_set_new(
+	    of, "office", shape_text_of(check_office_names(check)));
+	json_object_set_new(of, "office_title", shape_text());
+	json_object_set_new(of, "data",
+	    json_pack("{s:{s:o, s:o, s:o}}", "of", "id", shape_text(), "name",
+	        shape_text(), "until", shape_maybe_text()));
+	return shape_either(event);
 }

@@ -78,6 +78,10 @@ json_t *check_chat_facts(size_t i); /* of check_chat_notices[i] */
 /* What every event has; what the first has, which a person causes. */
 json_t *check_bare_event(void);
 json_t *check_first_event(void);
+/* The event "absent" of a workflow. */
+json_t *check_absent_event(const struct check *check);
+/* Which offices an event can be of: name -> true. */
+json_t *check_office_names(const struct check *check);
 
 /* --- check_run.c ------------------------------------------------------------
  */

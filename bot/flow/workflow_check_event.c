@@ -161,10 +161,10 @@ static bool workflow_check_own(struct workflow_checker *c, const char *name,
 
 	if (by == NULL || strcmp(by, "beadle") != 0)
 		return false;
-	if (strcmp(name, "leak") != 0)
+	if (strcmp(name, "leak") != 0 && strcmp(name, "absent") != 0)
 		mistakes_add(c->mistakes, path, NULL,
-		    "Beadle itself sends \"leak\" only; write who may send"
-		    " this");
+		    "Beadle itself sends \"leak\" and \"absent\" only;"
+		    " write who may send this");
 	return true;
 }
 

@@ -1,7 +1,8 @@
 /*
  * group.h: the user groups of the chat system that offices are made of, as they
- * were last read: an outage or a restart does not empty an office. Engine
- * thread.
+ * were last read: an outage or a restart does not empty an office. As
+ * "office:NAME", who was in an office when it was last looked at
+ * (engine/leavers.h). Engine thread.
  */
 #ifndef BEADLE_STORE_GROUP_H
 #define BEADLE_STORE_GROUP_H

@@ -71,7 +71,7 @@ test('what beadle check is shown to say, it says', () => {
 	cpSync(TEMPLATES, path.join(folder, 'templates'), { recursive: true });
 	writeFileSync(path.join(folder, 'templates/denied.md'),
 		readFileSync(path.join(TEMPLATES, 'denied.md'), 'utf8').replace('data.reason', 'data.raeson'));
-	for (const unused of ['question', 'reminder'])
+	for (const unused of ['question', 'reminder', 'released', 'repair'])
 		rmSync(path.join(folder, `templates/${unused}.md`));
 	mkdirSync(path.join(folder, 'workflows'));
 	writeFileSync(path.join(folder, 'workflows/people.json'), people);

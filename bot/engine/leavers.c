@@ -1,0 +1,136 @@
+/*
+ * leavers.c: see leavers.h. Kept beside the user groups (store/group.h), under
+ * "office:NAME".
+ */
+#include "engine/leavers.h"
+
+#include "base/own.h"
+#include "engine/authorise.h"
+#include "engine/vacate.h"
+#include "store/group.h"
+
+#include <string.h>
+
+static json_t *leavers_members(const struct config_office *office)
+{
+	json_t *members = json_array();
+
+	for (char **m = office->members; *m; m++)
+		json_array_append_new(members, json_string(*m));
+	return members;
+}
+
+/* Under another name they may be there still. */
+static bool leavers_has_left(struct store *store,
+    const struct config_office *office, const char *member,
+    struct person *ret_person, bool *ret_left, struct err *err)
+{
+	*ret_left = false;
+	for (char **m = office->members; *m; m++)
+		if (strcmp(*m, member) == 0)
+			return true;
+	if (!person_of_member(store, member, ret_person, err))
+		return false;
+	*ret_left = !authorise_is_member(office, ret_person);
+	return true;
+}
+
+/* What was remembered of the office; an empty list if nothing. */
+static bool leavers_was(struct store *store, const struct config_office *office,
+    json_t **ret_was, struct err *err)
+{
+	OWN(own_string)
+	char *key = own_printf("office:%s", office->name);
+	int64_t read_at_ms;
+
+	return group_get(store, key, ret_was, &read_at_ms, err);
+}
+
+/* Of a user group that was never read nobody knows who is in it. */
+static bool leavers_known(struct store *store,
+    const struct config_office *office, bool *ret_known, struct err *err)
+{
+	json_auto_t *users = NULL;
+	int64_t read_at_ms = 1;
+
+	if (office->slack_group &&
+	    !group_get(store, office->slack_group, &users, &read_at_ms, err))
+		return false;
+	*ret_known = read_at_ms != 0;
+	return true;
+}
+
+/* batch NULL: they are only looked for. */
+static bool leavers_office(struct batch *batch, struct store *store,
+    const struct config_office *office, bool *ret_any, struct err *err)
+{
+	json_auto_t *was = NULL;
+	bool known;
+	json_t *one;
+	size_t i;
+
+	if (!leavers_known(store, office, &known, err) ||
+	    !leavers_was(store, office, &was, err))
+		return false;
+	json_array_foreach (known ? was : NULL, i, one) {
+		OWN(person_clear)
+		struct person person = {.id = 0};
+		bool left;
+		if (!leavers_has_left(store, office, json_string_value(one),
+		        &person, &left, err))
+			return false;
+		*ret_any = *ret_any || left;
+		if (left && batch && !vacate(batch, office, &person, NULL, err))
+			return false;
+	}
+	return true;
+}
+
+static bool leavers_remember(struct store *store,
+    const struct config_office *office, int64_t now_ms, struct err *err)
+{
+	OWN(own_string)
+	char *key = own_printf("office:%s", office->name);
+	json_auto_t *members = leavers_members(office);
+	json_auto_t *was = NULL;
+	bool known;
+
+	return leavers_known(store, office, &known, err) &&
+	       leavers_was(store, office, &was, err) &&
+	       (!known || json_equal(was, members) ||
+	           group_put(store, key, members, now_ms, err));
+}
+
+static bool leavers_remember_all(const struct config *config,
+    struct store *store, int64_t now_ms, struct err *err)
+{
+	for (size_t i = 0; i < config->office_count; i++)
+		if (!leavers_remember(store, &config->offices[i], now_ms, err))
+			return false;
+	return true;
+}
+
+bool leavers_find(const struct config *config, struct store *store,
+    int64_t now_ms, bool *ret_any, struct err *err)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < config->office_count; i++)
+		if (!leavers_office(
+		        NULL, store, &config->offices[i], &any, err))
+			return false;
+	*ret_any = any;
+	return any || leavers_remember_all(config, store, now_ms, err);
+}
+
+bool leavers(struct batch *batch, struct err *err)
+{
+	const struct config *config = batch->config;
+	bool any = false;
+
+	for (size_t i = 0; i < config->office_count; i++)
+		if (!leavers_office(
+		        batch, batch->store, &config->offices[i], &any, err))
+			return false;
+	return leavers_remember_all(config, batch->store, batch->now_ms, err);
+}

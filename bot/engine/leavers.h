@@ -1,0 +1,22 @@
+/*
+ * leavers.h: who was in an office when it was last looked at, and is not any
+ * more, be it that the configuration or a user group has changed. The cases
+ * hear of it (vacate.h). Engine thread.
+ */
+#ifndef BEADLE_ENGINE_LEAVERS_H
+#define BEADLE_ENGINE_LEAVERS_H
+
+#include "base/err.h"
+#include "engine/batch.h"
+#include "model/config.h"
+#include "store/store.h"
+
+#include <stdbool.h>
+
+/* At a start: are there any? What has changed otherwise is remembered. */
+bool leavers_find(const struct config *config, struct store *store,
+    int64_t now_ms, bool *ret_any, struct err *err);
+/* Looks at all offices of batch->config, and remembers who is in them now. */
+bool leavers(struct batch *batch, struct err *err);
+
+#endif
