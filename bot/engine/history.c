@@ -12,6 +12,7 @@
 #include "store/audit.h"
 #include "store/case_event.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const char HISTORY_CLOCK[] = "xstate.after.";
@@ -149,11 +150,82 @@ static bool history_record(
 	return true;
 }
 
+/* --- what only goes on ---------------------------------------------------- */
+
+/* Nobody's doing: the clock's, a system's, Beadle's own. */
+static bool history_is_nobodys(const json_t *entry)
+{
+	return json_object_get(entry, "who") == NULL;
+}
+
+/* The entry of list, from a place on, that says the same; NULL: none. It is
+ * taken out. New reference. */
+static json_t *history_take_same(json_t *list, size_t from, const json_t *entry)
+{
+	const char *did = jsonx_text(entry, "did");
+
+	for (size_t i = from; i < json_array_size(list); i++) {
+		json_t *same = json_array_get(list, i);
+		if (strcmp(jsonx_text(same, "did"), did) != 0)
+			continue;
+		json_incref(same);
+		json_array_remove(list, i);
+		return same;
+	}
+	return NULL;
+}
+
+/* Adds entries [from, to) to list, each of its words once, in the order of
+ * their last time. */
+static void history_fold(
+    const json_t *entries, size_t from, size_t to, json_t *list)
+{
+	size_t begin = json_array_size(list);
+
+	for (size_t i = from; i < to; i++) {
+		json_t *entry = json_array_get(entries, i);
+		json_auto_t *same = history_take_same(list, begin, entry);
+		const char *times = jsonx_text(same, "times");
+		json_t *first = json_object_get(same, "first");
+		if (same) {
+			json_object_set_new(entry, "times",
+			    json_sprintf("%ld",
+			        times[0] ? strtol(times, NULL, 10) + 1 : 2));
+			json_object_set(entry, "first",
+			    first ? first : json_object_get(same, "at"));
+		}
+		json_array_append(list, entry);
+	}
+}
+
+/* A token that is looked at every day for a year would fill a hundred pages.
+ * New reference. */
+static json_t *history_folded(const json_t *entries)
+{
+	size_t count = json_array_size(entries);
+	json_t *list = json_array();
+
+	for (size_t from = 0, to; from < count; from = to) {
+		for (to = from; to < count && history_is_nobodys(
+		                                  json_array_get(entries, to));)
+			to++;
+		if (to - from > HISTORY_PAGE) {
+			history_fold(entries, from, to, list);
+			continue;
+		}
+		to += to == from;
+		for (size_t i = from; i < to; i++)
+			json_array_append(list, json_array_get(entries, i));
+	}
+	return list;
+}
+
 /* --- a page --------------------------------------------------------------- */
 
 static json_t *history_page(const struct history *history, size_t page)
 {
-	size_t count = json_array_size(history->entries);
+	json_auto_t *entries = history_folded(history->entries);
+	size_t count = json_array_size(entries);
 	size_t pages = count ? (count + HISTORY_PAGE - 1) / HISTORY_PAGE : 1;
 	json_t *shown = json_array();
 
@@ -163,7 +235,7 @@ static json_t *history_page(const struct history *history, size_t page)
 	size_t end = count - (pages - page) * HISTORY_PAGE;
 	size_t from = end > HISTORY_PAGE ? end - HISTORY_PAGE : 0;
 	for (size_t i = from; i < end; i++)
-		json_array_append(shown, json_array_get(history->entries, i));
+		json_array_append(shown, json_array_get(entries, i));
 	return json_pack("{s:O, s:o, s:I, s:I}", "case",
 	    json_object_get(history->file->rules, "case"), "entries", shown,
 	    "page", (json_int_t)page, "pages", (json_int_t)pages);

@@ -16,7 +16,10 @@ enum { HISTORY_PAGE = 12 };
 
 /*
  * What the template "history" sees: {"case", "entries": [{"at", "who"?,
- * "office"?, "did", "said"?, "private"?}], "page", "pages"}. In order of time.
+ * "office"?, "did", "said"?, "private"?, "times"?, "first"?}], "page",
+ * "pages"}. In order of time. What only went on for longer than a page, by the
+ * clock and by systems, is there once for each kind, with how often it was, the
+ * first and (at) the last time.
  * with_private: events that the requester never learns of, too. page 0: the
  * last. New reference.
  */

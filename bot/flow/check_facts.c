@@ -373,11 +373,12 @@ json_t *check_heard_facts(void)
 json_t *check_history_facts(void)
 {
 	return json_pack("{s:{s:{s:{s:o, s:o, s:o}}, s:{s:{s:{s:o, s:o, s:o,"
-	                 " s:o, s:o, s:o}}, s:b}, s:o, s:o, s:o}}",
+	                 " s:o, s:o, s:o, s:o, s:o}}, s:b}, s:o, s:o, s:o}}",
 	    "of", "case", "of", "number", shape_text(), "opened", shape_text(),
 	    "open", shape_maybe_text(), "entries", "items", "of", "at",
 	    shape_text(), "who", shape_maybe_text(), "office",
 	    shape_maybe_text(), "did", shape_text(), "said", shape_maybe_text(),
-	    "private", shape_maybe_text(), "empty", 1, "page", shape_text(),
-	    "pages", shape_text(), "more", shape_maybe_text());
+	    "private", shape_maybe_text(), "times", shape_maybe_text(), "first",
+	    shape_maybe_text(), "empty", 1, "page", shape_text(), "pages",
+	    shape_text(), "more", shape_maybe_text());
 }

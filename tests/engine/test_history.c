@@ -1,6 +1,8 @@
 /* engine/history.h: what has happened, in words, for who may know it. */
 #include "engine/desk.h"
 #include "engine/history.h"
+#include "store/audit.h"
+#include "store/case_event.h"
 
 static json_t *facts_of(struct desk *d, bool with_private, size_t page)
 {
@@ -118,6 +120,63 @@ static void pages_are_full_from_the_end(void **state)
 	assert_int_equal(json_array_size(json_object_get(open, "entries")), 4);
 }
 
+/* One that the clock or a system has sent, n days from now. */
+static void goes_on(struct desk *d, int n, const char *type, const char *system)
+{
+	int64_t at_ms = d->now_ms + n * INT64_C(86400) * 1000;
+	OWN(own_string)
+	char *at = facts_when(at_ms);
+	json_auto_t *event = json_pack("{s:s, s:s}", "type", type, "at", at);
+	int64_t revision =
+	    1 + fixture_int(d->f, "SELECT max(revision) FROM case_event");
+	json_auto_t *record =
+	    json_pack("{s:s, s:I, s:s, s:s*}", "what", type, "revision",
+	        (json_int_t)revision, "channel", "timer", "system", system);
+	int64_t id;
+
+	desk_begin(d);
+	fixture_ok(d->f, case_event_put(d->f->store, 1, revision, 0, event, &id,
+	                     &d->f->err));
+	fixture_ok(
+	    d->f, audit_put(d->f->store, at_ms, 1, 0, record, &d->f->err));
+	desk_commit(d);
+}
+
+/* A token is looked at every day for a year: that is one thing to read. */
+static void what_only_goes_on_is_said_once(void **state)
+{
+	struct desk *d = *state;
+
+	desk_know_all(d);
+	desk_request(d);
+	for (int day = 1; day <= 100; day++) {
+		goes_on(d, day, "xstate.after.aDay.live", NULL);
+		goes_on(d, day, "xstate.done.actor.look", "canvas");
+	}
+	json_auto_t *facts = facts_of(d, false, 0);
+	const json_t *entries = json_object_get(facts, "entries");
+	/* The request, what the directory said, and these two. */
+	assert_int_equal(json_array_size(entries), 4);
+	assert_string_equal(entry(facts, 0, "did"), "sent the request");
+	assert_string_equal(
+	    entry(facts, 2, "did"), "looked at the token in Canvas");
+	assert_string_equal(entry(facts, 3, "did"), "heard from Canvas");
+	OWN(own_string)
+	char *first = facts_when(d->now_ms + INT64_C(86400) * 1000);
+	OWN(own_string)
+	char *last = facts_when(d->now_ms + 100 * INT64_C(86400) * 1000);
+	assert_string_equal(entry(facts, 2, "times"), "100");
+	assert_string_equal(entry(facts, 2, "first"), first);
+	assert_string_equal(entry(facts, 2, "at"), last);
+	/* Before that there were two. */
+	assert_string_equal(entry(facts, 3, "times"), "102");
+	desk_press(d, ADA, "history", "CT-1001");
+	const char *told = desk_whispered(d, ADA + 3);
+	if (strstr(told, "looked at the token in Canvas (100 times since 26 "
+	                 "November 2026") == NULL)
+		fail_msg("%s", told);
+}
+
 /* Whoever knows the number can send the click. */
 static void who_may_read_it(void **state)
 {
@@ -157,6 +216,7 @@ int main(void)
 	    desk_test(in_words_and_in_order),
 	    desk_test(what_did_not_arrive),
 	    desk_test(pages_are_full_from_the_end),
+	    desk_test(what_only_goes_on_is_said_once),
 	    desk_test(who_may_read_it),
 	};
 
