@@ -197,7 +197,7 @@ static json_t *outside_find_token(const struct cast *cast, const json_t *input)
 {
 	(void)cast;
 	(void)input;
-	return json_pack("{s:b}", "found", 0);
+	return outside_nobody();
 }
 
 /* The end that is asked for, as Canvas is sent it and has it. */
@@ -263,12 +263,14 @@ static json_t *outside_usual(
 /* What Canvas' client says besides: the days of the times in an answer. */
 static json_t *outside_with_days(json_t *taken_answer, const struct cast *cast)
 {
-	json_t *token;
+	const char *name;
+	json_t *rows, *token;
 	size_t i;
 
 	canvas_token_add_days(taken_answer, config_zone(cast->config));
-	json_array_foreach (json_object_get(taken_answer, "tokens"), i, token)
-		canvas_token_add_days(token, config_zone(cast->config));
+	json_object_foreach (taken_answer, name, rows)
+		json_array_foreach (rows, i, token)
+			canvas_token_add_days(token, config_zone(cast->config));
 	return taken_answer;
 }
 

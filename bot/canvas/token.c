@@ -10,7 +10,6 @@
 #include "canvas/instant.h"
 #include "text/redact.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -139,53 +138,6 @@ bool canvas_token_add_page(
 			json_array_append(tokens, token);
 	}
 	return json_is_array(page);
-}
-
-/* CT-1042 is not in CT-10421, nor in ACT-1042. */
-static bool token_has_word(const char *text, const char *word)
-{
-	size_t len = strlen(word);
-	const char *from = text;
-
-	for (const char *p = text; len && (p = strcasestr(p, word)); p++) {
-		bool begins = p == from || !isalnum((unsigned char)p[-1]);
-		if (begins && !isalnum((unsigned char)p[len]))
-			return true;
-	}
-	return false;
-}
-
-static bool token_is_newer(const json_t *a, const json_t *b)
-{
-	const char *when_a = jsonx_text(a, "created_at");
-	const char *when_b = jsonx_text(b, "created_at");
-
-	return b == NULL || strcmp(when_a, when_b) >= 0;
-}
-
-json_t *canvas_token_of_case(const json_t *tokens, const char *case_number)
-{
-	json_t *best = NULL, *one;
-	size_t i;
-
-	json_array_foreach (tokens, i, one)
-		if (token_has_word(jsonx_text(one, "purpose"), case_number) &&
-		    token_is_newer(one, best))
-			best = one;
-	return best;
-}
-
-json_t *canvas_token_of_purpose(const json_t *tokens, const char *purpose)
-{
-	json_t *best = NULL, *one;
-	size_t i;
-
-	json_array_foreach (tokens, i, one)
-		if (strcmp(jsonx_text(one, "purpose"), purpose) == 0 &&
-		    strcmp(jsonx_text(one, "state"), "expired") != 0 &&
-		    token_is_newer(one, best))
-			best = one;
-	return best;
 }
 
 json_t *canvas_token_of_id(const json_t *tokens, const char *id)

@@ -28,12 +28,7 @@ void canvas_token_add_days(json_t *token, const struct zone *zone);
 bool canvas_token_add_page(json_t *tokens, const json_t *page,
     const struct zone *zone, int64_t now_ms);
 
-/* The newest whose purpose has the case number as a word of its own; NULL if
- * there is none. Borrowed. */
-json_t *canvas_token_of_case(const json_t *tokens, const char *case_number);
-/* The newest with this very purpose that has not expired; NULL if there is
- * none. Borrowed. */
-json_t *canvas_token_of_purpose(const json_t *tokens, const char *purpose);
+/* NULL if there is none. Borrowed. */
 json_t *canvas_token_of_id(const json_t *tokens, const char *id);
 
 /* An id, which Canvas writes as a number or as a text; "" if it is neither.

@@ -5,9 +5,11 @@
 #include "canvas/operation.h"
 
 #include "base/clock.h"
+#include "base/jsonx.h"
 #include "base/log.h"
 #include "base/own.h"
 #include "canvas/instant.h"
+#include "canvas/match.h"
 #include "canvas/token.h"
 
 #include <string.h>
@@ -71,22 +73,101 @@ static json_t *tokens_members(const json_t *token, const char *const *names)
 	return output;
 }
 
-static void tokens_give_found(struct canvas_call *call)
+static void tokens_give_found(struct canvas_call *call, const json_t *token)
 {
 	static const char *const names[] = {"id", "hint", "state", "expires_at",
 	    "expires_on", "last_used_at", "last_used_on", NULL};
-	const json_t *token = canvas_token_of_case(
-	    call->tokens, canvas_call_input(call, "case_number"));
 	json_t *output = tokens_members(token, names);
 
 	json_object_set_new(output, "found", json_boolean(token != NULL));
+	json_object_set_new(output, "ambiguous", json_false());
 	canvas_call_give(call, output);
+}
+
+static void tokens_give_unclear(
+    struct canvas_call *call, enum canvas_match_kind kind)
+{
+	json_t *near = canvas_match_near(
+	    call->tokens, canvas_call_input(call, "case_number"));
+
+	canvas_call_give(
+	    call, json_pack("{s:b, s:b, s:o}", "found", 0, "ambiguous",
+	              kind == CANVAS_MATCH_SEVERAL, "candidates", near));
+}
+
+/* By the rules of canvas/match.h, once the list is read. */
+static enum canvas_match_kind tokens_match(
+    const struct canvas_call *call, json_t **ret_token)
+{
+	const struct canvas_match_case wanted = {
+	    .number = canvas_call_input(call, "case_number"),
+	    .since = canvas_call_input(call, "since"),
+	};
+
+	return canvas_match(call->tokens, &wanted, ret_token);
+}
+
+static void tokens_find_by_number(struct canvas_call *call)
+{
+	json_t *token;
+	enum canvas_match_kind kind = tokens_match(call, &token);
+
+	if (kind == CANVAS_MATCH_ONE)
+		tokens_give_found(call, token);
+	else
+		tokens_give_unclear(call, kind);
+}
+
+static char *tokens_path(const struct canvas_call *call)
+{
+	return own_printf("users/%s/tokens/%s",
+	    canvas_call_input_id(call, "user_id"),
+	    canvas_call_input_id(call, "token_id"));
+}
+
+static void tokens_shown(
+    struct canvas_call *call, const struct canvas_answer *answer)
+{
+	json_auto_t *token =
+	    canvas_token_read(answer->body, tokens_zone(call), clock_now_ms());
+
+	if (answer->outcome == DELIVERY_FAILED &&
+	    strcmp(answer->error, "not_found") == 0)
+		tokens_give_found(call, NULL);
+	else if (answer->outcome == DELIVERY_FAILED)
+		canvas_call_fail_as(call, answer);
+	else if (token == NULL)
+		canvas_call_fail(call, DELIVERY_RETRY, "unexpected_answer");
+	else if (strcmp(jsonx_text(token, "state"), "deleted") == 0)
+		tokens_give_found(call, NULL);
+	else
+		tokens_give_found(call, token);
+}
+
+/* A case ends with its token: that it is not in the list is not enough. */
+static void tokens_find_by_id(struct canvas_call *call)
+{
+	const json_t *token = canvas_token_of_id(
+	    call->tokens, canvas_call_input_id(call, "token_id"));
+
+	if (token) {
+		tokens_give_found(call, token);
+		return;
+	}
+	OWN(own_string)
+	char *path = tokens_path(call);
+	const struct canvas_api_call request = {.path = path};
+	canvas_call_ask(call, &request, tokens_shown);
 }
 
 void canvas_tokens_find(struct canvas_call *call)
 {
-	if (tokens_have_ids(call, "user_id", "case_number"))
-		tokens_read_all(call, tokens_give_found);
+	bool by_id = canvas_call_input(call, "token_id") != NULL;
+
+	if (tokens_have_ids(call, "user_id", "case_number") &&
+	    (!by_id || tokens_have_ids(call, "token_id", NULL)))
+		tokens_read_all(
+		    call, by_id ? tokens_find_by_id : tokens_find_by_number);
 }
 
 /* --- the end of a token's life -------------------------------------------- */
@@ -146,9 +227,11 @@ static void tokens_make(struct canvas_call *call)
 	OWN(own_string)
 	char *path = own_printf(
 	    "users/%s/tokens", canvas_call_input_id(call, "user_id"));
-	const char *const fields[] = {"token[purpose]",
-	    canvas_call_input(call, "purpose"), "token[expires_at]", expires_at,
-	    NULL};
+	OWN(own_string)
+	char *purpose = canvas_match_purpose(canvas_call_input(call, "purpose"),
+	    canvas_call_input(call, "case_number"));
+	const char *const fields[] = {
+	    "token[purpose]", purpose, "token[expires_at]", expires_at, NULL};
 	const struct canvas_api_call request = {
 	    .method = "POST",
 	    .path = path,
@@ -163,13 +246,19 @@ static void tokens_make(struct canvas_call *call)
 
 static void tokens_make_if_missing(struct canvas_call *call)
 {
-	const json_t *token = canvas_token_of_purpose(
-	    call->tokens, canvas_call_input(call, "purpose"));
+	json_t *token;
 
-	if (token)
-		tokens_give_made(call, token);
-	else
+	switch (tokens_match(call, &token)) {
+	case CANVAS_MATCH_NONE:
 		tokens_make(call);
+		break;
+	case CANVAS_MATCH_ONE:
+		tokens_give_made(call, token);
+		break;
+	case CANVAS_MATCH_SEVERAL:
+		canvas_call_fail(call, DELIVERY_FAILED, "ambiguous");
+		break;
+	}
 }
 
 void canvas_tokens_create(struct canvas_call *call)
@@ -181,7 +270,7 @@ void canvas_tokens_create(struct canvas_call *call)
 		canvas_call_fail(call, DELIVERY_FAILED, "not_permitted");
 	} else if (canvas_call_input(call, "purpose") == NULL) {
 		canvas_call_fail(call, DELIVERY_FAILED, "bad_input");
-	} else if (tokens_have_ids(call, "user_id", NULL)) {
+	} else if (tokens_have_ids(call, "user_id", "case_number")) {
 		if (call->delivery->maybe_sent)
 			tokens_read_all(call, tokens_make_if_missing);
 		else
@@ -190,13 +279,6 @@ void canvas_tokens_create(struct canvas_call *call)
 }
 
 /* --- extending ------------------------------------------------------------ */
-
-static char *tokens_path(const struct canvas_call *call)
-{
-	return own_printf("users/%s/tokens/%s",
-	    canvas_call_input_id(call, "user_id"),
-	    canvas_call_input_id(call, "token_id"));
-}
 
 static void tokens_extended(
     struct canvas_call *call, const struct canvas_answer *answer)

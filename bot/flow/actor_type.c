@@ -20,6 +20,7 @@ const struct actor_system *const actor_systems[] = {
 static const struct {
 	const char *code, *message;
 } actor_type_messages[] = {
+    {"ambiguous", "There are several, and it is not clear which is meant."},
     {"bad_input", "What was asked could not be understood there."},
     {"not_found", "There is nothing of that kind there."},
     {"not_permitted", "Beadle has no permission for that there."},

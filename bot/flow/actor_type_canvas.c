@@ -7,6 +7,8 @@
 
 static const char *const read_errors[] = {
     "bad_input", "not_found", "not_permitted", NULL};
+static const char *const create_errors[] = {
+    "ambiguous", "bad_input", "not_found", "not_permitted", "refused", NULL};
 static const char *const change_errors[] = {
     "bad_input", "not_found", "not_permitted", "refused", NULL};
 
@@ -66,10 +68,17 @@ static const struct actor_field list_tokens_output[] = {
 static const struct actor_field find_token_input[] = {
     {.name = "user_id", .value = ACTOR_TEXT},
     {.name = "case_number", .value = ACTOR_TEXT},
+    {.name = "token_id", .value = ACTOR_TEXT, .when = ACTOR_MAYBE},
+    {.name = "since", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
     {.name = NULL},
 };
 static const struct actor_field find_token_output[] = {
     {.name = "found", .value = ACTOR_FLAG},
+    {.name = "ambiguous", .value = ACTOR_FLAG},
+    {.name = "candidates",
+        .value = ACTOR_ROWS,
+        .when = ACTOR_MAYBE,
+        .of = token_row},
     {.name = "id", .value = ACTOR_TEXT, .when = ACTOR_IF_FOUND},
     {.name = "hint", .value = ACTOR_TEXT, .when = ACTOR_MAYBE},
     {.name = "state",
@@ -86,6 +95,8 @@ static const struct actor_field find_token_output[] = {
 static const struct actor_field create_token_input[] = {
     {.name = "user_id", .value = ACTOR_TEXT},
     {.name = "purpose", .value = ACTOR_TEXT},
+    {.name = "case_number", .value = ACTOR_TEXT},
+    {.name = "since", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
     {.name = "expires_at", .value = ACTOR_TIME},
     {.name = NULL},
 };
@@ -149,7 +160,7 @@ static const struct actor_type types[] = {
     },
     {
         .name = "canvas.find_token",
-        .description = "the access token whose purpose has the case number",
+        .description = "the access token of a case",
         .input = find_token_input,
         .output = find_token_output,
         .errors = read_errors,
@@ -160,7 +171,7 @@ static const struct actor_type types[] = {
         .changes = true,
         .input = create_token_input,
         .output = create_token_output,
-        .errors = change_errors,
+        .errors = create_errors,
     },
     {
         .name = "canvas.extend_token",

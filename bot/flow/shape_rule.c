@@ -129,6 +129,21 @@ static json_t *shape_where(const json_t *condition, const json_t *scope)
 	           : json_incref((json_t *)scope);
 }
 
+/* The first that is something, or else the last. */
+static json_t *shape_rule_or(const json_t *args, const json_t *scope)
+{
+	json_t *shape = NULL;
+	size_t count = shape_arg_count(args);
+
+	for (size_t i = 0; i < count; i++) {
+		json_auto_t *before = shape;
+		json_auto_t *mine = shape_of_rule(shape_arg(args, i), scope);
+		json_auto_t *filled = i + 1 < count ? shape_filled(mine) : NULL;
+		shape = shape_join(before, i + 1 < count ? filled : mine);
+	}
+	return shape ? shape : shape_empty();
+}
+
 /* [condition, value, …, otherwise] */
 static json_t *shape_rule_if(const json_t *args, const json_t *scope)
 {
@@ -205,7 +220,7 @@ static const struct {
     {"if", shape_rule_if},
     {"?:", shape_rule_if},
     {"and", shape_rule_either},
-    {"or", shape_rule_either},
+    {"or", shape_rule_or},
     {"merge", shape_rule_merge},
     {"filter", shape_rule_filter},
     {"cat", shape_rule_cat},

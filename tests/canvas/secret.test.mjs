@@ -13,7 +13,8 @@ import { Pair } from './driver.mjs';
 import { inMemory, partsOf } from './memory.mjs';
 
 const ADA = USERS.find(u => u.name === 'Ada Okafor');
-const INPUT = { user_id: ADA.id, purpose: 'CT-1042', expires_at: '2999-12-31' };
+const INPUT = { user_id: ADA.id, purpose: 'Gradebook', case_number: 'CT-1042',
+	expires_at: '2999-12-31' };
 
 let folder, tls;
 before(() => {

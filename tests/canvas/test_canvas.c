@@ -65,9 +65,9 @@ static void deliver(const char *operation)
 
 	d->outbox_id = 1;
 	d->kind = DELIVERY_CALL;
-	d->payload = json_pack("{s:s, s:{s:s, s:s, s:s}}", "operation",
+	d->payload = json_pack("{s:s, s:{s:s, s:s, s:s, s:s}}", "operation",
 	    operation, "input", "user_id", "12", "purpose", "a b&c",
-	    "expires_at", "2999-01-01");
+	    "case_number", "CT-1", "expires_at", "2999-01-01");
 	port.deliver(port.self, d);
 }
 
@@ -88,8 +88,8 @@ static void what_a_request_looks_like(void **state)
 	    "\r\nAuthorization: Bearer 7~secret\r\n",
 	    "\r\nUser-Agent: Test/1\r\n",
 	    "\r\nAccept: application/json+canvas-string-ids\r\n",
-	    "\r\n\r\ntoken%5Bpurpose%5D=a%20b%26c&token%5Bexpires_at%5D="
-	    "2999-01-01T23%3A59%3A59Z",
+	    "\r\n\r\ntoken%5Bpurpose%5D=a%20b%26c%20%28CT-1%29"
+	    "&token%5Bexpires_at%5D=2999-01-01T23%3A59%3A59Z",
 	};
 
 	(void)state;

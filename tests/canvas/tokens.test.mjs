@@ -27,7 +27,7 @@ const made = (purpose, fields = {}) => pair.records.create(ADA, JO, { purpose,
 	expires_at: endOf(day(90)), ...fields });
 
 const create = (input = {}, options = undefined) => ['create_token', { user_id: ADA.id,
-	purpose: 'CT-1042 Gradebook', expires_at: day(90), ...input }, options];
+	purpose: 'Gradebook', case_number: 'CT-1042', expires_at: day(90), ...input }, options];
 
 /* --- lists -------------------------------------------------------------------- */
 
@@ -67,7 +67,7 @@ test('an expired token says so, a used one when', async () => {
 
 test('more tokens than a page', async () => {
 	for (let i = 0; i < 230; i++)
-		made(`CT-${i}`);
+		made(`(CT-${i})`);
 	assert.equal((await pair.got('list_tokens', { user_id: ADA.id })).count, 230);
 	assert.equal(pair.calls('list tokens').length, 3);
 	const found = await pair.got('find_token', { user_id: ADA.id, case_number: 'CT-229' });
@@ -98,22 +98,67 @@ test('the token goes to no other host, whatever a page says', async () => {
 	assert.equal(pair.calls('user').length, 0);
 });
 
-test('the case\u2019s token is found by its number, a word of its purpose', async () => {
-	made('CT-10421 Another');
+const find = (more = {}) => pair.got('find_token',
+	{ user_id: ADA.id, case_number: 'CT-1042', ...more });
+
+test('the case\u2019s token is found by the number at the end of its purpose', async () => {
+	made('Another (CT-10421)');
 	made('XCT-1042');
+	const typed = made('mine, as in CT-1042').token;
+	const { candidates: near, ...none } = await find();
+	assert.deepEqual(none, { found: false, ambiguous: false });
+	assert.deepEqual(near.map(t => t.purpose),
+		['Another (CT-10421)', 'XCT-1042', 'mine, as in CT-1042']);
 	const first = made('Gradebook (CT-1042)').token;
-	const find = () => pair.got('find_token', { user_id: ADA.id, case_number: 'CT-1042' });
-	assert.deepEqual(await find(), { found: true, id: first.id, hint: `${first.hint}...`,
-		state: 'pending', expires_at: endOf(day(90)), expires_on: day(90) });
-	pair.offset_ms = 5000;
-	const second = made('ct-1042: made again').token;
-	assert.equal((await find()).id, second.id);
+	assert.deepEqual(await find(), { found: true, ambiguous: false, id: first.id,
+		hint: `${first.hint}...`, state: 'pending', expires_at: endOf(day(90)),
+		expires_on: day(90) });
+	assert.notEqual(typed.id, first.id);
+	assert.equal((await find({ since: day(0) })).id, first.id);
+	assert.equal((await find({ since: day(1) })).found, false);
+});
+
+test('of two tokens with one number none is the case\u2019s, until one is gone', async () => {
+	const first = made('Gradebook (CT-1042)').token;
+	const second = made('Made again (CT-1042)').token;
+	const { candidates, ...both } = await find();
+	assert.deepEqual(both, { found: false, ambiguous: true });
+	assert.deepEqual(candidates.map(t => t.id), [first.id, second.id]);
+	// The one that the case knows is never in doubt.
+	assert.equal((await find({ token_id: first.id })).id, first.id);
 	pair.records.delete(ADA, JO, second.id);
 	pair.records.activate(ADA, first.id);
 	const { id, state } = await find();
 	assert.deepEqual({ id, state }, { id: first.id, state: 'active' });
-	pair.records.delete(ADA, JO, first.id);
-	assert.deepEqual(await find(), { found: false });
+});
+
+test('a token that is known is gone when Canvas says so of it, too', async () => {
+	const { token } = made('Gradebook (CT-1042)');
+	const other = made('Made again (CT-1042)').token;
+	const ask = () => find({ token_id: token.id });
+	// A list that lacks it is not enough.
+	pair.fault('json', { method: 'list tokens', status: 200, body: [] });
+	assert.equal((await ask()).id, token.id);
+	assert.deepEqual(pair.log.map(c => c.call), ['list tokens', 'show token']);
+	pair.records.delete(ADA, JO, token.id);
+	assert.deepEqual(await ask(), { found: false, ambiguous: false });
+	pair.fault('json', { method: 'show token', status: 200,
+		body: { id: 1, workflow_state: 'deleted' } });
+	assert.deepEqual(await ask(), { found: false, ambiguous: false });
+	// Nor is what says nothing of it.
+	pair.fault('json', { method: 'show token', status: 403,
+		body: { errors: [{ message: 'user not authorized to perform that action' }] } });
+	assert.deepEqual(await pair.refused('find_token', { user_id: ADA.id,
+		case_number: 'CT-1042', token_id: token.id }), ['failed', 'not_permitted']);
+	pair.fault('html', { method: 'show token', status: 502 });
+	assert.deepEqual(await pair.refused('find_token', { user_id: ADA.id,
+		case_number: 'CT-1042', token_id: token.id }), ['retry', 'http_502']);
+	pair.fault('json', { method: 'show token', status: 200, body: {} });
+	assert.deepEqual(await pair.refused('find_token', { user_id: ADA.id,
+		case_number: 'CT-1042', token_id: token.id }), ['retry', 'unexpected_answer']);
+	assert.deepEqual(await pair.refused('find_token', { user_id: ADA.id,
+		case_number: 'CT-1042', token_id: '1/../2' }), ['failed', 'bad_input']);
+	assert.equal((await find()).id, other.id);
 });
 
 test('a secret in somebody\u2019s purpose goes no further', async () => {
@@ -236,18 +281,23 @@ test('no permission, as 401 or as 403', async () => {
 	}
 });
 
-test('whether it was made is looked up, by its purpose, before it is made again',
+test('whether it was made is looked up, by its case, before it is made again',
 	async () => {
 		pair.fault('reset', { method: 'create token' });
 		const first = await pair.call(...create());
 		assert.equal(first.outcome, 'unknown');
-		assert.equal(pair.records.tokens.length, 1);
-		const again = await pair.got(...create({}, { maybe_sent: true }));
+		assert.deepEqual(pair.records.tokens.map(t => t.purpose), ['Gradebook (CT-1042)']);
+		const again = await pair.got(...create({ since: day(0) }, { maybe_sent: true }));
 		assert.equal(again.id, pair.records.tokens[0].id);
 		assert.equal(pair.records.tokens.length, 1);
-		// Another case's is no answer.
-		await pair.got(...create({ purpose: 'CT-1043' }, { maybe_sent: true }));
+		// Another case's is no answer, nor is one from before the approval.
+		await pair.got(...create({ case_number: 'CT-1043' }, { maybe_sent: true }));
 		assert.equal(pair.records.tokens.length, 2);
+		// Two that it could be are for a person to look at.
+		made('My own (CT-1042)');
+		assert.deepEqual(await pair.refused(...create({}, { maybe_sent: true })),
+			['failed', 'ambiguous']);
+		assert.equal(pair.records.tokens.length, 3);
 	});
 
 test('the doubt remains while nothing can be looked up', async () => {

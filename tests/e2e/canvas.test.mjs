@@ -102,7 +102,7 @@ test('a token is made, and its secret is nowhere', () =>
 		await ask(world);
 		await world.mail(ADA, /TK-1001/);
 		const [token] = records.tokens;
-		assert.equal(token.purpose, 'Token of TK-1001');
+		assert.equal(token.purpose, 'Scripts of my own (TK-1001)');
 		assert.equal(token.workflow_state, 'pending');
 		assert.equal(token.user_id, ADAS.id);
 		// The configuration's maximum, not the workflow's ninety days.
@@ -132,7 +132,7 @@ test('what may have been made is looked for, not made twice', () =>
 		await world.fault({ kind: 'canvas', effect: 'reset', method: 'create token' });
 		await ask(world);
 		await standing(world, 'made');
-		assert.deepEqual(records.tokens.map(t => t.purpose), ['Token of TK-1001']);
+		assert.deepEqual(records.tokens.map(t => t.purpose), ['Scripts of my own (TK-1001)']);
 	}));
 
 test('a Canvas that is down delays a case, says so, and decides nothing', () =>

@@ -6,6 +6,7 @@
 #include "base/jsonx.h"
 #include "canvas/answer.h"
 #include "canvas/secret.h"
+#include "canvas/match.h"
 #include "canvas/token.h"
 #include "canvas/user.h"
 #include "fuzz/fuzz.h"
@@ -43,7 +44,10 @@ static void fuzz_read(const struct web_response *response)
 	canvas_answer_read(response, true, &answer);
 	json_decref(canvas_token_read(answer.body, NULL, 0));
 	canvas_token_add_page(tokens, answer.body, NULL, 0);
-	canvas_token_of_case(tokens, "CT-1");
+	json_t *token;
+	canvas_match(
+	    tokens, &(struct canvas_match_case){.number = "CT-1"}, &token);
+	json_decref(canvas_match_near(tokens, "CT-1"));
 	canvas_user_add_page(&matches, answer.body, "a@b");
 	canvas_user_teaches(answer.body, "1", &is_page);
 	canvas_user_clear(&matches);
