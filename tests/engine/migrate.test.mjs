@@ -41,7 +41,7 @@ function renamed(version, from, to, migrate) {
 	w.version = version;
 	states[to] = states.issuing;
 	delete states.issuing;
-	states.review.onDone.target = to;
+	states.review.onDone.find(t => t.target === 'issuing').target = to;
 	w.machine.context.ledger = [];
 	if (migrate)
 		w.migrate = { from: { [from]: migrate } };
