@@ -23,10 +23,19 @@ enum {
 	BUDGET_LIMITED_MS = 30000,
 	/* Between two looks at how the first call after a pause went. */
 	BUDGET_PROBE_MS = 500,
+	BUDGET_TIER_2 = 20,
+	/* A minute, and what calls may gain on each other on their way. */
+	BUDGET_TIER_MS = 61000,
 };
+
+/* Those that we call. */
+static const char *const budget_tier_2[] = {"usergroups.users.list"};
 
 struct budget_method {
 	const char *name; /* NULL: free */
+	bool tier_2;
+	int64_t took_ms[BUDGET_TIER_2]; /* the last ones; 0: none */
+	size_t next;                    /* of them, the oldest */
 	bool limited;
 	bool probing; /* one call is out to see */
 	int64_t until_ms;
@@ -52,6 +61,16 @@ void slack_budget_free(struct slack_budget **budget)
 	*budget = NULL;
 }
 
+static bool budget_is_tier_2(const char *name)
+{
+	size_t count = sizeof(budget_tier_2) / sizeof(budget_tier_2[0]);
+
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(budget_tier_2[i], name) == 0)
+			return true;
+	return false;
+}
+
 static struct budget_method *budget_method(
     struct slack_budget *budget, const char *name)
 {
@@ -59,9 +78,12 @@ static struct budget_method *budget_method(
 
 	while (m->name && strcmp(m->name, name) != 0)
 		m++;
-	m->name = name;
 	/* We call a dozen. */
 	assert(m < &budget->methods[BUDGET_METHODS - 1]);
+	if (m->name == NULL) {
+		m->name = name;
+		m->tier_2 = budget_is_tier_2(name);
+	}
 	return m;
 }
 
@@ -71,10 +93,27 @@ static int64_t budget_spread_ms(int64_t wait_ms)
 	return wait_ms + crypto_random_below(BUDGET_PROBE_MS);
 }
 
+static int64_t budget_tier_wait_ms(
+    const struct budget_method *m, int64_t now_ms)
+{
+	int64_t oldest_ms = m->took_ms[m->next];
+
+	return m->tier_2 && oldest_ms && now_ms < oldest_ms + BUDGET_TIER_MS
+	           ? oldest_ms + BUDGET_TIER_MS - now_ms
+	           : 0;
+}
+
+static void budget_method_took(struct budget_method *m, int64_t now_ms)
+{
+	m->probing = m->limited;
+	m->took_ms[m->next] = now_ms;
+	m->next = (m->next + 1) % BUDGET_TIER_2;
+}
+
 static int64_t budget_method_wait_ms(struct budget_method *m, int64_t now_ms)
 {
 	if (!m->limited)
-		return 0;
+		return budget_tier_wait_ms(m, now_ms);
 	if (now_ms < m->until_ms)
 		return budget_spread_ms(m->until_ms - now_ms);
 	return m->probing ? budget_spread_ms(BUDGET_PROBE_MS) : 0;
@@ -105,7 +144,7 @@ int64_t slack_budget_take(struct slack_budget *budget, const char *method,
 			return wait_ms;
 		*busy = (*busy > now_ms ? *busy : now_ms) + interval_ms;
 	}
-	m->probing = m->limited;
+	budget_method_took(m, now_ms);
 	return 0;
 }
 

@@ -1,8 +1,10 @@
 /*
  * budget.h: what Slack lets us ask for, and when. A channel takes a message a
- * second and short bursts; a method that has answered 429 takes nothing until
- * its Retry-After is over, and then one call first, to see. Other methods and
- * channels go on. For the web thread; time is monotonic milliseconds.
+ * second and short bursts; a method of Tier 2, twenty calls a minute; a method
+ * that has answered 429 takes nothing until its Retry-After is over, and then
+ * one call first, to see. (Tiers 3 and 4 are left to that: they are wide, and
+ * Slack often allows more.) Other methods and channels go on. For the web
+ * thread; time is monotonic milliseconds.
  * Source: docs.slack.dev/apis/web-api/rate-limits.
  */
 #ifndef BEADLE_SLACK_BUDGET_H

@@ -98,14 +98,15 @@ export const ANSWERS = {
 const DAY_MS = 86_400_000;
 
 export class World {
-	/** options: what writeConfig takes, and `env`, `retryMs`, `canvasTls`. */
+	/** options: what writeConfig takes, and `env`, `retryMs`, `canvasTls`, `limits`. */
 	static async start(options = {}) {
 		const world = new World();
 		// Sam works in the library, too: a second person who may ask.
 		world.options = { roster: { student: 'student;staff;member,Library' }, ...options };
 		world.folder = mkdtempSync(path.join(tmpdir(), 'beadle-e2e-'));
 		world.sandbox = await startSandbox({ data: world.folder,
-			retryMs: options.retryMs, canvasTls: options.canvasTls });
+			retryMs: options.retryMs, canvasTls: options.canvasTls,
+			limits: options.limits });
 		try {
 			await world.startBeadle();
 		} catch (error) {

@@ -11,6 +11,7 @@ import { Clock } from './clock.mjs';
 import { handleControl } from './control.mjs';
 import { Faults } from './faults.mjs';
 import { Hands } from './hands.mjs';
+import { Limits } from './limits.mjs';
 import { putMail, startMailbox } from './mailbox.mjs';
 import { Sockets } from './sockets.mjs';
 import { State } from './state.mjs';
@@ -89,14 +90,14 @@ async function openCanvas(sandbox, data, { port, tls }) {
 
 /**
  * Starts a sandbox in the folder `data`; ports may be 0. `canvasTls` ({key,
- * cert}) makes its Canvas speak TLS. Resolves to {page, api, smtp, canvas, state,
+ * cert}) makes its Canvas speak TLS, `limits` keeps Slack's tiers. Resolves to {page, api, smtp, canvas, state,
  * records, stop()}, where page and api end in "/".
  */
 export async function startSandbox({ data, port = 0, smtpPort = 0, canvasPort = 0,
-	canvasTls, retryMs }) {
+	canvasTls, retryMs, limits = false }) {
 	mkdirSync(data, { recursive: true });
 	const clock = new Clock(data);
-	const sandbox = { clock, faults: new Faults() };
+	const sandbox = { clock, faults: new Faults(), limits: limits && new Limits() };
 	sandbox.state = new State(data, clock);
 	sandbox.hands = new Hands(sandbox);
 	sandbox.sockets = new Sockets(sandbox, retryMs);

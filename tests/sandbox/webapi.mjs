@@ -361,11 +361,13 @@ const sleep = ms => new Promise(done => { setTimeout(done, ms).unref(); });
 
 /** Faults that keep the call from being carried out. True if one did. */
 function spoil(method, response, sandbox) {
-	const { faults } = sandbox;
+	const { faults, limits, state } = sandbox;
 	const limit = faults.take('rate_limit', { method });
-	if (limit) {
+	const wait = limit ? limit.retry_after ?? 1 : limits && limits.take(method);
+	if (limit || wait) {
+		state.note('limited', { method });
 		send(response, 429, '{"ok":false,"error":"ratelimited"}',
-			{ 'retry-after': String(limit.retry_after ?? 1) });
+			{ 'retry-after': String(wait) });
 		return true;
 	}
 	const http = faults.take('http', { method });

@@ -42,6 +42,27 @@ static void a_burst_and_then_one_a_second(void **state)
 	slack_budget_free(&b);
 }
 
+/* Thirty at once, as at the first start of a service with so many groups: in
+ * no minute more than twenty. */
+static void a_method_of_tier_2_takes_twenty_a_minute(void **state)
+{
+	static const char GROUP[] = "usergroups.users.list";
+	struct slack_budget *b = slack_budget_new(0);
+	int went = 0;
+
+	(void)state;
+	for (; goes(b, GROUP, NULL, 1000 + 100 * went); went++)
+		;
+	assert_int_equal(went, 20);
+	assert_true(goes(b, EDIT, NULL, 3000));
+	assert_int_equal(slack_budget_take(b, GROUP, NULL, 3000), 59000);
+	assert_false(goes(b, GROUP, NULL, 61999));
+	assert_true(goes(b, GROUP, NULL, 62000));
+	assert_false(goes(b, GROUP, NULL, 62000));
+	assert_true(goes(b, GROUP, NULL, 62100));
+	slack_budget_free(&b);
+}
+
 static void no_pace_is_no_pace(void **state)
 {
 	struct slack_budget *b = slack_budget_new(0);
@@ -105,6 +126,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_burst_and_then_one_a_second),
+	    cmocka_unit_test(a_method_of_tier_2_takes_twenty_a_minute),
 	    cmocka_unit_test(no_pace_is_no_pace),
 	    cmocka_unit_test(a_limited_method_waits_and_others_do_not),
 	    cmocka_unit_test(after_the_pause_one_goes_to_see),
