@@ -12,7 +12,7 @@
 #include "engine/case.h"
 #include "engine/departed.h"
 #include "engine/roll.h"
-#include "engine/tell.h"
+#include "engine/untold.h"
 #include "store/post.h"
 
 #include <string.h>
@@ -153,56 +153,6 @@ static bool settle_unknown_person(struct batch *batch,
 	return ok;
 }
 
-/* Would the same form open at another try? */
-static bool settle_is_late(const char *error)
-{
-	static const char *const late[] = {"expired", "expired_trigger_id",
-	    "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired",
-	    "trigger_exchanged", "not_found", "hash_conflict"};
-
-	for (size_t i = 0; i < sizeof(late) / sizeof(late[0]); i++)
-		if (strcmp(late[i], error) == 0)
-			return true;
-	return false;
-}
-
-/* Its form came too late, or the chat system would not show it: say so where
- * the button was pressed, in its window if there is one. What only a window was
- * told, and it is closed, is said where the actor will see it. */
-static bool settle_form_failed(struct batch *batch,
-    const struct outbox_row *row, const char *error, struct err *err)
-{
-	bool late = settle_is_late(error);
-	bool opens = jsonx_path_text(row->payload, "trigger") != NULL;
-	struct event event = {
-	    .kind = EVENT_NOTE,
-	    .source = row->system,
-	    .external_id = row->tag,
-	    .view =
-	        opens ? (char *)jsonx_path_text(row->payload, "view") : NULL,
-	    .channel = (char *)jsonx_path_text(row->payload, "channel"),
-	    .hook = (char *)jsonx_path_text(row->payload, "hook"),
-	    .at_ms = batch->now_ms,
-	};
-
-	if (!late)
-		log_error("form_refused", LOG_INT("outbox", row->id),
-		    LOG_STR("error", error),
-		    LOG_STR("hint", "beadle check says which form is more than"
-		                    " Slack shows"));
-	batch->event = &event;
-	batch->journal_id = row->journal_id;
-	person_clear(&batch->actor);
-	bool ok =
-	    person_get(batch->store, row->person_id, &batch->actor, err) &&
-	    (opens ? tell_refusal(batch, late ? "form_expired" : "form_refused",
-	                 NULL, err)
-	           : tell_notice(
-	                 batch, json_object_get(row->payload, "notice"), err));
-	batch->event = NULL;
-	return ok;
-}
-
 /* What follows, by what it was. row has its payload. */
 static bool settle_consequences(struct batch *batch,
     const struct outbox_row *row, const char *error,
@@ -210,7 +160,7 @@ static bool settle_consequences(struct batch *batch,
 {
 	switch (row->kind) {
 	case DELIVERY_FORM:
-		return settle_form_failed(batch, row, error, err);
+		return untold_form(batch, row, error, err);
 	case DELIVERY_MAIL:
 		return bounced_mail(batch, row,
 		    strncmp(error, SETTLE_NO_MAILBOX,
@@ -227,8 +177,9 @@ static bool settle_consequences(struct batch *batch,
 		           ? person_not_in_chat(batch->store, row->person_id,
 		                 batch->now_ms, err)
 		           : settle_unknown_person(batch, row, outcome, err);
-	case DELIVERY_UPDATE:
 	case DELIVERY_WHISPER:
+		return untold_whisper(batch, row, error, err);
+	case DELIVERY_UPDATE:
 	case DELIVERY_HOME:
 	case DELIVERY_CALL:
 		break;

@@ -222,6 +222,9 @@ static void sender_hooked(void *arg, const struct web_response *response)
 
 	if (response->status != 200)
 		slack_answer_read(response, true, &answer);
+	/* Five answers, or half an hour, and it is over. */
+	if (response->status == 404 || response->status == 410)
+		answer.outcome = DELIVERY_FAILED;
 	sender_finish_with(call, &answer, NULL);
 }
 

@@ -173,70 +173,8 @@ static void after_two_days_it_has_failed(void **state)
 	assert_null(dispatch_in_flight(d->dispatch, mail->outbox_id));
 }
 
-/* --- forms and look-ups
+/* --- look-ups
  * --------------------------------------------------------- */
-
-static void a_form_that_did_not_open_is_explained(void **state)
-{
-	struct desk *d = *state;
-
-	desk_know_all(d);
-	desk_press(d, ADA, "request", "canvas-token");
-	desk_answer(d, desk_find(d, DELIVERY_FORM, "verb", "request"),
-	    DELIVERY_FAILED, NULL, "expired_trigger_id");
-	assert_non_null(strstr(desk_whispered(d, "UADA"), "press the"));
-	assert_string_equal(
-	    jsonx_path_text(
-	        desk_find(d, DELIVERY_WHISPER, "user", "UADA")->payload,
-	        "channel"),
-	    "D1");
-}
-
-/* To press again would not help. */
-static void a_form_that_is_refused_is_not_asked_for_again(void **state)
-{
-	static const char *const errors[] = {
-	    "view_too_large", "push_limit_reached", "invalid_arguments"};
-	struct desk *d = *state;
-
-	desk_know_all(d);
-	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
-		desk_press(d, ADA, "request", "canvas-token");
-		desk_answer(d, desk_find(d, DELIVERY_FORM, "verb", "request"),
-		    DELIVERY_FAILED, NULL, errors[i]);
-		assert_non_null(strstr(desk_whispered(d, "UADA"),
-		    "pressing the button again will not change"));
-		desk_all_arrive(d);
-	}
-}
-
-/* Not behind an open window; and not in one that is closed. */
-static void a_window_says_itself_why_it_leads_nowhere(void **state)
-{
-	struct desk *d = *state;
-	struct event *press =
-	    desk_event(d, EVENT_ACTION, ADA, "request", "canvas-token");
-
-	desk_know_all(d);
-	press->view = own_strdup("V1");
-	free(press->channel);
-	press->channel = NULL;
-	desk_do(d, press);
-	desk_answer(d, desk_find(d, DELIVERY_FORM, "verb", "request"),
-	    DELIVERY_FAILED, NULL, "expired_trigger_id");
-	const struct delivery *said = d->sent[d->sent_count - 1];
-	assert_int_equal(said->kind, DELIVERY_FORM);
-	assert_string_equal(jsonx_path_text(said->payload, "view"), "V1");
-	assert_null(json_object_get(said->payload, "trigger"));
-	assert_string_equal(jsonx_path_text(said->payload, "notice.title"),
-	    "Please try once more");
-	desk_answer(d, said, DELIVERY_FAILED, NULL, "not_found");
-	said = d->sent[d->sent_count - 1];
-	assert_int_equal(said->kind, DELIVERY_POST);
-	assert_string_equal(jsonx_path_text(said->payload, "user"), "UADA");
-	assert_string_equal(jsonx_path_text(said->payload, "notice.title"),
-	    "Please try once more");
-}
 
 static void a_look_up_makes_a_person_known(void **state)
 {
@@ -290,9 +228,6 @@ int main(void)
 	    desk_test(a_message_is_where_the_peer_put_it),
 	    desk_test(a_failure_is_seen_on_its_case),
 	    desk_test(after_two_days_it_has_failed),
-	    desk_test(a_form_that_did_not_open_is_explained),
-	    desk_test(a_form_that_is_refused_is_not_asked_for_again),
-	    desk_test(a_window_says_itself_why_it_leads_nowhere),
 	    desk_test(a_look_up_makes_a_person_known),
 	    desk_test(a_failed_look_up_makes_a_stranger),
 	};

@@ -1,0 +1,151 @@
+// Every word of /token, from the request to the end of two live tokens, typed in
+// a channel that Beadle is not in: only whoever typed it sees the answer.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { ADA, CANVAS_ADMINS, CHEN, EDTECH, JO, LUNCH, PRIYA, SAM, SECURITY_OFFICE, TOM, World,
+	actsOf, buttonsOf, until, wordsOf } from './world.mjs';
+
+const DAY_MS = 86_400_000;
+const WORDS = ['answer', 'withdraw', 'name_sponsor', 'activated', 'renew', 'still_needed',
+	'revoke', 'agree', 'not_yet'];
+const HOOK_USES = 5; /* of a response_url */
+
+let world;
+before(async () => { world = await World.start(); });
+after(async () => { assert.equal(await world.stop(), 0); });
+
+/** What Beadle whispers in #lunch, and what it says in her own messages, after a
+ *  command; resolves to the first `count`. */
+async function typed(as, text, count = 1) {
+	const said = async () => [...await world.messages(as, LUNCH),
+		...await world.messages(as)].filter(m => m.user !== as);
+	const old = new Set((await said()).map(m => m.ts));
+	await world.command(as, text, LUNCH);
+	return until(`${count} answers to "${text}"`, async () => {
+		const fresh = (await said()).filter(m => !old.has(m.ts));
+		return fresh.length >= count && fresh;
+	});
+}
+
+const stands = (messages, number) => messages.find(m =>
+	new RegExp(`Where ${number} stands`).test(wordsOf(m)));
+const verbsOf = message => actsOf(message).map(b => b.action_id);
+const press = (message, action) => world.post('click', { as: ADA, channel: LUNCH,
+	message_ts: message.ts, action_id: action });
+const windowOf = (as, verb) => until(`the form ${verb}`, async () => {
+	const { modal } = await world.get(`view?as=${as}`);
+	return modal?.view.callback_id === verb && modal.view;
+});
+
+/** Both offices approve, EdTech makes the token. */
+async function granted() {
+	const number = await world.request(ADA);
+	const about = new RegExp(`${number}.*asks for a Canvas API token`);
+	await world.press(CHEN, 'canvas_admins.approve', about, CANVAS_ADMINS);
+	await world.press(PRIYA, 'security_office.approve', about, SECURITY_OFFICE);
+	const id = await world.createToken(number);
+	await world.sees(ADA, new RegExp(`ready to activate \\(${number}\\)`));
+	return { number, id };
+}
+
+test('without a request every word says so, and lists what there is', async () => {
+	for (const word of ['status', ...WORDS]) {
+		const [said] = await typed(SAM, word);
+		assert.match(wordsOf(said), /There is nothing open/, word);
+		for (const other of WORDS)
+			assert.match(wordsOf(said), new RegExp(`/token ${other}\\b`));
+		assert.ok(said.ephemeral);
+	}
+	const [help] = await typed(SAM, 'help');
+	assert.match(wordsOf(help), /opens the form/);
+	const [unknown] = await typed(SAM, 'rotate');
+	assert.match(wordsOf(unknown), /do not know that word/);
+});
+
+test('status, answer and withdraw, while the offices look at it', async () => {
+	const number = await world.request(ADA);
+	const [status] = await typed(ADA, 'status');
+	assert.deepEqual(verbsOf(stands([status], number)), ['withdraw']);
+
+	await world.press(TOM, 'security_office.ask',
+		new RegExp(`${number}.*asks for a Canvas API token`), SECURITY_OFFICE);
+	assert.equal(await world.fill(TOM, { question: 'Since when?' }), null);
+	await world.sees(ADA, new RegExp(`A question about ${number}`));
+	await world.command(ADA, 'answer', LUNCH); // the only one: its form, at once
+	await windowOf(ADA, 'answer');
+	assert.equal(await world.fill(ADA, { answer: 'Since May.' }), null);
+	await world.sees(TOM, /Since May/, SECURITY_OFFICE);
+
+	const [asked] = await typed(ADA, `Withdraw ${number.toLowerCase()}`);
+	assert.deepEqual(verbsOf(stands([asked], number)), ['withdraw']);
+	await press(asked, 'withdraw');
+	await world.sees(ADA, new RegExp(`${number} is withdrawn`));
+});
+
+test('two live tokens: a word is asked of each, and acts on one', async () => {
+	const [first, second] = [await granted(), await granted()];
+	// One of two is named by its number; without it both are asked about.
+	await world.post('canvas_activate', { as: ADA, id: first.id });
+	const pending = await typed(ADA, 'activated', 2);
+	assert.deepEqual(verbsOf(stands(pending, second.number)), ['activated']);
+	await press(stands(pending, first.number), 'activated');
+	await world.post('canvas_activate', { as: ADA, id: second.id });
+	const [only] = await typed(ADA, `activated ${second.number}`);
+	await press(stands([only], second.number), 'activated');
+
+	const renew = await until('both to be live', async () => {
+		const said = await typed(ADA, 'renew', 2);
+		return [first, second].every(({ number }) => stands(said, number)
+			&& verbsOf(stands(said, number)).includes('renew')) && said;
+	});
+	await press(stands(renew, second.number), 'renew');
+	const view = await windowOf(ADA, 'renew');
+	assert.match(view.private_metadata, new RegExp(second.number));
+	await world.closeModal(ADA);
+
+	const revoke = await typed(ADA, 'revoke', 2);
+	const button = buttonsOf(stands(revoke, first.number)).find(b => b.action_id === 'revoke');
+	assert.match(button.confirm.title.text, /Delete your token/);
+	await press(stands(revoke, first.number), 'revoke');
+	await world.sees(ADA, new RegExp(`${first.number}: the token is deleted`));
+	// One is left: its form opens at once, and it is not the other's.
+	await world.command(ADA, 'renew', LUNCH);
+	assert.match((await windowOf(ADA, 'renew')).private_metadata,
+		new RegExp(second.number));
+	await world.closeModal(ADA);
+	await world.turnClock(95 * DAY_MS);
+	const [needed] = await typed(ADA, 'status');
+	assert.ok(stands([needed], second.number));
+});
+
+test('after a denial: not_yet and agree, to what EdTech proposes', async () => {
+	const number = await world.request(ADA);
+	await world.press(CHEN, 'canvas_admins.deny',
+		new RegExp(`${number}.*asks for a Canvas API token`), CANVAS_ADMINS);
+	assert.equal(await world.fill(CHEN, { reason: 'There is a tool for it.' }), null);
+	const propose = async words => {
+		await world.press(JO, 'propose', new RegExp(`${number}: find another way`), EDTECH);
+		assert.equal(await world.fill(JO, { option: 'Something else', words }), null);
+		await world.sees(ADA, new RegExp(words));
+	};
+	await propose('Ask for the export.');
+	await world.command(ADA, 'not_yet', LUNCH);
+	await windowOf(ADA, 'not_yet');
+	assert.equal(await world.fill(ADA, { missing: 'It lacks the grades.' }), null);
+	await world.sees(JO, /It lacks the grades/, EDTECH);
+	await propose('With the grades, then.');
+	const [asked] = await typed(ADA, 'agree');
+	await press(stands([asked], number), 'agree');
+	await world.sees(JO, new RegExp(`${number}: Ada Okafor agrees`), EDTECH);
+});
+
+test('more answers than a command may have: the rest comes in private', async () => {
+	for (let n = 0; n <= HOOK_USES; n++)
+		await world.request(SAM);
+	const said = await typed(SAM, 'status', HOOK_USES + 1);
+	const numbers = new Set(said.map(m => wordsOf(m).match(/Where (CT-\d+) stands/)?.[1]));
+	assert.equal(numbers.size, HOOK_USES + 1);
+	assert.equal(said.filter(m => m.ephemeral).length, HOOK_USES);
+	assert.equal((await world.messages(ADA, LUNCH)).filter(m => !m.ephemeral).length, 0);
+});
