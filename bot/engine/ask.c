@@ -6,6 +6,8 @@
 #include "base/own.h"
 #include "engine/authorise.h"
 #include "engine/case.h"
+#include "engine/help.h"
+#include "engine/mine.h"
 #include "engine/refuse.h"
 #include "engine/render.h"
 #include "engine/tell.h"
@@ -139,8 +141,9 @@ static bool ask_open(struct batch *batch, const struct workflow *workflow,
 struct ask_cases {
 	const struct workflow *only; /* its cases alone; NULL: all */
 	const char *word;            /* "status", or what a verb is called */
-	size_t count;                /* of those it fits */
-	int64_t id;                  /* of one of them */
+	int64_t ids[MINE_TOLD_MAX];  /* the newest that it fits */
+	size_t count;                /* of these */
+	bool more;                   /* it fits others, too */
 };
 
 /* *ret_verb: what the word means for it, NULL for its status alone. */
@@ -158,32 +161,51 @@ static bool ask_fits(const struct ask_cases *cases,
 	       (verb && case_accepts(file, event));
 }
 
-/* Counts the actor's open cases that the word fits, or tells of each. */
-static bool ask_each(struct batch *batch, struct ask_cases *cases, bool tell,
-    struct handle_answer *answer, struct err *err)
+/* Finds the newest of the actor's open cases that the word fits. */
+static bool ask_find(
+    struct batch *batch, struct ask_cases *cases, struct err *err)
 {
-	int64_t after_id = 0;
+	struct mine all;
 
-	for (cases->count = 0;;) {
-		OWN(case_record_clear)
-		struct case_record record = {.id = 0};
+	if (!mine(batch, MINE_MAX, &all, err))
+		return false;
+	for (size_t i = 0; i < all.count; i++) {
 		OWN(case_file_clear)
 		struct case_file file = {.workflow = NULL};
 		const char *verb;
-		enum case_record_got got = case_record_open_of(
-		    batch->store, batch->actor.id, after_id, &record, err);
-		if (got != CASE_FOUND)
-			return got == CASE_ABSENT;
-		after_id = record.id;
-		if (!case_get(batch, after_id, &file, err))
+		if (!case_get(batch, all.ids[i], &file, err))
 			return false;
 		if (!ask_fits(cases, &file, &verb))
 			continue;
-		cases->count++;
-		cases->id = after_id;
-		if (tell && !view_status(batch, &file, verb, answer, err))
+		if (cases->count == MINE_TOLD_MAX) {
+			cases->more = true;
+			cases->count--;
+			memmove(cases->ids, cases->ids + 1,
+			    cases->count * sizeof(cases->ids[0]));
+		}
+		cases->ids[cases->count++] = all.ids[i];
+	}
+	return true;
+}
+
+/* How each of them stands; of many, in one message for all. */
+static bool ask_tell(struct batch *batch, const struct ask_cases *cases,
+    struct handle_answer *answer, struct err *err)
+{
+	if (cases->more)
+		return case_note(batch, NULL, "status", "done", err) &&
+		       tell_greeting(batch, false, err);
+	for (size_t i = 0; i < cases->count; i++) {
+		OWN(case_file_clear)
+		struct case_file file = {.workflow = NULL};
+		const char *verb;
+		if (!case_get(batch, cases->ids[i], &file, err))
+			return false;
+		ask_fits(cases, &file, &verb);
+		if (!view_status(batch, &file, verb, answer, err))
 			return false;
 	}
+	return true;
 }
 
 /* One case, and a form that can be opened at once. */
@@ -197,7 +219,7 @@ static bool ask_sole(struct batch *batch, const struct ask_cases *cases,
 	*ret_done = false;
 	if (cases->count != 1 || batch->event->trigger == NULL)
 		return true;
-	if (!case_get(batch, cases->id, &file, err))
+	if (!case_get(batch, cases->ids[0], &file, err))
 		return false;
 	if (!ask_fits(cases, &file, &verb) || verb == NULL ||
 	    !json_object_get(workflow_event(file.workflow, verb), "form"))
@@ -243,13 +265,13 @@ static bool ask_about_cases(struct batch *batch, const struct workflow *only,
 		*ret_told = true;
 		return ask_named(batch, word, number, answer, err);
 	}
-	if (!ask_each(batch, &cases, false, answer, err))
+	if (!ask_find(batch, &cases, err))
 		return false;
 	*ret_told = cases.count != 0;
 	bool done;
 	if (!ask_sole(batch, &cases, &done, answer, err))
 		return false;
-	return done || ask_each(batch, &cases, true, answer, err);
+	return done || ask_tell(batch, &cases, answer, err);
 }
 
 /* --- words -----------------------------------------------------------------
@@ -269,9 +291,11 @@ static bool ask_words(
 	if (told)
 		return true;
 	ask_first_word(text, word);
-	bool plain = ask_is_help(text) || ask_is_known(batch, NULL, word);
+	bool asks = ask_is_help(text);
+	bool plain = asks || ask_is_known(batch, NULL, word);
 	return case_note(batch, NULL, "message", "done", err) &&
-	       tell_greeting(batch, !plain, err);
+	       tell_greeting(batch, !plain, err) &&
+	       (!asks || help(batch, NULL, err));
 }
 
 bool ask_in_words(
@@ -323,9 +347,11 @@ static bool ask_slash(struct batch *batch, const struct workflow *workflow,
 	if (!case_note(batch, NULL, batch->event->verb, "done", err))
 		return false;
 	ask_first_word(text, word);
-	if (workflow == NULL || ask_is_help(text))
-		return workflow ? tell_command_help(batch, workflow, NULL, err)
-		                : tell_greeting(batch, true, err);
+	if (workflow == NULL)
+		return tell_greeting(batch, true, err);
+	if (ask_is_help(text))
+		return tell_command_help(batch, workflow, NULL, err) &&
+		       help(batch, workflow, err);
 	return tell_command_help(batch, workflow,
 	    ask_is_known(batch, workflow, word) ? "none" : "unknown", err);
 }

@@ -9,6 +9,8 @@
 #include "engine/case.h"
 #include "engine/command.h"
 #include "engine/fill.h"
+#include "engine/help.h"
+#include "engine/mine.h"
 #include "engine/refuse.h"
 #include "engine/tell.h"
 #include "engine/thread.h"
@@ -54,6 +56,22 @@ bool correspond_meet(struct batch *batch, struct err *err)
 		return false;
 	person_clear(actor);
 	return person_get(batch->store, id, actor, err);
+}
+
+/* --- help ---------------------------------------------------------------- */
+
+/* The word alone: "Help: I cannot log in" is a question of their own. */
+static bool correspond_asks_help(const char *text)
+{
+	OWN(own_string)
+	char *rest = NULL;
+
+	return command_is(text, "help", &rest) && rest[0] == '\0';
+}
+
+static bool correspond_help(struct batch *batch, struct err *err)
+{
+	return tell_help(batch, err) && help(batch, NULL, err);
 }
 
 /* --- about a case -------------------------------------------------------- */
@@ -203,6 +221,10 @@ static bool correspond_on_case(struct batch *batch,
 	char *rest = NULL;
 	const char *verb = correspond_verb(about, letter->text, &rest);
 
+	if (verb == NULL && correspond_asks_help(letter->text))
+		return case_note(
+		           batch, &about->file.record, "help", "done", err) &&
+		       correspond_help(batch, err);
 	if (verb && (reply == NULL || strcmp(verb, reply) != 0))
 		return correspond_command(
 		    batch, about, verb, rest, answer, err);
@@ -225,26 +247,26 @@ static bool correspond_on_case(struct batch *batch,
 
 /* --- about nothing yet --------------------------------------------------- */
 
-/* "status" and "withdraw": each open case with what can be done. */
+/* "status" and "withdraw": each open case with what can be done; of many, they
+ * are told in one mail (*ret_any stays false). */
 static bool correspond_all_cases(struct batch *batch, bool *ret_any,
     struct handle_answer *answer, struct err *err)
 {
-	int64_t after_id = 0;
+	struct mine all;
 
-	for (*ret_any = false;; *ret_any = true) {
-		OWN(case_record_clear)
-		struct case_record record = {.id = 0};
+	if (!mine(batch, MINE_TOLD_MAX, &all, err))
+		return false;
+	if (all.open > MINE_TOLD_MAX)
+		return true;
+	*ret_any = all.count != 0;
+	for (size_t i = 0; i < all.count; i++) {
 		OWN(case_file_clear)
 		struct case_file file = {.workflow = NULL};
-		enum case_record_got got = case_record_open_of(
-		    batch->store, batch->actor.id, after_id, &record, err);
-		if (got != CASE_FOUND)
-			return got == CASE_ABSENT;
-		after_id = record.id;
-		if (!case_get(batch, after_id, &file, err) ||
+		if (!case_get(batch, all.ids[i], &file, err) ||
 		    !view_status(batch, &file, NULL, answer, err))
 			return false;
 	}
+	return true;
 }
 
 static bool correspond_names(const struct workflow *w, const char *text)
@@ -281,21 +303,19 @@ static bool correspond_anew(
 {
 	const char *text = batch->event->text;
 	bool claimed = batch->event->doubts & EVENT_CLAIMED;
+	bool asks = command_is(text, "status", NULL) ||
+	            command_is(text, "withdraw", NULL);
 	bool told = false;
 
-	if (!claimed &&
-	    (command_is(text, "status", NULL) ||
-	        command_is(text, "withdraw", NULL)) &&
+	if (!claimed && asks &&
 	    !correspond_all_cases(batch, &told, answer, err))
 		return false;
 	if (told)
 		return true;
 	const struct workflow *workflow = correspond_wanted(batch);
-	if (workflow == NULL || command_is(text, "help", NULL) ||
-	    command_is(text, "status", NULL) ||
-	    command_is(text, "withdraw", NULL))
+	if (workflow == NULL || asks || command_is(text, "help", NULL))
 		return case_note(batch, NULL, "message", "done", err) &&
-		       tell_help(batch, err);
+		       correspond_help(batch, err);
 	return fill_act(batch, workflow_opening_event(workflow),
 	    workflow_id(workflow), NULL, answer, err);
 }
@@ -348,7 +368,7 @@ bool correspond(
 		return false;
 	case DRAFT_FOUND:
 		return command_is(batch->event->text, "help", NULL)
-		           ? tell_help(batch, err)
+		           ? correspond_help(batch, err)
 		           : fill_draft(batch, &draft, answer, err);
 	case DRAFT_ABSENT:
 		break;

@@ -7,6 +7,7 @@
 #include "engine/authorise.h"
 #include "engine/case.h"
 #include "engine/facts.h"
+#include "engine/mine.h"
 #include "engine/render.h"
 #include "store/post.h"
 
@@ -143,23 +144,19 @@ static bool home_request(struct batch *batch, const struct case_file *file,
 static bool home_open(
     struct batch *batch, json_t *parts, size_t *ret_count, struct err *err)
 {
-	int64_t after_id = 0;
+	struct mine all;
 
-	for (*ret_count = 0;; (*ret_count)++) {
-		OWN(case_record_clear)
-		struct case_record record = {.id = 0};
+	if (!mine(batch, HOME_REQUESTS_MAX, &all, err))
+		return false;
+	*ret_count = (size_t)all.open;
+	for (size_t i = 0; i < all.count; i++) {
 		OWN(case_file_clear)
 		struct case_file file = {.workflow = NULL};
-		enum case_record_got got = case_record_open_of(
-		    batch->store, batch->actor.id, after_id, &record, err);
-		if (got != CASE_FOUND)
-			return got == CASE_ABSENT;
-		after_id = record.id;
-		if (*ret_count < HOME_REQUESTS_MAX &&
-		    (!case_get(batch, after_id, &file, err) ||
-		        !home_request(batch, &file, parts, err)))
+		if (!case_get(batch, all.ids[i], &file, err) ||
+		    !home_request(batch, &file, parts, err))
 			return false;
 	}
+	return true;
 }
 
 static bool home_finished(struct batch *batch, json_t *parts, struct err *err)

@@ -58,19 +58,13 @@ static enum case_record_got leak_open_case(struct batch *batch,
     const struct workflow *workflow, struct case_file *ret_file,
     struct err *err)
 {
-	int64_t after_id = 0;
+	OWN(case_record_clear)
+	struct case_record record = {.id = 0};
+	enum case_record_got got = case_record_latest_open_of(batch->store,
+	    batch->actor.id, workflow_id(workflow), INT64_MAX, &record, err);
 
-	for (;;) {
-		OWN(case_record_clear)
-		struct case_record record = {.id = 0};
-		enum case_record_got got = case_record_open_of(
-		    batch->store, batch->actor.id, after_id, &record, err);
-		if (got != CASE_FOUND)
-			return got;
-		after_id = record.id;
-		if (strcmp(record.workflow_id, workflow_id(workflow)) == 0)
-			return case_find_id(batch, record.id, ret_file, err);
-	}
+	return got == CASE_FOUND ? case_find_id(batch, record.id, ret_file, err)
+	                         : got;
 }
 
 /* The person's other open cases: what may have leaked is of one of them. New

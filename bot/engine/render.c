@@ -7,13 +7,11 @@
 #include "base/own.h"
 #include "engine/authorise.h"
 #include "engine/facts.h"
+#include "engine/mine.h"
 #include "flow/form.h"
 #include "flow/form_prefill.h"
 
 #include <string.h>
-
-/* So many of a person's open cases get a button in the greeting. */
-enum { RENDER_GREETING_CASES = 4 };
 
 void render_clear(struct render *render)
 {
@@ -65,10 +63,19 @@ bool render_case(struct batch *batch, const struct notify_case *c,
     const char *template_, const json_t *verbs, const json_t *event,
     struct render *ret_render, struct err *err)
 {
-	OWN(render_clear)
-	struct render render = {.title = NULL};
 	json_auto_t *facts =
 	    facts_notice(c->rules, c->workflow, c->record->snapshot, event);
+
+	return render_facts(
+	    batch, c, template_, verbs, event, facts, ret_render, err);
+}
+
+bool render_facts(struct batch *batch, const struct notify_case *c,
+    const char *template_, const json_t *verbs, const json_t *event,
+    const json_t *facts, struct render *ret_render, struct err *err)
+{
+	OWN(render_clear)
+	struct render render = {.title = NULL};
 
 	if (!template_render(rulebook_templates(batch->rulebook), template_,
 	        facts, &render.title, &render.markdown, err))
@@ -94,6 +101,14 @@ static json_t *render_button(
 	if (confirm)
 		json_object_set(button, "confirm", confirm);
 	return button;
+}
+
+json_t *render_status_button(const char *number)
+{
+	OWN(own_string)
+	char *label = own_printf("Status of %s", number);
+
+	return render_button(NULL, "status", label, number);
 }
 
 const char *render_label(const struct workflow *workflow, const char *verb)
@@ -176,36 +191,49 @@ bool render_foot(struct batch *batch, const struct notify_case *c,
 	return render_plain(batch, "mail-foot", data, ret_notice, err);
 }
 
-/* The actor's open cases: facts for the template, buttons for the notice. */
-static bool render_open_cases(
-    struct batch *batch, json_t *cases, json_t *buttons, struct err *err)
+/* One of the actor's open cases: facts for the template, a button. */
+static bool render_open_case(struct batch *batch, int64_t id, json_t *cases,
+    json_t *buttons, struct err *err)
 {
-	int64_t after_id = 0;
+	OWN(case_record_clear)
+	struct case_record record = {.id = 0};
+	enum case_record_got got =
+	    case_record_get(batch->store, id, &record, err);
+	const struct workflow *w =
+	    got == CASE_FOUND ? rulebook_version(batch->rulebook,
+	                            record.workflow_id, record.workflow_version)
+	                      : NULL;
 
-	for (size_t n = 0;; n++) {
-		OWN(case_record_clear)
-		struct case_record record = {.id = 0};
-		enum case_record_got got = case_record_open_of(
-		    batch->store, batch->actor.id, after_id, &record, err);
-		if (got != CASE_FOUND)
-			return got == CASE_ABSENT;
-		after_id = record.id;
-		const struct workflow *w = rulebook_version(batch->rulebook,
-		    record.workflow_id, record.workflow_version);
-		if (w == NULL)
-			continue;
-		json_array_append_new(
-		    cases, json_pack("{s:s, s:s, s:o}", "number", record.number,
-		               "title", workflow_title(w), "status",
-		               statechart_descriptions(
-		                   workflow_statechart(w), record.snapshot)));
-		if (n >= RENDER_GREETING_CASES)
-			continue;
-		OWN(own_string)
-		char *label = own_printf("Status of %s", record.number);
-		json_array_append_new(buttons,
-		    render_button(NULL, "status", label, record.number));
-	}
+	if (w == NULL)
+		return got != CASE_FAILED;
+	const struct statechart *chart = workflow_statechart(w);
+	json_array_append_new(
+	    cases, json_pack("{s:s, s:s, s:o, s:o}", "number", record.number,
+	               "title", workflow_title(w), "status",
+	               statechart_descriptions(chart, record.snapshot), "next",
+	               statechart_next(chart, record.snapshot)));
+	json_array_append_new(buttons, render_status_button(record.number));
+	return true;
+}
+
+/* The actor's newest open cases, and in data how many there are beside them. */
+static bool render_open_cases(
+    struct batch *batch, json_t *data, json_t *buttons, struct err *err)
+{
+	json_t *cases = json_array();
+	struct mine all;
+
+	json_object_set_new(data, "cases", cases);
+	if (!mine(batch, MINE_TOLD_MAX, &all, err))
+		return false;
+	for (size_t i = 0; i < all.count; i++)
+		if (!render_open_case(batch, all.ids[i], cases, buttons, err))
+			return false;
+	OWN(own_string)
+	char *more = mine_more(&all, all.count);
+	if (more)
+		json_object_set_new(data, "more", json_string(more));
+	return true;
 }
 
 /* The button that opens the workflow's form, with the words of the event in
@@ -257,8 +285,8 @@ static bool render_workflows(
 	return taken;
 }
 
-/* cases and buttons: of the person's open cases. */
-static bool render_offer(struct batch *batch, bool with_words, json_t *cases,
+/* data and case_buttons have the person's open cases already, if any. */
+static bool render_offer(struct batch *batch, bool with_words, json_t *data,
     json_t *case_buttons, json_t **ret_notice, struct err *err)
 {
 	json_auto_t *workflows = json_array();
@@ -267,9 +295,10 @@ static bool render_offer(struct batch *batch, bool with_words, json_t *cases,
 
 	bool taken = render_workflows(batch, with_words, workflows, buttons);
 	json_array_extend(buttons, case_buttons);
-	json_auto_t *data = json_pack("{s:b, s:{s:s}, s:O, s:O}", "text_taken",
-	    taken, "requester", "name", batch->actor.name, "workflows",
-	    workflows, "cases", cases);
+	json_object_set_new(data, "text_taken", json_boolean(taken));
+	json_object_set_new(
+	    data, "requester", json_pack("{s:s}", "name", batch->actor.name));
+	json_object_set(data, "workflows", workflows);
 	if (!render_plain(batch, "greeting", data, &notice, err))
 		return false;
 	json_object_set(notice, "buttons", buttons);
@@ -280,18 +309,18 @@ static bool render_offer(struct batch *batch, bool with_words, json_t *cases,
 bool render_greeting(
     struct batch *batch, bool with_words, json_t **ret_notice, struct err *err)
 {
-	json_auto_t *cases = json_array();
+	json_auto_t *data = json_object();
 	json_auto_t *buttons = json_array();
 
-	return render_open_cases(batch, cases, buttons, err) &&
-	       render_offer(batch, with_words, cases, buttons, ret_notice, err);
+	return render_open_cases(batch, data, buttons, err) &&
+	       render_offer(batch, with_words, data, buttons, ret_notice, err);
 }
 
 bool render_choice(struct batch *batch, json_t **ret_notice, struct err *err)
 {
-	json_auto_t *none = json_array();
+	json_auto_t *data = json_pack("{s:[]}", "cases");
 
-	return render_offer(batch, true, none, none, ret_notice, err);
+	return render_offer(batch, true, data, NULL, ret_notice, err);
 }
 
 bool render_home_top(struct batch *batch, const json_t *data,
@@ -348,21 +377,21 @@ bool render_command_help(struct batch *batch, const struct workflow *workflow,
 
 bool render_help(struct batch *batch, json_t **ret_notice, struct err *err)
 {
-	json_auto_t *cases = json_array();
+	json_auto_t *data = json_pack("{s:[]}", "cases");
 	json_auto_t *buttons = json_array();
-	json_auto_t *requests = json_array();
+	json_t *requests = json_array();
 	const struct workflow *w;
 
 	for (size_t i = 0; (w = rulebook_nth(batch->rulebook, i)); i++)
 		json_array_append_new(requests,
 		    json_pack("{s:s, s:s}", "title", workflow_title(w), "word",
 		        render_label(w, workflow_opening_event(w))));
-	if (!(batch->event->doubts & EVENT_CLAIMED) &&
-	    !render_open_cases(batch, cases, buttons, err))
-		return false;
-	json_auto_t *data = json_pack("{s:{s:s}, s:O, s:O}", "requester",
-	    "name", batch->actor.name, "requests", requests, "cases", cases);
-	return render_plain(batch, "mail-help", data, ret_notice, err);
+	json_object_set_new(data, "requests", requests);
+	json_object_set_new(
+	    data, "requester", json_pack("{s:s}", "name", batch->actor.name));
+	return ((batch->event->doubts & EVENT_CLAIMED) ||
+	           render_open_cases(batch, data, buttons, err)) &&
+	       render_plain(batch, "mail-help", data, ret_notice, err);
 }
 
 static void render_page_button(

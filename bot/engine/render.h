@@ -28,6 +28,10 @@ void render_clear(struct render *render);
 bool render_case(struct batch *batch, const struct notify_case *c,
     const char *template_, const json_t *verbs, const json_t *event,
     struct render *ret_render, struct err *err);
+/* The same where the template sees these facts instead of the case's own. */
+bool render_facts(struct batch *batch, const struct notify_case *c,
+    const char *template_, const json_t *verbs, const json_t *event,
+    const json_t *facts, struct render *ret_render, struct err *err);
 /* post_id 0: the buttons name the case alone. New reference. */
 json_t *render_notice(
     const struct render *render, const struct notify_case *c, int64_t post_id);
@@ -44,6 +48,8 @@ bool render_plain(struct batch *batch, const char *template_,
 bool render_foot(struct batch *batch, const struct notify_case *c,
     const json_t *verbs, const char *reply_verb, json_t **ret_notice,
     struct err *err);
+/* "Status of CT-1042". New reference. */
+json_t *render_status_button(const char *number);
 /* What a button is called. Borrowed from the workflow. */
 const char *render_label(const struct workflow *workflow, const char *verb);
 

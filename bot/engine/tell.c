@@ -142,6 +142,18 @@ static bool tell_status_verbs(struct batch *batch, const struct notify_case *c,
 	return true;
 }
 
+/* What was rendered about the case, to the actor alone. */
+static bool tell_rendered_case(struct batch *batch, const struct notify_case *c,
+    const struct render *render, struct err *err)
+{
+	json_t *notice = render_notice(render, c, 0);
+
+	return mailing_is_mail(batch->event)
+	           ? tell_case_by_mail(batch, c, render->template_,
+	                 render->verbs, notice, err)
+	           : tell_actor(batch, notice, tell_in_channel(batch), err);
+}
+
 bool tell_status(struct batch *batch, const struct notify_case *c,
     const char *wanted, struct err *err)
 {
@@ -151,14 +163,21 @@ bool tell_status(struct batch *batch, const struct notify_case *c,
 	const char *template_ =
 	    jsonx_path_text(workflow_json(c->workflow), "status.notice");
 
-	if (!tell_status_verbs(batch, c, wanted, verbs, err) ||
-	    !render_case(batch, c, template_, verbs, NULL, &render, err))
-		return false;
-	if (mailing_is_mail(batch->event))
-		return tell_case_by_mail(batch, c, template_, render.verbs,
-		    render_notice(&render, c, 0), err);
-	return tell_actor(
-	    batch, render_notice(&render, c, 0), tell_in_channel(batch), err);
+	return tell_status_verbs(batch, c, wanted, verbs, err) &&
+	       render_case(batch, c, template_, verbs, NULL, &render, err) &&
+	       tell_rendered_case(batch, c, &render, err);
+}
+
+bool tell_page(struct batch *batch, const struct notify_case *c,
+    const json_t *row, const json_t *facts, struct err *err)
+{
+	OWN(render_clear)
+	struct render render = {.title = NULL};
+
+	return render_facts(batch, c, jsonx_text(row, "notice"),
+	           json_object_get(row, "buttons"), NULL, facts, &render,
+	           err) &&
+	       tell_rendered_case(batch, c, &render, err);
 }
 
 bool tell_confirm(struct batch *batch, const struct notify_case *c,
@@ -230,6 +249,12 @@ static bool tell_rendered(struct batch *batch, const char *template_,
 
 	return render_plain(batch, template_, data, &notice, err) &&
 	       tell_actor(batch, MOVE(notice), whisper, err);
+}
+
+bool tell_message(struct batch *batch, const json_t *notice, struct err *err)
+{
+	return tell_actor(
+	    batch, json_incref((json_t *)notice), tell_in_channel(batch), err);
 }
 
 bool tell_notice(struct batch *batch, const json_t *notice, struct err *err)

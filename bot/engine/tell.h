@@ -24,6 +24,10 @@ bool tell_in_channel(const struct batch *batch);
 bool tell_status(struct batch *batch, const struct notify_case *c,
     const char *wanted, struct err *err);
 
+/* To the actor alone, about their case: the notice of a row with its buttons,
+ * where its template sees these facts. */
+bool tell_page(struct batch *batch, const struct notify_case *c,
+    const json_t *row, const json_t *facts, struct err *err);
 /* The greeting: what Beadle can do, with a button per workflow and the
  * actor's open cases. with_words: see render_greeting(). */
 bool tell_greeting(struct batch *batch, bool with_words, struct err *err);
@@ -52,7 +56,9 @@ bool tell_form(struct batch *batch, const json_t *form, const char *verb,
  * refusal template sees besides reason. */
 bool tell_refusal(struct batch *batch, const char *reason,
     const json_t *details, struct err *err);
-/* Tells the actor alone what was rendered before, a notice. */
+/* Tells the actor alone what was rendered before, a notice: what stays to be
+ * read, and what (a whisper) is soon gone. */
+bool tell_message(struct batch *batch, const json_t *notice, struct err *err);
 bool tell_notice(struct batch *batch, const json_t *notice, struct err *err);
 /* Tells the actor alone: a template of the engine's own, and what it sees. */
 bool tell_plain(struct batch *batch, const char *template_, const json_t *data,

@@ -225,7 +225,9 @@ bool check_is_offered(const struct check *check, const char *event)
 	    check_lists(json_object_get(row, "by"), "operator") ||
 	    check_lists(
 	        json_object_get(check_table(check, "status"), "buttons"),
-	        event))
+	        event) ||
+	    check_lists(
+	        json_object_get(check_table(check, "help"), "buttons"), event))
 		return true;
 	json_object_foreach (
 	    (json_t *)check_table(check, "actions"), name, action) {

@@ -321,16 +321,28 @@ json_t *check_first_event(void)
 
 /* --- the engine's own notices --------------------------------------------- */
 
+/* As render_open_cases() makes them. */
+void check_add_open_cases(json_t *of)
+{
+	json_object_set_new(of, "cases",
+	    json_pack("{s:{s:{s:o, s:o, s:{s:o}, s:{s:o, s:b}}}, s:b}", "items",
+	        "of", "number", shape_text(), "title", shape_text(), "status",
+	        "items", shape_text(), "next", "items", shape_text(), "empty",
+	        1, "empty", 1));
+	json_object_set_new(of, "more", shape_maybe_text());
+}
+
 /* As render_greeting() makes it. */
 json_t *check_greeting_facts(void)
 {
-	return json_pack("{s:{s:{s:{s:o}}, s:{s:{s:{s:o, s:o, s:o}}}, s:o,"
-	                 " s:{s:{s:{s:o, s:o, s:{s:o}}}, s:b}}}",
+	json_t *facts = json_pack("{s:{s:{s:{s:o}}, s:{s:{s:{s:o, s:o, s:o}}},"
+	                          " s:o}}",
 	    "of", "requester", "of", "name", shape_text(), "workflows", "items",
 	    "of", "id", shape_text(), "title", shape_text(), "description",
-	    shape_maybe_text(), "text_taken", shape_maybe_text(), "cases",
-	    "items", "of", "number", shape_text(), "title", shape_text(),
-	    "status", "items", shape_text(), "empty", 1);
+	    shape_maybe_text(), "text_taken", shape_maybe_text());
+
+	check_add_open_cases(shape_members(facts));
+	return facts;
 }
 
 /* As tell_refusal() makes it. Which of its names are there depends on the

@@ -37,12 +37,12 @@ static json_t *check_confirm_facts(void)
 
 static json_t *check_help_facts(void)
 {
-	return json_pack("{s:{s:{s:{s:o}}, s:{s:{s:{s:o, s:o}}},"
-	                 " s:{s:{s:{s:o, s:o, s:{s:o}}}, s:b}}}",
+	json_t *facts = json_pack("{s:{s:{s:{s:o}}, s:{s:{s:{s:o, s:o}}}}}",
 	    "of", "requester", "of", "name", shape_text(), "requests", "items",
-	    "of", "title", shape_text(), "word", shape_text(), "cases", "items",
-	    "of", "number", shape_text(), "title", shape_text(), "status",
-	    "items", shape_text(), "empty", 1);
+	    "of", "title", shape_text(), "word", shape_text());
+
+	check_add_open_cases(shape_members(facts));
+	return facts;
 }
 
 static json_t *check_bounced_facts(void)

@@ -5,6 +5,7 @@
 #include "flow/check_part.h"
 
 #include "base/own.h"
+#include "flow/delay.h"
 #include "flow/shape.h"
 
 #include <stdlib.h>
@@ -202,12 +203,65 @@ static void check_status(struct check *check)
 	        context ? context : check_context_of(check->facts[0]), NULL));
 }
 
+/* --- help ----------------------------------------------------------------- */
+
+/* The leaves that a case can be in while it has the tag. */
+static struct chart_set check_tagged(
+    const struct check *check, const json_t *tag)
+{
+	struct chart_set leaves = {.words = {0}};
+	const struct chart *chart = check->chart;
+
+	for (size_t i = 0; i < chart->node_count; i++) {
+		if (!delay_has_tag(chart->nodes[i], tag))
+			continue;
+		for (size_t k = i; k <= chart->nodes[i]->last; k++)
+			if (check->facts[k] && chart_is_leaf(chart->nodes[k]))
+				chart_set_add(&leaves, k);
+	}
+	return leaves;
+}
+
+/* As help() makes it: one page, whichever cases it is about. */
+static json_t *check_help_facts(const struct check *check, json_t *context)
+{
+	json_t *facts = check_ambient(check);
+	json_t *of = shape_members(facts);
+	json_auto_t *one = check_facts(check, context, NULL);
+
+	json_object_del(of, "case");
+	json_object_set_new(of, "cases", json_pack("{s:O}", "items", one));
+	json_object_set_new(of, "several", shape_maybe_text());
+	return facts;
+}
+
+static void check_help(struct check *check)
+{
+	const json_t *row = check_table(check, "help");
+	const json_t *tag = json_object_get(row, "tag");
+
+	if (row == NULL)
+		return;
+	struct chart_set leaves = check_tagged(check, tag);
+	json_auto_t *context = check_context_in(check, &leaves);
+	if (context == NULL) {
+		finding_add(check->findings, FINDING_MISTAKE, "help.tag",
+		    "no state has the tag \"%s\"; give one \"tags\", or name"
+		    " another",
+		    json_string_value(tag));
+		return;
+	}
+	check_row_template(
+	    check, "help", row, check_help_facts(check, context));
+}
+
 void check_notices(struct check *check)
 {
 	if (check->world->outline == NULL)
 		return;
 	check_action_notices(check);
 	check_status(check);
+	check_help(check);
 }
 
 /* Those of one kind: one that is there is looked at, needed or not. */

@@ -66,6 +66,8 @@ json_t *check_scope(const struct check *check);
 /* Of the notices that are the engine's own affair. */
 json_t *check_greeting_facts(void);
 json_t *check_refusal_facts(void);
+/* What the greeting and the help by mail say of open cases. */
+void check_add_open_cases(json_t *of);
 json_t *check_heard_facts(void);
 json_t *check_history_facts(void);
 json_t *check_mail_facts(size_t i); /* of check_mail_notices[i] */

@@ -7,6 +7,7 @@
 
 #include "base/jsonx.h"
 #include "base/own.h"
+#include "flow/delay.h"
 #include "flow/chart.h"
 #include "flow/statechart_run.h"
 
@@ -327,4 +328,18 @@ json_t *statechart_descriptions(
 json_t *statechart_next(const struct statechart *chart, const json_t *snapshot)
 {
 	return statechart_texts(chart, snapshot, "meta.next");
+}
+
+bool statechart_is_tagged(
+    const struct statechart *chart, const json_t *snapshot, const json_t *tags)
+{
+	struct chart_set active = {.words = {0}};
+
+	statechart_snapshot_value(
+	    chart->chart, json_object_get(snapshot, "value"), &active);
+	for (size_t i = chart_set_next(&active, 0); i < CHART_MAX_NODES;
+	     i = chart_set_next(&active, i + 1))
+		if (delay_has_tag(chart->chart->nodes[i], tags))
+			return true;
+	return false;
 }

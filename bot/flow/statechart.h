@@ -89,6 +89,10 @@ json_t *statechart_descriptions(
 /* The same of "next" in "meta": what happens next. */
 json_t *statechart_next(const struct statechart *chart, const json_t *snapshot);
 
+/* Has an active state one of these tags (a name, or a list of them)? */
+bool statechart_is_tagged(
+    const struct statechart *chart, const json_t *snapshot, const json_t *tags);
+
 /*
  * Puts a case from elsewhere into the smallest configuration with all of these
  * states (nodes of this chart), with this context. Nothing of what led there

@@ -73,7 +73,7 @@ static void workflow_check_head(struct workflow_checker *c)
 {
 	static const char *const known[] = {"$schema", "id", "version", "title",
 	    "description", "prefix", "command", "machine", "guards", "actions",
-	    "actors", "delays", "events", "forms", "status", "settings",
+	    "actors", "delays", "events", "forms", "status", "help", "settings",
 	    "migrate", NULL};
 	const char *id = workflow_check_text(c->file, "id");
 	const char *prefix = workflow_check_text(c->file, "prefix");
@@ -211,6 +211,7 @@ void workflow_check(
 	workflow_check_actors(c);
 	workflow_check_calendars(c);
 	workflow_check_status(c);
+	workflow_check_help(c);
 	settings_check(json_object_get(file, "settings"), mistakes);
 }
 

@@ -1,6 +1,6 @@
 /*
- * workflow_check_notice.c: who is told what: notify actions and the
- * status. See workflow_check_part.h.
+ * workflow_check_notice.c: who is told what: notify actions, the
+ * status and the help. See workflow_check_part.h.
  */
 #include "flow/workflow_check_part.h"
 
@@ -107,4 +107,19 @@ void workflow_check_status(struct workflow_checker *c)
 	mistakes_add_unknown(c->mistakes, "status", row, known);
 	workflow_check_notice(c, row, "status");
 	workflow_check_buttons(c, row, "status");
+}
+
+void workflow_check_help(struct workflow_checker *c)
+{
+	static const char *const known[] = {"tag", "notice", "buttons", NULL};
+	const json_t *row = json_object_get(c->file, "help");
+
+	if (row == NULL)
+		return;
+	mistakes_add_unknown(c->mistakes, "help", row, known);
+	if (workflow_check_text(row, "tag") == NULL)
+		mistakes_add(c->mistakes, "help", "tag",
+		    "name a tag of the states in which people need it");
+	workflow_check_notice(c, row, "help");
+	workflow_check_buttons(c, row, "help");
 }

@@ -35,5 +35,6 @@ void workflow_check_notify(
     struct workflow_checker *c, const json_t *row, const char *path);
 /* The file's "status". */
 void workflow_check_status(struct workflow_checker *c);
+void workflow_check_help(struct workflow_checker *c);
 
 #endif

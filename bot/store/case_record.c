@@ -31,6 +31,11 @@ static const char CASE_FIND[] = CASE_COLUMNS " WHERE number = $1";
 static const char CASE_GET[] = CASE_COLUMNS " WHERE id = $1";
 static const char CASE_OPEN_OF[] = CASE_COLUMNS
     " WHERE requester_id = $1 AND open = 1 AND id > $2 ORDER BY id LIMIT 1";
+static const char CASE_NEWEST_OF[] =
+    "SELECT id FROM case_record WHERE requester_id = $1 AND open = 1"
+    " ORDER BY id DESC LIMIT $2";
+static const char CASE_COUNT_OF[] =
+    "SELECT count(*) FROM case_record WHERE requester_id = $1 AND open = 1";
 static const char CASE_LATEST_OPEN_OF[] = CASE_COLUMNS
     " WHERE requester_id = $1 AND open = 1 AND workflow_id = $2 AND id < $3"
     " ORDER BY id DESC LIMIT 1";
@@ -206,6 +211,39 @@ enum case_record_got case_record_open_of(struct store *store,
 	db_bind_int(st, requester_id);
 	db_bind_int(st, after_id);
 	return case_record_one(store, st, ret_record, err);
+}
+
+static bool case_record_count_of(struct store *store, int64_t requester_id,
+    int64_t *ret_count, struct err *err)
+{
+	struct db_statement *st = db_statement(store_db(store), CASE_COUNT_OF);
+
+	db_bind_int(st, requester_id);
+	if (db_next(st, err) != DB_ROW)
+		return false;
+	*ret_count = db_int(st, 0);
+	db_done(st);
+	return true;
+}
+
+bool case_record_newest_of(struct store *store, int64_t requester_id,
+    size_t max, int64_t *ret_ids, size_t *ret_count, int64_t *ret_open,
+    struct err *err)
+{
+	struct db_statement *st = db_statement(store_db(store), CASE_NEWEST_OF);
+	size_t n = 0;
+	enum db_got got;
+
+	db_bind_int(st, requester_id);
+	db_bind_int(st, (int64_t)max);
+	while ((got = db_next(st, err)) == DB_ROW) {
+		memmove(ret_ids + 1, ret_ids, n * sizeof(*ret_ids));
+		ret_ids[0] = db_int(st, 0);
+		n++;
+	}
+	*ret_count = n;
+	return got == DB_END &&
+	       case_record_count_of(store, requester_id, ret_open, err);
 }
 
 enum case_record_got case_record_latest_open_of(struct store *store,

@@ -50,6 +50,12 @@ enum case_record_got case_record_open_of(struct store *store,
     int64_t requester_id, int64_t after_id, struct case_record *ret_record,
     struct err *err);
 
+/* The newest of this person's: *ret_count ids, max at most, the oldest of them
+ * first. *ret_open: how many are open in all. Nothing else of them is read. */
+bool case_record_newest_of(struct store *store, int64_t requester_id,
+    size_t max, int64_t *ret_ids, size_t *ret_count, int64_t *ret_open,
+    struct err *err);
+
 /* The open case of this person and workflow before before_id (INT64_MAX: the
  * latest), newest first. */
 enum case_record_got case_record_latest_open_of(struct store *store,

@@ -198,9 +198,9 @@ static void the_greeting_offers_what_can_be_done(void **state)
 		fixture_ok(
 		    d->f, render_greeting(batch, false, &notice, &d->f->err));
 		const json_t *buttons = json_object_get(notice, "buttons");
-		/* A button per workflow, and for the first four cases. */
+		/* A button per workflow, and for the newest five cases. */
 		assert_int_equal(json_array_size(buttons),
-		    (size_t)(2 + (open < 4 ? open : 4)));
+		    (size_t)(2 + (open < 5 ? open : 5)));
 		assert_string_equal(
 		    jsonx_path_text(buttons, "0.ref"), "canvas-token");
 		assert_string_equal(
@@ -209,11 +209,13 @@ static void the_greeting_offers_what_can_be_done(void **state)
 		    jsonx_path_text(buttons, "1.ref"), "lti-review");
 		if (open)
 			assert_string_equal(jsonx_path_text(buttons, "2.label"),
-			    "Status of CT-1001");
+			    open < 6 ? "Status of CT-1001"
+			             : "Status of CT-1002");
 		assert_string_equal(
 		    jsonx_path_text(notice, "title"), "Hello Ada");
 		const char *text = jsonx_path_text(notice, "markdown");
 		assert_int_equal(strstr(text, "1006") != NULL, open == 6);
+		assert_int_equal(strstr(text, "shown: 1") != NULL, open == 6);
 		store_rollback(d->f->store);
 		batch_clear(batch);
 		desk_request(d);
