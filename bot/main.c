@@ -27,6 +27,7 @@ static const struct main_command main_commands[] = {
     {"export", "write the whole record of a case to a file", admin_export},
     {"send", "send a case an event in the operator's name", admin_send},
     {"bulk", "send one event to all cases that a rule picks", admin_bulk},
+    {"forget", "delete what was written about cases long closed", admin_forget},
     {"check", "say what is wrong with workflows and templates", admin_check},
     {"graph", "draw a workflow", admin_graph},
     {"simulate", "play a conversation against a workflow", admin_simulate},

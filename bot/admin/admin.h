@@ -21,6 +21,7 @@ int admin_audit(int argc, char **argv);
 int admin_send(int argc, char **argv);
 int admin_bulk(int argc, char **argv);
 int admin_export(int argc, char **argv);
+int admin_forget(int argc, char **argv);
 int admin_check(int argc, char **argv);
 int admin_simulate(int argc, char **argv);
 int admin_graph(int argc, char **argv);

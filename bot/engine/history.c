@@ -112,20 +112,23 @@ static void history_keep_event(void *arg, const struct case_event *event)
 	json_object_set(history->events, revision, (json_t *)event->event);
 }
 
-/* "failed: CODE" of a message that never arrived. */
-static void history_add_failure(
+/* What moved no case, and is of interest all the same: "failed: CODE" of a
+ * message that never arrived, and that what was written is gone. */
+static void history_add_note(
     struct history *history, int64_t at_ms, const json_t *record)
 {
 	static const char failed[] = "failed: ";
 	const char *outcome = jsonx_text(record, "outcome");
+	bool forgotten = strcmp(jsonx_text(record, "what"), "forgotten") == 0;
 	OWN(own_string)
 	char *at = facts_when(at_ms);
 
-	if (strncmp(outcome, failed, strlen(failed)) != 0)
+	if (!forgotten && strncmp(outcome, failed, strlen(failed)) != 0)
 		return;
 	OWN(own_string)
-	char *did = own_printf(
-	    "could not deliver a message (%s)", outcome + strlen(failed));
+	char *did = forgotten ? own_strdup("deleted what was written before")
+	                      : own_printf("could not deliver a message (%s)",
+	                            outcome + strlen(failed));
 	json_array_append_new(history->entries,
 	    json_pack("{s:s, s:s, s:b}", "at", at, "did", did, "private", 0));
 }
@@ -144,7 +147,7 @@ static bool history_record(
 	    "%lld", (long long)jsonx_path_int(record, "revision", -1));
 	const json_t *event = json_object_get(history->events, revision);
 	if (event == NULL)
-		history_add_failure(history, at_ms, record);
+		history_add_note(history, at_ms, record);
 	else if (strcmp(jsonx_text(event, "type"), "xstate.init") != 0)
 		history_add_event(history, event, record);
 	return true;

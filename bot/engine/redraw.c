@@ -100,8 +100,9 @@ bool redraw_post(struct batch *batch, const struct notify_case *c,
 	OWN(post_clear)
 	struct post post = {.id = 0};
 
-	/* Of a closed case of an older version there is no more to show. */
-	if (post_id == 0 ||
+	/* Of a closed case of an older version there is no more to show, nor of
+	 * one of which only the number is left. */
+	if (post_id == 0 || case_record_is_forgotten(c->record) ||
 	    c->record->workflow_version != workflow_version(c->workflow))
 		return true;
 	enum post_got got = post_get(batch->store, post_id, &post, err);

@@ -27,6 +27,8 @@ static const char CASE_UPDATE[] =
     "UPDATE case_record SET snapshot = $1, open = $2, revision = revision + 1,"
     " changed_at_ms = $3, workflow_version = $4 WHERE id = $5 AND revision = "
     "$6";
+static const char CASE_FORGET[] =
+    "UPDATE case_record SET snapshot = $1 WHERE id = $2";
 static const char CASE_FIND[] = CASE_COLUMNS " WHERE number = $1";
 static const char CASE_GET[] = CASE_COLUMNS " WHERE id = $1";
 static const char CASE_OPEN_OF[] = CASE_COLUMNS
@@ -74,6 +76,11 @@ static const char CASE_VERSIONS_OPEN[] =
 bool case_record_is_stopped(const struct case_record *record)
 {
 	return strcmp(jsonx_text(record->snapshot, "status"), "error") == 0;
+}
+
+bool case_record_is_forgotten(const struct case_record *record)
+{
+	return json_is_true(json_object_get(record->snapshot, "forgotten"));
 }
 
 void case_record_clear(struct case_record *record)
@@ -148,6 +155,22 @@ bool case_record_update(struct store *store, struct case_record *record,
 		    record->number, (long long)record->revision);
 	record->revision++;
 	return true;
+}
+
+bool case_record_forget(
+    struct store *store, struct case_record *record, struct err *err)
+{
+	json_auto_t *rest = json_pack("{s:O*, s:O*, s:{}, s:b}", "value",
+	    json_object_get(record->snapshot, "value"), "status",
+	    json_object_get(record->snapshot, "status"), "context", "forgotten",
+	    1);
+	struct db_statement *st = db_statement(store_db(store), CASE_FORGET);
+
+	json_decref(record->snapshot);
+	record->snapshot = MOVE(rest);
+	store_bind_sealed(store, st, CASE_CONTEXT, record->snapshot);
+	db_bind_int(st, record->id);
+	return db_run(st, err);
 }
 
 static bool case_record_read(struct store *store, struct db_statement *st,

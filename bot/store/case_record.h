@@ -24,6 +24,8 @@ struct case_record {
 	json_t *snapshot; /* of its statechart */
 };
 
+/* Has what people wrote been deleted, as its time was over? (store/forget.h) */
+bool case_record_is_forgotten(const struct case_record *record);
 /* Did its chart come to a failure that leads nowhere? It stays open. */
 bool case_record_is_stopped(const struct case_record *record);
 
@@ -36,6 +38,9 @@ void case_record_clear(struct case_record *record);
 bool case_record_insert(struct store *store, const char *prefix,
     const char *workflow_id, int workflow_version, int64_t requester_id,
     int64_t now_ms, struct case_record *ret_record, struct err *err);
+/* Leaves of a closed case's snapshot where it stands, and not what is known. */
+bool case_record_forget(
+    struct store *store, struct case_record *record, struct err *err);
 /* Stores snapshot, open, workflow_version and revision + 1. ERR_BUG if the row
  * is no longer at record->revision: somebody else moved the case. */
 bool case_record_update(struct store *store, struct case_record *record,

@@ -3,6 +3,7 @@
 #include "engine/history.h"
 #include "store/audit.h"
 #include "store/case_event.h"
+#include "store/forget.h"
 
 static json_t *facts_of(struct desk *d, bool with_private, size_t page)
 {
@@ -177,6 +178,34 @@ static void what_only_goes_on_is_said_once(void **state)
 		fail_msg("%s", told);
 }
 
+/* Of a case of which only the number is left. */
+static void what_was_forgotten(void **state)
+{
+	struct desk *d = *state;
+	struct forget_counts counts;
+
+	desk_know_all(d);
+	desk_request(d);
+	desk_press(d, ADA, "withdraw", "CT-1001");
+	desk_all_arrive(d);
+	desk_begin(d);
+	fixture_ok(d->f, forget_before(d->f->store, d->now_ms + 1, d->now_ms,
+	                     &counts, &d->f->err));
+	desk_commit(d);
+	assert_int_equal(counts.cases, 1);
+	json_auto_t *facts = facts_of(d, true, 0);
+	assert_int_equal(json_array_size(json_object_get(facts, "entries")), 1);
+	assert_string_equal(
+	    entry(facts, 0, "did"), "deleted what was written before");
+	/* Its messages stay as they are, and it still says that it is over. */
+	size_t before = d->sent_count;
+	desk_press(d, WEI, "canvas_admins.approve", "CT-1001.1");
+	desk_press(d, ADA, "status", "CT-1001");
+	for (size_t i = before; i < d->sent_count; i++)
+		assert_int_not_equal(d->sent[i]->kind, DELIVERY_UPDATE);
+	assert_true(d->sent_count > before);
+}
+
 /* Whoever knows the number can send the click. */
 static void who_may_read_it(void **state)
 {
@@ -217,6 +246,7 @@ int main(void)
 	    desk_test(what_did_not_arrive),
 	    desk_test(pages_are_full_from_the_end),
 	    desk_test(what_only_goes_on_is_said_once),
+	    desk_test(what_was_forgotten),
 	    desk_test(who_may_read_it),
 	};
 
