@@ -26,6 +26,7 @@ struct canvas_call *canvas_call_new(
 
 	call->line = line;
 	call->delivery = taken_delivery;
+	call->users = json_array();
 	call->tokens = json_array();
 	return call;
 }
@@ -33,7 +34,7 @@ struct canvas_call *canvas_call_new(
 static void call_free(struct canvas_call *call)
 {
 	delivery_free(&call->delivery);
-	canvas_user_clear(&call->matches);
+	json_decref(call->users);
 	json_decref(call->tokens);
 	free(call->user_id);
 	free(call->course_name);

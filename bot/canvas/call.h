@@ -8,7 +8,6 @@
 
 #include "canvas/answer.h"
 #include "canvas/api.h"
-#include "canvas/user.h"
 #include "model/delivery.h"
 
 #include <jansson.h>
@@ -42,7 +41,7 @@ struct canvas_call {
 	canvas_call_fn *then; /* the list has ended */
 	int pages;
 	/* What the operations have found so far. */
-	struct canvas_user_matches matches;
+	json_t *users;
 	json_t *tokens;
 	char *user_id;
 	char *course_name; /* or NULL */

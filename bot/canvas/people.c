@@ -19,7 +19,7 @@ enum { PEOPLE_SEARCH_MIN_BYTES = 3 };
 static bool people_page(struct canvas_call *call, const json_t *page)
 {
 	return canvas_user_add_page(
-	    &call->matches, page, canvas_call_input(call, "email"));
+	    call->users, page, canvas_call_input(call, "email"));
 }
 
 static void people_search(struct canvas_call *call, canvas_call_fn *then)
@@ -39,11 +39,14 @@ static void people_search(struct canvas_call *call, canvas_call_fn *then)
 
 static void people_found_user(struct canvas_call *call)
 {
-	json_t *output = json_pack("{s:b, s:b}", "found",
-	    call->matches.count == 1, "ambiguous", call->matches.count > 1);
+	size_t count = json_array_size(call->users);
+	json_t *output = json_pack(
+	    "{s:b, s:b}", "found", count == 1, "ambiguous", count > 1);
 
-	if (call->matches.count == 1)
-		json_object_update(output, call->matches.first);
+	if (count == 1)
+		json_object_update(output, json_array_get(call->users, 0));
+	else if (count > 1)
+		json_object_set(output, "candidates", call->users);
 	canvas_call_give(call, output);
 }
 
@@ -115,11 +118,12 @@ static void people_ask_course(struct canvas_call *call)
 
 static void people_found_teacher(struct canvas_call *call)
 {
-	if (call->matches.count != 1) {
+	if (json_array_size(call->users) != 1) {
 		people_give_teaches(call, false);
 		return;
 	}
-	call->user_id = own_strdup(jsonx_text(call->matches.first, "id"));
+	call->user_id =
+	    own_strdup(jsonx_text(json_array_get(call->users, 0), "id"));
 	people_ask_course(call);
 }
 

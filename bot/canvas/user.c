@@ -13,20 +13,13 @@
 
 enum { USER_COURSE_MAX_BYTES = 4096 };
 
-void canvas_user_clear(struct canvas_user_matches *matches)
-{
-	json_decref(matches->first);
-	*matches = (struct canvas_user_matches){.count = 0};
-}
-
 static bool user_is(const json_t *user, const char *email)
 {
 	return strcasecmp(jsonx_text(user, "email"), email) == 0 ||
 	       strcasecmp(jsonx_text(user, "login_id"), email) == 0;
 }
 
-bool canvas_user_add_page(
-    struct canvas_user_matches *matches, const json_t *page, const char *email)
+bool canvas_user_add_page(json_t *users, const json_t *page, const char *email)
 {
 	json_t *user;
 	size_t i;
@@ -36,13 +29,11 @@ bool canvas_user_add_page(
 		char *id = canvas_token_id(json_object_get(user, "id"));
 		if (*id == '\0')
 			return false;
-		if (*email == '\0' || !user_is(user, email))
-			continue;
-		matches->count++;
-		if (matches->first == NULL)
-			matches->first = json_pack("{s:s, s:s, s:s}", "id", id,
-			    "name", jsonx_text(user, "name"), "login_id",
-			    jsonx_text(user, "login_id"));
+		if (*email && user_is(user, email))
+			json_array_append_new(users,
+			    json_pack("{s:s, s:s, s:s}", "id", id, "name",
+			        jsonx_text(user, "name"), "login_id",
+			        jsonx_text(user, "login_id")));
 	}
 	return json_is_array(page);
 }

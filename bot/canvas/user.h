@@ -7,20 +7,12 @@
 
 #include <jansson.h>
 #include <stdbool.h>
-#include <stddef.h>
 
-/* Canvas matches parts of names and addresses; only who is exactly meant
- * counts. */
-struct canvas_user_matches {
-	size_t count;
-	json_t *first; /* {"id", "name", "login_id"}: texts, "" if not known */
-};
-
-void canvas_user_clear(struct canvas_user_matches *matches);
-/* Counts the users of a page whose email or login_id is this one, in any case
- * of ASCII letters. False if it is no such page. */
-bool canvas_user_add_page(
-    struct canvas_user_matches *matches, const json_t *page, const char *email);
+/* Adds the users of a page whose email or login_id is this one, in any case of
+ * ASCII letters, to an array: {"id", "name", "login_id"}, texts, "" if not
+ * known. Canvas itself matches parts of names and addresses. False if it is no
+ * such page. */
+bool canvas_user_add_page(json_t *users, const json_t *page, const char *email);
 
 /*
  * What a person wrote as a course, as :course_id of the API: an id, one out of

@@ -20,9 +20,19 @@ static const struct actor_field find_user_input[] = {
     {.name = "email", .value = ACTOR_TEXT},
     {.name = NULL},
 };
+static const struct actor_field user_row[] = {
+    {.name = "id", .value = ACTOR_TEXT},
+    {.name = "name", .value = ACTOR_TEXT, .when = ACTOR_MAYBE},
+    {.name = "login_id", .value = ACTOR_TEXT, .when = ACTOR_MAYBE},
+    {.name = NULL},
+};
 static const struct actor_field find_user_output[] = {
     {.name = "found", .value = ACTOR_FLAG},
     {.name = "ambiguous", .value = ACTOR_FLAG},
+    {.name = "candidates",
+        .value = ACTOR_ROWS,
+        .when = ACTOR_MAYBE,
+        .of = user_row},
     {.name = "id", .value = ACTOR_TEXT, .when = ACTOR_IF_FOUND},
     {.name = "name", .value = ACTOR_TEXT, .when = ACTOR_IF_FOUND},
     {.name = "login_id", .value = ACTOR_TEXT, .when = ACTOR_IF_FOUND},

@@ -41,7 +41,9 @@ test('part of an address is nobody\u2019s', async () => {
 
 test('two accounts of one address are for a person to look at', async () => {
 	assert.deepEqual(await pair.got('find_user',
-		{ email: 'kim.twice@university.example' }), { found: false, ambiguous: true });
+		{ email: 'kim.twice@university.example' }), { found: false, ambiguous: true,
+		candidates: USERS.filter(u => u.name.startsWith('Kim Twice')).map(u =>
+			({ id: u.id, name: u.name, login_id: u.login_id })) });
 });
 
 test('all pages are read, by addresses that say nothing', async () => {

@@ -37,7 +37,7 @@ static void fuzz_check(const json_t *value, bool secret)
 static void fuzz_read(const struct web_response *response)
 {
 	struct canvas_answer answer;
-	struct canvas_user_matches matches = {.count = 0};
+	json_auto_t *users = json_array();
 	json_auto_t *tokens = json_array();
 	bool is_page;
 
@@ -48,9 +48,8 @@ static void fuzz_read(const struct web_response *response)
 	canvas_match(
 	    tokens, &(struct canvas_match_case){.number = "CT-1"}, &token);
 	json_decref(canvas_match_near(tokens, "CT-1"));
-	canvas_user_add_page(&matches, answer.body, "a@b");
+	canvas_user_add_page(users, answer.body, "a@b");
 	canvas_user_teaches(answer.body, "1", &is_page);
-	canvas_user_clear(&matches);
 	canvas_answer_clear(&answer);
 }
 
