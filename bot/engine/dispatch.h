@@ -22,6 +22,7 @@ struct dispatch;
 
 struct dispatch *dispatch_new(struct store *store);
 void dispatch_free(struct dispatch **dispatch);
+/* Before dispatch_load(), one for each system; eight at the most. */
 void dispatch_add_port(
     struct dispatch *dispatch, const struct delivery_port *port);
 /* Takes up the open rows of earlier runs: each may have been sent. A pause

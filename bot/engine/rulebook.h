@@ -48,6 +48,7 @@ const struct workflow *rulebook_nth(const struct rulebook *rulebook, size_t i);
 const struct workflow *rulebook_opened_by(
     const struct rulebook *rulebook, const char *event);
 
+/* Borrowed until they are read again. */
 const struct template_set *rulebook_templates(const struct rulebook *rulebook);
 /* Keeps the old ones if the new are not sound. */
 bool rulebook_reload_templates(

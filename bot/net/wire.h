@@ -38,6 +38,8 @@ bool wire_open(const struct wire_options *options, struct wire **ret_wire,
     struct err *err);
 void wire_close(struct wire **wire);
 
+/* All of it. ERR_AGAIN: the connection is gone, the peer took nothing for
+ * timeout_ms, or it was stopped. */
 bool wire_send(
     struct wire *wire, const char *bytes, size_t len, struct err *err);
 

@@ -46,6 +46,7 @@ bool case_record_forget(
 bool case_record_update(struct store *store, struct case_record *record,
     int64_t now_ms, struct err *err);
 
+/* By number, and by id. */
 enum case_record_got case_record_find(struct store *store, const char *number,
     struct case_record *ret_record, struct err *err);
 enum case_record_got case_record_get(struct store *store, int64_t id,
