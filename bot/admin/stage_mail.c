@@ -37,8 +37,7 @@ static bool stage_post(
 	const struct config *config = stage->cast->config;
 	struct letter_policy policy = {
 	    .authserv_id = PEN_SERVER, .own_address = config->mail_from};
-	struct clerk clerk = {
-	    .from = config->mail_from, .domain = config->mail_domain};
+	struct clerk clerk;
 	OWN(str_clear)
 	struct str bytes = {.max_bytes = STAGE_MAIL_MAX_BYTES};
 	OWN(letter_free)
@@ -47,9 +46,10 @@ static bool stage_post(
 	pen_write(pen, &bytes);
 	if (!letter_read(str_text(&bytes), bytes.len, &policy, &letter, err))
 		return false;
-	mail_address_key(config->store_key, clerk.key);
+	clerk_init(
+	    &clerk, config->store_key, config->mail_from, config->mail_domain);
 	struct event *event = clerk_event(&clerk, letter, clock_now_ms());
-	crypto_wipe(clerk.key, sizeof(clerk.key));
+	clerk_clear(&clerk);
 	stage_submit(stage, event);
 	return true;
 }

@@ -25,9 +25,25 @@ enum {
 
 static const char CLERK_DRAFT[] = "DRAFT.";
 
+void clerk_init(struct clerk *clerk,
+    const unsigned char store_key[CRYPTO_KEY_BYTES], const char *from,
+    const char *domain)
+{
+	*clerk = (struct clerk){.from = from, .domain = domain};
+	mail_address_key(store_key, clerk->key);
+	crypto_derive(store_key, "mail-id", clerk->id_key);
+}
+
+void clerk_clear(struct clerk *clerk)
+{
+	crypto_wipe(clerk->key, sizeof(clerk->key));
+	crypto_wipe(clerk->id_key, sizeof(clerk->id_key));
+}
+
 /* --- which letter -------------------------------------------------------- */
 
-static char *clerk_external_id(const struct letter *letter)
+static char *clerk_external_id(
+    const struct clerk *clerk, const struct letter *letter)
 {
 	const char *id = letter->message_id ? letter->message_id : "";
 	const char *from = letter->from ? letter->from : "";
@@ -36,7 +52,7 @@ static char *clerk_external_id(const struct letter *letter)
 	char *written = own_printf("%s\n%lld\n%s\n%s", from,
 	    (long long)letter->date_ms, letter->subject, letter->text);
 
-	crypto_hash_hex(NULL, written, strlen(written), hash);
+	crypto_hash_hex(clerk->id_key, written, strlen(written), hash);
 	return strlen(id) <= CLERK_ID_MAX_BYTES ? own_printf("%s %s", id, hash)
 	                                        : own_strdup(hash);
 }
@@ -163,11 +179,11 @@ static void clerk_find_ref(
 
 /* --- kinds --------------------------------------------------------------- */
 
-static struct event *clerk_make(enum event_kind kind,
+static struct event *clerk_make(const struct clerk *clerk, enum event_kind kind,
     const struct letter *letter, const char *text, int64_t now_ms)
 {
 	OWN(own_string)
-	char *id = clerk_external_id(letter);
+	char *id = clerk_external_id(clerk, letter);
 	struct event *event = event_new(kind, "mail", id);
 
 	event->who = own_strdup_or_null(letter->from);
@@ -189,7 +205,7 @@ static struct event *clerk_bounce(
 	if (!signed_ && !clerk_is_ours(clerk, bounce->message_id))
 		return NULL;
 	struct event *event =
-	    clerk_make(EVENT_BOUNCE, letter, bounce->status, now_ms);
+	    clerk_make(clerk, EVENT_BOUNCE, letter, bounce->status, now_ms);
 	if (signed_)
 		event->ref = own_printf("%lld", (long long)row);
 	else
@@ -207,7 +223,8 @@ static struct event *clerk_away(
 	char *words =
 	    charset_line(letter->own[0] ? letter->own : letter->subject,
 	        CLERK_AWAY_MAX_BYTES);
-	struct event *event = clerk_make(EVENT_AWAY, letter, words, now_ms);
+	struct event *event =
+	    clerk_make(clerk, EVENT_AWAY, letter, words, now_ms);
 
 	if (letter->authenticity.verdict != AUTHRES_PASS)
 		event->doubts |= EVENT_CLAIMED;
@@ -231,8 +248,8 @@ static struct event *clerk_automatic(
 	         letter->from)
 		event = clerk_away(clerk, letter, now_ms);
 	return event ? event
-	             : clerk_make(
-	                   EVENT_NOTE, letter, letter->automatic_why, now_ms);
+	             : clerk_make(clerk, EVENT_NOTE, letter,
+	                   letter->automatic_why, now_ms);
 }
 
 /* Pictures below this are signatures' logos, not something that was sent. */
@@ -280,8 +297,10 @@ struct event *clerk_event(
 	if (letter->automatic != AUTOMATIC_NOT)
 		return clerk_automatic(clerk, letter, now_ms);
 	if (letter->from == NULL || !smtp_address_ok(letter->from))
-		return clerk_make(EVENT_NOTE, letter, "no_sender", now_ms);
-	struct event *event = clerk_make(EVENT_MESSAGE, letter, NULL, now_ms);
+		return clerk_make(
+		    clerk, EVENT_NOTE, letter, "no_sender", now_ms);
+	struct event *event =
+	    clerk_make(clerk, EVENT_MESSAGE, letter, NULL, now_ms);
 	if (letter->authenticity.verdict != AUTHRES_PASS)
 		event->doubts |= EVENT_CLAIMED;
 	else if (letter->from_name[0])

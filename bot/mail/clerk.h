@@ -14,17 +14,26 @@
 
 #include <stdint.h>
 
-/* How our own mails are known. Borrowed for the call. */
+/* How our own mails are known, and how letters are told apart. */
 struct clerk {
 	unsigned char key[CRYPTO_KEY_BYTES]; /* mail_address_key() */
-	const char *from;                    /* our address */
-	const char *domain;                  /* of our Message-IDs */
+	unsigned char id_key[CRYPTO_KEY_BYTES];
+	const char *from;   /* our address */
+	const char *domain; /* of our Message-IDs */
 };
+
+/* from and domain are borrowed for the clerk's life. */
+void clerk_init(struct clerk *clerk,
+    const unsigned char store_key[CRYPTO_KEY_BYTES], const char *from,
+    const char *domain);
+/* Wipes the keys. */
+void clerk_clear(struct clerk *clerk);
 
 /*
  * Never NULL, yours to event_free(). Its external id is the letter's
  * Message-ID and a hash of what was written, not of the way it came: a copy
- * that took another way is the same letter.
+ * that took another way is the same letter. The hash has a key: who reads the
+ * id cannot try what it was.
  *
  * EVENT_MESSAGE: from a person; below their words, the names of what was
  * attached, which nobody keeps. EVENT_BOUNCE: a mail of ours came back for

@@ -34,9 +34,8 @@ struct mail_intake *mail_intake_new(
 	    .authserv_id = config->mail_authserv_id,
 	    .own_address = config->mail_from,
 	};
-	intake->clerk.from = config->mail_from;
-	intake->clerk.domain = config->mail_domain;
-	mail_address_key(config->store_key, intake->clerk.key);
+	clerk_init(&intake->clerk, config->store_key, config->mail_from,
+	    config->mail_domain);
 	if (config->mail_dkim)
 		intake->prove = prove_new(config->mail_dkim_nameserver);
 	intake->engine = engine;
@@ -49,7 +48,7 @@ void mail_intake_free(struct mail_intake **intake)
 
 	if (i == NULL)
 		return;
-	crypto_wipe(i->clerk.key, CRYPTO_KEY_BYTES);
+	clerk_clear(&i->clerk);
 	prove_free(&i->prove);
 	free(i);
 	*intake = NULL;

@@ -36,6 +36,7 @@ struct web {
 	int in_flight;
 	bool secret_came; /* a trace of it may be left */
 	pthread_t thread;
+	bool running;
 	pthread_mutex_t lock;
 	STAILQ_HEAD(, web_waiting) waiting; /* under lock */
 	STAILQ_HEAD(, web_called) called;   /* under lock */
@@ -205,9 +206,13 @@ bool web_start(const char *ca_file, const char *user_agent, int max_in_flight,
 	STAILQ_INIT(&web->called);
 	LIST_INIT(&web->idle);
 	LIST_INIT(&web->flying);
+	web->running = pthread_create(&web->thread, NULL, web_main, web) == 0;
+	if (!web->running) {
+		web_stop(&web);
+		return err_set(err, ERR_AGAIN, "no web thread");
+	}
 	*ret_web = web;
-	return pthread_create(&web->thread, NULL, web_main, web) == 0 ||
-	       err_set(err, ERR_AGAIN, "no web thread");
+	return true;
 }
 
 void web_stop(struct web **web)
@@ -222,7 +227,8 @@ void web_stop(struct web **web)
 	w->stopping = true;
 	pthread_mutex_unlock(&w->lock);
 	curl_multi_wakeup(w->multi);
-	pthread_join(w->thread, NULL);
+	if (w->running)
+		pthread_join(w->thread, NULL);
 	web_do_called(w);
 	while ((t = LIST_FIRST(&w->flying))) {
 		LIST_REMOVE(t, next);

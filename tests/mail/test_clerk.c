@@ -14,8 +14,7 @@
 enum { DOUBTFUL = EVENT_CLAIMED | EVENT_UNSIGNED, ADDRESSES_MAX = 3 };
 
 static const int64_t NOW_MS = INT64_C(1795608000000);
-static struct clerk clerk = {
-    .from = "beadle@u.example", .domain = "beadle.u.example"};
+static struct clerk clerk;
 static char *case_address, *draft_address, *bounce_address;
 
 static int setup(void **state)
@@ -24,7 +23,7 @@ static int setup(void **state)
 	    "0123456789abcdef0123456789abcdef";
 
 	(void)state;
-	mail_address_key(key, clerk.key);
+	clerk_init(&clerk, key, "beadle@u.example", "beadle.u.example");
 	case_address = mail_address_reply(clerk.key, clerk.from, "CT-1042.17");
 	draft_address = mail_address_reply(clerk.key, clerk.from, "DRAFT.3");
 	bounce_address = mail_address_bounce(clerk.key, clerk.from, 4711);
@@ -278,6 +277,23 @@ static void a_copy_by_another_way_is_the_same_letter(void **state)
 	assert_string_not_equal(a->external_id, c->external_id);
 }
 
+/* The id stands in a plain column and in the audit record. */
+static void an_id_tells_nothing_of_the_words(void **state)
+{
+	static const unsigned char key[CRYPTO_KEY_BYTES + 1] =
+	    "another key, of another database";
+	struct letter l = letter();
+	struct clerk other;
+
+	(void)state;
+	clerk_init(&other, key, clerk.from, clerk.domain);
+	OWN(event_free)
+	struct event *a = clerk_event(&clerk, &l, NOW_MS);
+	OWN(event_free)
+	struct event *b = clerk_event(&other, &l, NOW_MS);
+	assert_string_not_equal(a->external_id, b->external_id);
+}
+
 static void an_external_id_fits(void **state)
 {
 	char id[1000];
@@ -457,6 +473,7 @@ int main(void)
 	    cmocka_unit_test(without_a_sender_it_is_a_note),
 	    cmocka_unit_test(an_id_that_could_not_be_referred_to_is_left_out),
 	    cmocka_unit_test(a_copy_by_another_way_is_the_same_letter),
+	    cmocka_unit_test(an_id_tells_nothing_of_the_words),
 	    cmocka_unit_test(an_external_id_fits),
 	    cmocka_unit_test(what_a_program_wrote_is_a_note),
 	    cmocka_unit_test(a_bounce_names_its_row),
