@@ -11,7 +11,8 @@
 #include "engine/correspond.h"
 #include "engine/facts.h"
 #include "engine/home.h"
-#include "engine/leave.h"
+#include "engine/leave_form.h"
+#include "engine/leave_said.h"
 #include "engine/mailing.h"
 #include "engine/refuse.h"
 #include "engine/tell.h"
@@ -129,7 +130,7 @@ static bool handle_leave(struct batch *batch, bool *ret_taken, struct err *err)
 
 	if (!words || (!mailing_is_mail(e) && e->thread))
 		return true;
-	return leave_take(batch, ret_taken, err);
+	return leave_said(batch, ret_taken, err);
 }
 
 static bool handle_person(
@@ -167,7 +168,9 @@ static bool handle_person(
 		return ask_by_command(batch, ret_answer, err);
 	if (batch->event->verb == NULL)
 		return err_set(err, ERR_INPUT, "an action without a name");
-	return verb_handle(batch, ret_answer, err) &&
+	return (leave_form_is(batch->event)
+	               ? leave_form(batch, ret_answer, err)
+	               : verb_handle(batch, ret_answer, err)) &&
 	       (!batch->identity_settled ||
 	           thread_unseen_errors(batch, NULL, ret_answer, err));
 }

@@ -8,6 +8,7 @@
 #include "engine/case.h"
 #include "engine/facts.h"
 #include "engine/home_requests.h"
+#include "engine/leave_form.h"
 #include "engine/render.h"
 #include "flow/calendar.h"
 #include "store/outbox.h"
@@ -216,12 +217,14 @@ bool home_parts(struct batch *batch, json_t **ret_parts, struct err *err)
 	    home_count(count, HOME_REQUESTS_MAX));
 	if (!render_home_top(batch, data, &top, err))
 		return false;
-	json_t *parts = json_pack("[O]", top);
+	json_auto_t *parts = json_pack("[O]", top);
+	if (!leave_form_home(batch, parts, err))
+		return false;
 	json_array_foreach (waiting, i, one)
 		if (i < HOME_TASKS_MAX)
 			json_array_append(
 			    parts, json_object_get(one, "notice"));
 	json_array_extend(parts, requests);
-	*ret_parts = parts;
+	*ret_parts = MOVE(parts);
 	return true;
 }

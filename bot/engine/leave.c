@@ -7,26 +7,25 @@
 #include "base/own.h"
 #include "engine/authorise.h"
 #include "engine/case.h"
-#include "engine/leave_words.h"
 #include "engine/memo.h"
 #include "engine/render.h"
 #include "engine/stand_in.h"
 #include "engine/tell.h"
 #include "engine/vacate.h"
 #include "store/absence.h"
+#include "store/home.h"
 
 #include <string.h>
 #include <strings.h>
 
 static const int64_t LEAVE_DAY_MS = INT64_C(86400000);
 enum { LEAVE_MAX_DAYS = 366 };
-static const char LEAVE_NOTICE[] = "absence", LEAVE_LIST[] = "absences";
+static const char LEAVE_NOTICE[] = "absence";
 
 /* --- whom it concerns -------------------------------------------------------
  */
 
-/* The offices that somebody is in, or the deputy of; NULL after the last. */
-static const struct config_office *leave_office(const struct batch *batch,
+const struct config_office *leave_office(const struct batch *batch,
     const struct person *person, bool as_deputy, size_t *i)
 {
 	while (*i < batch->config->office_count) {
@@ -38,8 +37,7 @@ static const struct config_office *leave_office(const struct batch *batch,
 	return NULL;
 }
 
-static bool leave_is_reviewer(
-    const struct batch *batch, const struct person *person)
+bool leave_is_reviewer(const struct batch *batch, const struct person *person)
 {
 	size_t i = 0, k = 0;
 
@@ -62,16 +60,18 @@ static bool leave_may_say(
 	return false;
 }
 
+/* As another member of an office of theirs, or its deputy. */
 static bool leave_may_be_asked(const struct batch *batch,
-    const struct person *person, const char *delegate)
+    const struct person *person, const struct person *delegate)
 {
 	const struct config_office *o;
 	size_t i = 0;
 
-	if (person->email && strcasecmp(person->email, delegate) == 0)
+	if (person->id == delegate->id)
 		return false;
 	while ((o = leave_office(batch, person, false, &i)))
-		if (stand_in_may_be(o, delegate))
+		if (authorise_is_member(o, delegate) ||
+		    stand_in_is_deputy(o, delegate))
 			return true;
 	return false;
 }
@@ -97,53 +97,17 @@ static int64_t leave_last_day(const struct config *config, int64_t until_at_ms)
 	return zone_day(config_zone(config), until_at_ms - 1);
 }
 
-/* Those of the actor's own offices. */
-static bool leave_absences(
-    struct batch *batch, json_t **ret_absences, struct err *err)
+bool leave_stand_in(struct batch *batch, const struct absence *absence,
+    struct person *ret_person, struct err *err)
 {
-	struct absence *list;
-	size_t count;
-	json_t *absences = json_array();
-
-	if (!absence_list(batch->store, batch->now_ms, &list, &count, err)) {
-		json_decref(absences);
-		return false;
-	}
-	for (size_t n = 0; n < count; n++) {
-		bool mine = false;
-		for (size_t i = 0; i < batch->config->office_count; i++) {
-			const struct config_office *o =
-			    &batch->config->offices[i];
-			mine = mine ||
-			       ((authorise_is_member(o, &batch->actor) ||
-			            stand_in_is_deputy(o, &batch->actor)) &&
-			           stand_in_is_of(o, &list[n]));
-		}
-		if (mine)
-			json_array_append_new(absences,
-			    json_pack("{s:s, s:o, s:s*}", "name", list[n].name,
-			        "until",
-			        leave_day(leave_last_day(
-			            batch->config, list[n].until_at_ms)),
-			        "delegate", list[n].delegate));
-	}
-	absence_free(list, count);
-	*ret_absences = absences;
-	return true;
+	return absence->delegate == NULL ||
+	       person_of_address(
+	           batch->store, absence->delegate, ret_person, err);
 }
 
-/* "list", or why nothing was changed. */
-static bool leave_answer(struct batch *batch, const char *reason,
-    const char *delegate, struct err *err)
+json_t *leave_until(const struct batch *batch, const struct absence *absence)
 {
-	json_auto_t *absences = NULL;
-
-	if (!leave_absences(batch, &absences, err))
-		return false;
-	json_auto_t *data = json_pack("{s:{s:b}, s:O, s:s*}", "reason", reason,
-	    1, "absences", absences, "delegate", delegate);
-	return case_note(batch, NULL, "away", reason, err) &&
-	       tell_plain(batch, LEAVE_LIST, data, err);
+	return leave_day(leave_last_day(batch->config, absence->until_at_ms));
 }
 
 /* To the person, to whoever said it, to the delegate, and to the offices. */
@@ -169,7 +133,7 @@ static bool leave_tell(struct batch *batch, const struct person *person,
 	while ((office = leave_office(batch, person, false, &i)))
 		if (!memo_to_office(batch, office, notice, err))
 			return false;
-	return true;
+	return home_set_due(batch->store, person->id, batch->now_ms, err);
 }
 
 /* --- away and back
@@ -208,8 +172,7 @@ static bool leave_hinder(struct batch *batch, const struct leave *leave,
 	else if (delegate && delegate->id == batch->actor.id &&
 	         person->id != batch->actor.id)
 		*ret_reason = "yourself";
-	else if (delegate &&
-	         !leave_may_be_asked(batch, person, leave->delegate))
+	else if (delegate && !leave_may_be_asked(batch, person, delegate))
 		*ret_reason = "delegate";
 	else if (away)
 		*ret_reason = "delegate_away";
@@ -234,20 +197,19 @@ static bool leave_vacate(struct batch *batch, const struct person *person,
 }
 
 static bool leave_away(struct batch *batch, const struct leave *leave,
-    const struct person *person, struct err *err)
+    const struct person *person, const char **ret_reason, struct err *err)
 {
 	OWN(person_clear)
 	struct person delegate = {.id = 0};
-	const char *reason;
 
 	if (leave->delegate &&
 	    !person_of_address(batch->store, leave->delegate, &delegate, err))
 		return false;
 	const struct person *asked = leave->delegate ? &delegate : NULL;
-	if (!leave_hinder(batch, leave, person, asked, &reason, err))
+	if (!leave_hinder(batch, leave, person, asked, ret_reason, err))
 		return false;
-	if (reason)
-		return leave_answer(batch, reason, leave->delegate, err);
+	if (*ret_reason)
+		return true;
 	OWN(own_string)
 	char *outcome = own_printf("person %lld until day %lld, delegate %lld",
 	    (long long)person->id, (long long)leave->days,
@@ -271,15 +233,14 @@ static bool leave_delegate(struct batch *batch, const struct person *person,
 	if (!absence_list(batch->store, batch->now_ms, &list, &count, err))
 		return false;
 	for (size_t i = 0; i < count && ok; i++)
-		if (list[i].person_id == person->id && list[i].delegate)
-			ok = person_of_address(
-			    batch->store, list[i].delegate, ret_delegate, err);
+		if (list[i].person_id == person->id)
+			ok = leave_stand_in(batch, &list[i], ret_delegate, err);
 	absence_free(list, count);
 	return ok;
 }
 
-static bool leave_back(
-    struct batch *batch, const struct person *person, struct err *err)
+static bool leave_back(struct batch *batch, const struct person *person,
+    const char **ret_reason, struct err *err)
 {
 	OWN(own_string)
 	char *outcome = own_printf("person %lld", (long long)person->id);
@@ -290,48 +251,31 @@ static bool leave_back(
 	if (!leave_delegate(batch, person, &delegate, err) ||
 	    !absence_end(batch->store, person->id, batch->now_ms, &was, err))
 		return false;
+	*ret_reason = was ? NULL : "not_away";
 	if (!was)
-		return leave_answer(batch, "not_away", NULL, err);
+		return true;
 	return case_note(batch, NULL, "back", outcome, err) &&
 	       leave_tell(
 	           batch, person, delegate.id ? &delegate : NULL, NULL, err);
 }
 
-static bool leave_obey(
-    struct batch *batch, const struct leave *leave, struct err *err)
+bool leave_do(struct batch *batch, const struct leave *leave,
+    const char **ret_reason, struct err *err)
 {
 	OWN(person_clear)
 	struct person person = {.id = 0};
+	size_t i = 0;
 
-	if (leave->what == LEAVE_SHOW || leave->what == LEAVE_WRONG)
-		return leave_answer(batch,
-		    leave->what == LEAVE_SHOW ? "list" : "words", NULL, err);
 	if (!(leave->who
 	            ? person_of_address(batch->store, leave->who, &person, err)
 	            : person_get(batch->store, batch->actor.id, &person, err)))
 		return false;
-	size_t i = 0;
 	if (!leave_may_say(batch, &person) ||
-	    leave_office(batch, &person, false, &i) == NULL)
-		return leave_answer(batch, "not_deputy", NULL, err);
-	return leave->what == LEAVE_AWAY
-	           ? leave_away(batch, leave, &person, err)
-	           : leave_back(batch, &person, err);
-}
-
-bool leave_take(struct batch *batch, bool *ret_taken, struct err *err)
-{
-	const struct event *e = batch->event;
-	const struct template_set *set = rulebook_templates(batch->rulebook);
-
-	*ret_taken = false;
-	if (e->text == NULL || (e->doubts & EVENT_CLAIMED) || e->overheard ||
-	    !leave_is_reviewer(batch, &batch->actor) ||
-	    !template_set_has(set, LEAVE_NOTICE) ||
-	    !template_set_has(set, LEAVE_LIST))
+	    leave_office(batch, &person, false, &i) == NULL) {
+		*ret_reason = "not_deputy";
 		return true;
-	OWN(leave_clear)
-	struct leave leave = leave_read(e->text);
-	*ret_taken = leave.what != LEAVE_NONE;
-	return !*ret_taken || leave_obey(batch, &leave, err);
+	}
+	return leave->what == LEAVE_AWAY
+	           ? leave_away(batch, leave, &person, ret_reason, err)
+	           : leave_back(batch, &person, ret_reason, err);
 }

@@ -1,18 +1,37 @@
 /*
- * leave.h: "away until …, ask …" and "back", said in the chat or by mail by a
- * reviewer of themselves, or by an office's deputy of its members. Engine
- * thread.
+ * leave.h: that a reviewer is away until a day, and who stands in, or that they
+ * are back: who may say so, who is told, and what follows. Engine thread.
  */
 #ifndef BEADLE_ENGINE_LEAVE_H
 #define BEADLE_ENGINE_LEAVE_H
 
 #include "base/err.h"
 #include "engine/batch.h"
+#include "engine/leave_words.h"
+#include "model/config.h"
+#include "store/absence.h"
+#include "store/person.h"
 
+#include <jansson.h>
 #include <stdbool.h>
+#include <stddef.h>
 
-/* batch->event are words of a member. ret_taken: they were such words, of
- * somebody who is in an office or its deputy, and have been answered. */
-bool leave_take(struct batch *batch, bool *ret_taken, struct err *err);
+/* Is somebody in an office, or the deputy of one? */
+bool leave_is_reviewer(const struct batch *batch, const struct person *person);
+/* The offices that somebody is in, or the deputy of, from *i on, which begins
+ * at 0; NULL after the last. */
+const struct config_office *leave_office(const struct batch *batch,
+    const struct person *person, bool as_deputy, size_t *i);
+/* Who stands in while somebody is away; id 0: nobody. */
+bool leave_stand_in(struct batch *batch, const struct absence *absence,
+    struct person *ret_person, struct err *err);
+/* The last day away, "2027-01-05". New reference. */
+json_t *leave_until(const struct batch *batch, const struct absence *absence);
+
+/* Does what the actor says, LEAVE_AWAY or LEAVE_BACK, and tells everybody.
+ * *ret_reason: why nothing was changed, a reason of the template "absences";
+ * NULL: it was. */
+bool leave_do(struct batch *batch, const struct leave *leave,
+    const char **ret_reason, struct err *err);
 
 #endif

@@ -7,6 +7,7 @@
 #include "base/own.h"
 #include "engine/authorise.h"
 #include "engine/facts.h"
+#include "engine/leave.h"
 #include "engine/mine.h"
 #include "flow/form.h"
 #include "flow/form_prefill.h"
@@ -359,10 +360,11 @@ bool render_command_help(struct batch *batch, const struct workflow *workflow,
     const char *trouble, json_t **ret_notice, struct err *err)
 {
 	bool unknown = trouble && strcmp(trouble, "unknown") == 0;
-	json_auto_t *data = json_pack("{s:s, s:s, s:s, s:o}", "command",
+	json_auto_t *data = json_pack("{s:s, s:s, s:s, s:o, s:b}", "command",
 	    batch->event->verb, "title", workflow_title(workflow), "request",
 	    render_label(workflow, workflow_opening_event(workflow)), "words",
-	    render_command_words(workflow));
+	    render_command_words(workflow), "reviews",
+	    leave_is_reviewer(batch, &batch->actor));
 
 	if (trouble)
 		json_object_set_new(data, trouble, json_true());

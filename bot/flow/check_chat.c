@@ -19,12 +19,12 @@ static json_t *check_mention_facts(void)
 
 static json_t *check_command_facts(void)
 {
-	return json_pack("{s:{s:o, s:o, s:o, s:o, s:o, s:{s:{s:{s:o, s:o}},"
-	                 " s:b}}}",
+	return json_pack("{s:{s:o, s:o, s:o, s:o, s:o, s:o,"
+	                 " s:{s:{s:{s:o, s:o}}, s:b}}}",
 	    "of", "command", shape_text(), "title", shape_text(), "request",
 	    shape_text(), "unknown", shape_maybe_text(), "none",
-	    shape_maybe_text(), "words", "items", "of", "word", shape_text(),
-	    "title", shape_text(), "empty", 1);
+	    shape_maybe_text(), "reviews", shape_maybe_text(), "words", "items",
+	    "of", "word", shape_text(), "title", shape_text(), "empty", 1);
 }
 
 static json_t *check_count(void)

@@ -6,9 +6,10 @@
 
 #include "flow/shape.h"
 
-/* As leave_tell(), leave_answer() and departed() make them. */
+/* As leave_tell(), leave_said_answer(), departed() and leave_form_home() make
+ * them. */
 const char *const check_leave_notices[] = {
-    "absence", "absences", "departed", NULL};
+    "absence", "absences", "departed", "home-absence", NULL};
 
 static json_t *check_absence_facts(void)
 {
@@ -39,10 +40,17 @@ static json_t *check_departed_facts(void)
 	    shape_maybe_text());
 }
 
+static json_t *check_home_absence_facts(void)
+{
+	return json_pack("{s:{s:o, s:o}}", "of", "until", shape_text(),
+	    "delegate", shape_maybe_text());
+}
+
 json_t *check_leave_facts(size_t i)
 {
-	static json_t *(*const facts[])(void) = {
-	    check_absence_facts, check_absences_facts, check_departed_facts};
+	static json_t *(*const facts[])(void) = {check_absence_facts,
+	    check_absences_facts, check_departed_facts,
+	    check_home_absence_facts};
 
 	return facts[i]();
 }

@@ -38,7 +38,7 @@ test('who never looked has none; who looks may ask from there', async () => {
 test('my request: its state, what comes next, and its buttons', async () => {
 	const number = await world.request(ADA);
 	const view = await shows(ADA, new RegExp(`Your request ${number}`));
-	assert.match(wordsOf(view), /Two offices are looking.*EdTech creates your token/);
+	assert.match(wordsOf(view), /Two offices are looking.*EdTech sees to your token/);
 	await world.choose(ADA, view.id, 'status', number);
 	await world.sees(ADA, new RegExp(`Where ${number} stands`));
 

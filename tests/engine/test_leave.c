@@ -54,7 +54,7 @@ static void a_reviewer_is_away_and_back(void **state)
 	since = say(d, HANA, "away");
 	const char *list =
 	    jsonx_text(d->sent[since]->payload, "notice.markdown");
-	assert_non_null(strstr(list, "* Wei, until 2027\\-01\\-05; hana"));
+	assert_non_null(strstr(list, "* Wei, until 2027\\-01\\-05; Hana"));
 	since = say(d, WEI, "back");
 	assert_int_equal(away_count(d), 0);
 	assert_string_equal(
