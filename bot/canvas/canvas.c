@@ -5,6 +5,7 @@
 #include "canvas/canvas.h"
 
 #include "base/clock.h"
+#include "base/crypto.h"
 #include "base/own.h"
 #include "canvas/operation.h"
 
@@ -12,6 +13,8 @@
 
 /* Canvas hardly ever throttles who asks one thing after the other. */
 enum { CANVAS_MAX_IN_FLIGHT = 2 };
+/* Longer than Canvas' bucket ever takes to run full again. */
+enum { CANVAS_PACE_MAX_MS = 30000, CANVAS_SPREAD_MS = 1000 };
 
 static const struct {
 	const char *name;
@@ -49,13 +52,16 @@ void canvas_free(struct canvas **canvas)
 	*canvas = NULL;
 }
 
-/* A result that names its own time; the engine brings the call again. */
+/* A result that names its own time; the engine brings the call again. A short
+ * rest is our own pace, and no attempt; of a long one a case may hear. */
 static void canvas_rest(struct canvas_call *call, int64_t rest_ms)
 {
 	const struct canvas_answer answer = {
-	    .outcome = DELIVERY_RETRY,
+	    .outcome =
+	        rest_ms > CANVAS_PACE_MAX_MS ? DELIVERY_RETRY : DELIVERY_LATER,
 	    .error = (char *)"resting",
-	    .retry_after_ms = rest_ms,
+	    /* So that all who rest do not come back as one. */
+	    .retry_after_ms = rest_ms + crypto_random_below(CANVAS_SPREAD_MS),
 	};
 
 	canvas_call_fail_as(call, &answer);

@@ -21,6 +21,7 @@ static const char *const outcomes[] = {
     [DELIVERY_RETRY] = "retry",
     [DELIVERY_UNKNOWN] = "unknown",
     [DELIVERY_FAILED] = "failed",
+    [DELIVERY_LATER] = "later",
 };
 
 static sem_t done;
