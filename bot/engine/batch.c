@@ -90,6 +90,7 @@ void batch_clear(struct batch *batch)
 	free(batch->rows);
 	free(batch->withdrawn);
 	json_decref(batch->ambient);
+	json_decref(batch->screens);
 	person_clear(&batch->actor);
 	*batch = (struct batch){.config = NULL};
 }

@@ -41,6 +41,11 @@ struct batch {
 	 * event waits for no other. */
 	bool identity_settled;
 
+	/* What was on the screen when the form that event sends was filled in
+	 * (engine/screens.h), until the event is told of; NULL: nothing is
+	 * known but the form. */
+	json_t *screens;
+
 	/* Outbox rows inserted so far, for the dispatcher after the commit.
 	 * Without payload if that was replaced since. */
 	struct outbox_row *rows;

@@ -246,6 +246,21 @@ static bool case_effects(struct batch *batch, const struct case_file *file,
 	           batch->journal_id, batch->now_ms + CASE_HOME_DELAY_MS, err);
 }
 
+/* What was on the screen is for the record alone: rules would carry it into the
+ * context. New reference. */
+static json_t *case_seen(const json_t *event)
+{
+	const json_t *form = json_object_get(event, "form");
+
+	if (json_object_get(form, "screens") == NULL)
+		return json_incref((json_t *)event);
+	json_t *seen = json_copy((json_t *)event);
+	json_t *without = json_copy((json_t *)form);
+	json_object_del(without, "screens");
+	json_object_set_new(seen, "form", without);
+	return seen;
+}
+
 /*
  * The one door: state, context, audit record, then what follows from them.
  * Nobody else writes a case's row.
@@ -258,6 +273,7 @@ static bool case_apply(struct batch *batch, struct case_file *file,
 	json_t *office = json_object_get(event, "office");
 	json_t *absent = jsonx_path(event, "by.on_behalf_of.id");
 	json_t *versions = json_object_get(event, "versions");
+	json_auto_t *seen = case_seen(event);
 	int64_t event_id;
 
 	json_object_set_new(audit, "case", json_string(file->record.number));
@@ -293,7 +309,7 @@ static bool case_apply(struct batch *batch, struct case_file *file,
 	       case_event_put(batch->store, file->record.id,
 	           file->record.revision, batch->journal_id, event, &event_id,
 	           err) &&
-	       case_effects(batch, file, step->effects, event, event_id, err);
+	       case_effects(batch, file, step->effects, seen, event_id, err);
 }
 
 bool case_open(struct batch *batch, const struct workflow *workflow,
@@ -323,9 +339,10 @@ bool case_step(struct batch *batch, struct case_file *file, const json_t *event,
     bool *ret_taken, struct err *err)
 {
 	struct step step = {.snapshot = NULL};
+	json_auto_t *seen = case_seen(event);
 
 	if (!statechart_step(workflow_statechart(file->workflow),
-	        file->record.snapshot, event, file->rules, &step, err))
+	        file->record.snapshot, seen, file->rules, &step, err))
 		return false;
 	*ret_taken = step.taken;
 	bool ok = !step.changed || case_apply(batch, file, &step, event, err);

@@ -6,6 +6,8 @@
 #include "base/jsonx.h"
 #include "base/own.h"
 #include "engine/case.h"
+#include "engine/facts.h"
+#include "engine/screens.h"
 #include "engine/refuse.h"
 #include "engine/tell.h"
 #include "engine/verb.h"
@@ -14,9 +16,21 @@
 
 #include <string.h>
 
-/* Their form, which ref and verb name; NULL if there is none any more. */
+/* A form of theirs, borrowed, and what its checks see. */
+struct fill_form {
+	const json_t *form; /* NULL: there is none any more */
+	json_t *rules;      /* facts_rules() */
+};
+
+static void fill_form_clear(struct fill_form *form)
+{
+	json_decref(form->rules);
+	*form = (struct fill_form){.form = NULL};
+}
+
+/* Which ref and verb name. */
 static bool fill_form(struct batch *batch, const char *verb, const char *ref,
-    const json_t **ret_form, struct err *err)
+    struct fill_form *ret_form, struct err *err)
 {
 	OWN(own_string)
 	char *subject = own_printf("%.*s", (int)strcspn(ref, "."), ref);
@@ -38,8 +52,28 @@ static bool fill_form(struct batch *batch, const char *verb, const char *ref,
 	}
 	const json_t *row = workflow ? workflow_event(workflow, verb) : NULL;
 	const char *form = json_string_value(json_object_get(row, "form"));
-	*ret_form = form ? workflow_form(workflow, form) : NULL;
+	if (form)
+		*ret_form = (struct fill_form){
+		    .form = workflow_form(workflow, form),
+		    .rules = facts_rules(batch, workflow, NULL, &batch->actor),
+		};
 	return true;
+}
+
+/* For the record: what they sent, by mail all of it at once. */
+static void fill_note_sent(const struct batch *batch,
+    const struct fill_form *form, const json_t *answers, const json_t *errors,
+    json_t *list)
+{
+	const struct screens_sent sent = {
+	    .at_ms = batch->event->at_ms,
+	    .form = form->form,
+	    .rules = form->rules,
+	    .answers = answers,
+	    .errors = errors,
+	};
+
+	screens_add(list, &sent);
 }
 
 /* What was wrong is asked again, alone; what was right is kept. */
@@ -49,7 +83,8 @@ static bool fill_ask_again(struct batch *batch, const struct event *act,
 	json_auto_t *errors = MOVE(answer->form_errors);
 	OWN(draft_clear)
 	struct draft draft = {.id = 0};
-	const json_t *form;
+	OWN(fill_form_clear)
+	struct fill_form form = {.form = NULL};
 
 	answer->outcome = HANDLE_REFUSED;
 	if (!fill_form(batch, act->verb, act->ref, &form, err) ||
@@ -58,8 +93,10 @@ static bool fill_ask_again(struct batch *batch, const struct event *act,
 		return false;
 	if (act->data)
 		json_object_update(draft.answers, act->data);
+	if (form.form)
+		fill_note_sent(batch, &form, draft.answers, errors, draft.sent);
 	return draft_update(batch->store, &draft, batch->now_ms, err) &&
-	       tell_form_errors(batch, draft.id, form, errors, err);
+	       tell_form_errors(batch, draft.id, form.form, errors, err);
 }
 
 bool fill_act(struct batch *batch, const char *verb, const char *ref,
@@ -122,14 +159,18 @@ static bool fill_lives(const struct handle_answer *answer)
 bool fill_draft(struct batch *batch, const struct draft *draft,
     struct handle_answer *answer, struct err *err)
 {
-	const json_t *form;
+	OWN(fill_form_clear)
+	struct fill_form form = {.form = NULL};
 
 	if (!fill_form(batch, draft->verb, draft->ref, &form, err))
 		return false;
-	if (form == NULL)
+	if (form.form == NULL)
 		return draft_delete(batch->store, draft->id, err) &&
 		       refuse(batch, "unknown_case", NULL, NULL, answer, err);
-	json_auto_t *answers = fill_answers(batch->event, draft, form);
+	json_auto_t *answers = fill_answers(batch->event, draft, form.form);
+	json_auto_t *sent = json_copy(draft->sent);
+	fill_note_sent(batch, &form, answers, NULL, sent);
+	batch->screens = screens_settle(sent, form.form);
 	if (!fill_act(
 	        batch, draft->verb, draft->ref, MOVE(answers), answer, err))
 		return false;

@@ -9,6 +9,7 @@
 #include "engine/facts.h"
 #include "engine/refuse.h"
 #include "engine/render.h"
+#include "engine/screens.h"
 #include "engine/tell.h"
 #include "flow/form.h"
 #include "flow/form_pages.h"
@@ -175,6 +176,23 @@ static void pages_remember(const struct pages *pages, size_t number,
 			json_object_set(draft->answers, field, answer);
 }
 
+/* What they sent, and what was wrong with it. */
+static void pages_note_sent(struct batch *batch, const struct pages *pages,
+    size_t number, const json_t *errors, struct draft *draft)
+{
+	json_auto_t *none = json_object();
+	const struct screens_sent sent = {
+	    .at_ms = batch->event->at_ms,
+	    .page = number,
+	    .form = pages->form,
+	    .rules = pages->rules,
+	    .answers = batch->event->data ? batch->event->data : none,
+	    .errors = errors,
+	};
+
+	screens_add(draft->sent, &sent);
+}
+
 /* The draft, with the page in it. */
 static bool pages_keep(struct batch *batch, const struct pages *pages,
     size_t number, struct draft *ret_draft, json_t **ret_clean,
@@ -190,6 +208,7 @@ static bool pages_keep(struct batch *batch, const struct pages *pages,
 	        ret_errors, err))
 		return false;
 	json_auto_t *here = form_page_errors(pages->form, number, *ret_errors);
+	pages_note_sent(batch, pages, number, here, draft);
 	int64_t due = (int64_t)number + (json_object_size(here) == 0);
 	if (draft->page < due)
 		draft->page = due;
@@ -220,6 +239,8 @@ bool pages_take(struct batch *batch, const struct pages *pages, size_t number,
 	} else if (json_object_size(errors)) {
 		return refuse(batch, "look_again", NULL, NULL, answer, err);
 	} else {
+		json_decref(batch->screens);
+		batch->screens = screens_settle(draft.sent, pages->form);
 		*ret_clean = MOVE(clean);
 	}
 	return true;

@@ -68,6 +68,7 @@ static bool process_handle(
 {
 	struct handle_answer answer = {.outcome = HANDLE_DONE};
 
+	json_decref(MOVE(batch->screens));
 	if (!handle_event(batch, &answer, err)) {
 		json_decref(answer.form_errors);
 		json_decref(answer.form_page);

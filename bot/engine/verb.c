@@ -40,7 +40,7 @@ static bool verb_open_case(struct batch *batch, const struct verb_form *form,
 	    batch, workflow_opening_event(workflow), clean, NULL, NULL);
 	bool taken;
 
-	verb_form_add(form, event);
+	verb_form_add(batch, form, event);
 	if (!join_find(
 	        batch, workflow, form->row, form->rules, event, &file, err))
 		return false;
@@ -158,7 +158,7 @@ static bool verb_send(struct batch *batch, const struct verb_act *act,
 	if (!facts_act(batch, batch->event->verb, clean, &act->may, act->about,
 	        &event, err))
 		return false;
-	verb_form_add(form, event);
+	verb_form_add(batch, form, event);
 	if (!case_step(batch, act->file, event, &taken, err))
 		return false;
 	if (!taken)

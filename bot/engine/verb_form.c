@@ -179,12 +179,14 @@ bool verb_form_done(
 	    batch->store, batch->actor.id, batch->event->verb, about, err);
 }
 
-void verb_form_add(const struct verb_form *form, json_t *event)
+void verb_form_add(
+    struct batch *batch, const struct verb_form *form, json_t *event)
 {
 	const char *name = verb_form_name(form);
 
 	if (name)
 		json_object_set_new(event, "form",
-		    json_pack("{s:s, s:s}", "name", name, "hash",
-		        workflow_form_hash(form->workflow, name)));
+		    json_pack("{s:s, s:s, s:o*}", "name", name, "hash",
+		        workflow_form_hash(form->workflow, name), "screens",
+		        MOVE(batch->screens)));
 }

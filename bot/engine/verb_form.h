@@ -39,7 +39,9 @@ bool verb_form_check(struct batch *batch, const struct verb_form *form,
 /* Sent, or refused for good: nobody goes on with it. */
 bool verb_form_done(
     struct batch *batch, const struct verb_form *form, struct err *err);
-/* Adds to a facts_event() which form was filled, for the record. */
-void verb_form_add(const struct verb_form *form, json_t *event);
+/* Adds to a facts_event() which form was filled and, for the record, what was
+ * on the screen. */
+void verb_form_add(
+    struct batch *batch, const struct verb_form *form, json_t *event);
 
 #endif

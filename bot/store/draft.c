@@ -34,19 +34,29 @@ void draft_clear(struct draft *draft)
 	free(draft->verb);
 	free(draft->ref);
 	json_decref(draft->answers);
+	json_decref(draft->sent);
 	*draft = (struct draft){.id = 0};
+}
+
+/* One sealed value: [answers, sent]. */
+static void draft_bind_written(
+    struct store *store, struct db_statement *st, const struct draft *draft)
+{
+	json_auto_t *written = json_pack("[O, O]", draft->answers, draft->sent);
+
+	store_bind_sealed(store, st, DRAFT_CONTEXT, written);
 }
 
 static enum draft_got draft_read(struct store *store, struct db_statement *st,
     struct draft *ret_draft, struct err *err)
 {
 	enum db_got got = db_next(st, err);
-	json_t *answers = NULL;
+	json_auto_t *written = NULL;
 
 	if (got == DB_END)
 		return DRAFT_ABSENT;
 	if (got == DB_FAILED ||
-	    !store_sealed(store, st, 6, DRAFT_CONTEXT, &answers, err))
+	    !store_sealed(store, st, 6, DRAFT_CONTEXT, &written, err))
 		return DRAFT_FAILED;
 	*ret_draft = (struct draft){
 	    .id = db_int(st, 0),
@@ -55,7 +65,8 @@ static enum draft_got draft_read(struct store *store, struct db_statement *st,
 	    .ref = own_strdup(db_text(st, 3)),
 	    .page = db_int(st, 4),
 	    .changed_at_ms = db_int(st, 5),
-	    .answers = answers,
+	    .answers = json_incref(json_array_get(written, 0)),
+	    .sent = json_incref(json_array_get(written, 1)),
 	};
 	db_done(st);
 	return DRAFT_FOUND;
@@ -78,7 +89,7 @@ static bool draft_put(struct store *store, struct draft *draft, struct err *err)
 	db_bind_text(st, draft->verb);
 	db_bind_text(st, draft->ref);
 	db_bind_int(st, draft->changed_at_ms);
-	store_bind_sealed(store, st, DRAFT_CONTEXT, draft->answers);
+	draft_bind_written(store, st, draft);
 	if (db_next(st, err) != DB_ROW)
 		return false;
 	draft->id = db_int(st, 0);
@@ -118,6 +129,7 @@ bool draft_open(struct store *store, int64_t person_id, const char *verb,
 	    .ref = own_strdup(ref),
 	    .changed_at_ms = now_ms,
 	    .answers = json_object(),
+	    .sent = json_array(),
 	};
 	if (!draft_put(store, &draft, err))
 		return false;
@@ -133,7 +145,7 @@ bool draft_update(struct store *store, const struct draft *draft,
 
 	db_bind_int(st, draft->page);
 	db_bind_int(st, now_ms);
-	store_bind_sealed(store, st, DRAFT_CONTEXT, draft->answers);
+	draft_bind_written(store, st, draft);
 	db_bind_int(st, draft->id);
 	return db_run(st, err);
 }

@@ -1,7 +1,8 @@
 /*
  * draft.h: forms that lie with somebody half filled in, by mail or page by page
- * in the chat, and what they have answered so far. Gone once the form is sent,
- * or 30 days after they last wrote in it. Engine thread.
+ * in the chat, what they have answered so far, and what was on the screen
+ * whenever they sent it. Gone once the form is sent, or 30 days after they last
+ * wrote in it. Engine thread.
  */
 #ifndef BEADLE_STORE_DRAFT_H
 #define BEADLE_STORE_DRAFT_H
@@ -20,6 +21,7 @@ struct draft {
 	int64_t page;      /* the first that was not sent; 0: not by pages */
 	int64_t changed_at_ms;
 	json_t *answers; /* object of field -> answer, as it was written */
+	json_t *sent;    /* array of engine/screens.h */
 };
 
 enum draft_got { DRAFT_FOUND, DRAFT_ABSENT, DRAFT_FAILED };
@@ -34,7 +36,7 @@ bool draft_open(struct store *store, int64_t person_id, const char *verb,
 enum draft_got draft_find(struct store *store, int64_t person_id,
     const char *verb, const char *ref, struct draft *ret_draft,
     struct err *err);
-/* Stores answers and page. */
+/* Stores answers, sent and page. */
 bool draft_update(struct store *store, const struct draft *draft,
     int64_t now_ms, struct err *err);
 bool draft_delete(struct store *store, int64_t id, struct err *err);

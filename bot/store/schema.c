@@ -181,7 +181,7 @@ const char schema_sql[] =
     " ref TEXT NOT NULL,"     /* what the form is about */
     " page INTEGER NOT NULL," /* the first not sent; 0: not by pages */
     " changed_at_ms INTEGER NOT NULL,"
-    " answers BLOB NOT NULL," /* so far */
+    " answers BLOB NOT NULL," /* so far, and as they were sent */
     " UNIQUE (person_id, verb, ref)"
     ") STRICT;"
     "CREATE INDEX draft_changed ON draft (changed_at_ms);"
