@@ -21,7 +21,7 @@ bool file_read(const char *path, struct str *out, struct err *err)
 
 	if (file == NULL)
 		return err_set(err, ERR_INPUT, "%s", strerror(errno));
-	while ((n = fread(part, 1, sizeof(part), file)) > 0)
+	while (str_ok(out) && (n = fread(part, 1, sizeof(part), file)) > 0)
 		str_add_n(out, part, n);
 	bool ok = !ferror(file);
 	fclose(file);
@@ -48,13 +48,32 @@ static bool file_put(
 	return ok;
 }
 
+/* The new name is on the disk, too. */
+static bool file_sync_folder(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	OWN(own_string)
+	char *folder = slash ? own_printf("%.*s/", (int)(slash - path), path)
+	                     : own_strdup(".");
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return false;
+	bool ok = fsync(fd) == 0;
+	int why = errno;
+	close(fd);
+	errno = why;
+	return ok;
+}
+
 bool file_replace(const char *path, const char *bytes, size_t len,
     unsigned mode, struct err *err)
 {
 	OWN(own_string)
 	char *fresh = own_printf("%s.new", path);
 
-	if (file_put(fresh, bytes, len, mode) && rename(fresh, path) == 0)
+	if (file_put(fresh, bytes, len, mode) && rename(fresh, path) == 0 &&
+	    file_sync_folder(path))
 		return true;
 	err_set(err, ERR_AGAIN, "%s: %s", path, strerror(errno));
 	unlink(fresh);

@@ -24,15 +24,19 @@ static void inspect_add_whole(
 	    (struct jsonplace){.line = 0}, "", what);
 }
 
-/* "FILE:LINE: what" or "FILE: what", as template_set_load() writes them. */
+/* "FILE:LINE: what" or "FILE: what", as template_set_load() writes them. FILE
+ * begins with the folder, in whose name a colon says nothing. */
 static void inspect_add_template_line(struct inspect *inspect, const char *line)
 {
-	const char *colon = strchr(line, ':');
-	const char *what = strstr(line, ": ");
+	const char *dir = inspect->templates_dir;
+	bool below = strncmp(line, dir, strlen(dir)) == 0;
+	const char *name = below ? line + strlen(dir) : line;
+	const char *colon = strchr(name, ':');
+	const char *what = strstr(name, ": ");
 	struct jsonplace place = {.line = 0};
 
 	if (colon == NULL || what == NULL) {
-		inspect_add_whole(inspect, inspect->templates_dir, line);
+		inspect_add_whole(inspect, dir, line);
 		return;
 	}
 	if (colon < what)

@@ -61,6 +61,9 @@ static void the_maximum_is_kept(void **state)
 	assert_int_equal(err.kind, ERR_INPUT);
 	assert_non_null(strstr(err.text, "too large"));
 	unlink(path);
+	str_reset(&got);
+	assert_false(file_read("/dev/zero", &got, &err)); /* without end */
+	assert_int_equal(err.kind, ERR_INPUT);
 }
 
 static void what_cannot_be_is_said(void **state)
