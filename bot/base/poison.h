@@ -12,6 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Under _FORTIFY_SOURCE these are macros to clang. */
+#undef sprintf
+#undef vsprintf
+
 #pragma GCC poison strcpy strcat sprintf vsprintf strtok gets atoi atol
 
 #endif

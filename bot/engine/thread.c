@@ -23,7 +23,8 @@ bool thread_unseen_errors(struct batch *batch, const struct case_file *file,
 	    answer->outcome != HANDLE_FORM_PAGE)
 		return true;
 	json_auto_t *errors = MOVE(answer->form_errors);
-	json_auto_t *page = MOVE(answer->form_page);
+	json_decref(answer->form_page);
+	answer->form_page = NULL;
 	json_t *problem = json_object_iter_value(json_object_iter(errors));
 	/* Whoever wrote in a thread has had no form before them. */
 	json_auto_t *details = problem && batch->words
