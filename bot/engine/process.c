@@ -221,8 +221,19 @@ static bool process_call_work(struct batch *batch, void *arg, struct err *err)
 	return handle_result(batch, err);
 }
 
-/* What a call has brought is an event of its case. If the case cannot digest
- * it, nobody would ever answer; so it was refused. */
+/* Nobody else would ever answer: so it was refused. */
+static bool process_unusable(
+    struct batch *batch, const struct outbox_row *row, struct err *err)
+{
+	OWN(event_free)
+	struct event *event = call_unusable(row, batch->now_ms);
+	bool digested;
+
+	return guard_own(batch, event, process_call_work, &digested, err);
+}
+
+/* What a call has brought is an event of its case, if the case can digest it.
+ */
 static bool process_call(
     struct batch *batch, const struct delivery_result *result, struct err *err)
 {
@@ -230,17 +241,26 @@ static bool process_call(
 	    dispatch_in_flight(batch->dispatch, result->outbox_id);
 	OWN(event_free)
 	struct event *event = call_event(row, result, batch->now_ms);
-
 	bool digested;
 
 	if (!guard_own(batch, event, process_call_work, &digested, err))
 		return false;
-	if (digested || !call_is_answer(result) ||
-	    result->outcome == DELIVERY_FAILED)
-		return true;
-	OWN(event_free)
-	struct event *unusable = call_unusable(row, batch->now_ms);
-	return guard_own(batch, unusable, process_call_work, &digested, err);
+	return digested || !call_is_answer(result) ||
+	       result->outcome == DELIVERY_FAILED ||
+	       process_unusable(batch, row, err);
+}
+
+/* A result that settle() could not digest. */
+static bool process_give_up(struct batch *batch,
+    const struct delivery_result *result, const struct err *why,
+    struct settle_outcome *ret_outcome, struct err *err)
+{
+	const struct outbox_row *row =
+	    dispatch_in_flight(batch->dispatch, result->outbox_id);
+
+	return settle_give_up(batch, result, why->text, ret_outcome, err) &&
+	       (row == NULL || row->kind != DELIVERY_CALL ||
+	           process_unusable(batch, row, err));
 }
 
 bool process_result(struct batch *batch, const struct delivery_result *result,
@@ -253,7 +273,7 @@ bool process_result(struct batch *batch, const struct delivery_result *result,
 	if (!guard_try(batch, process_result_work, &work, &why, err))
 		return false;
 	if (why.kind != ERR_NONE &&
-	    !settle_give_up(batch, result, why.text, ret_outcome, err))
+	    !process_give_up(batch, result, &why, ret_outcome, err))
 		return false;
 	if (ret_outcome->call_news && !process_call(batch, result, err))
 		return false;

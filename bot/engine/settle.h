@@ -33,7 +33,8 @@ struct settle_outcome {
 bool settle(struct batch *batch, const struct delivery_result *result,
     struct settle_outcome *ret_outcome, struct err *err);
 /* For a result that settle() could not digest, once that is undone: the row
- * fails with error, and whoever was looked up counts as a stranger. */
+ * fails with error, and whoever was looked up counts as a stranger. That a
+ * case hears of its call is the caller's work. */
 bool settle_give_up(struct batch *batch, const struct delivery_result *result,
     const char *error, struct settle_outcome *ret_outcome, struct err *err);
 /* After the commit. */

@@ -387,6 +387,40 @@ static void an_answer_that_is_too_large_is_a_refusal(void **state)
 	    1);
 }
 
+/* What its row cannot take either: the case goes on all the same. */
+static void a_call_that_is_given_up_is_a_refusal(void **state)
+{
+	struct desk *d = *state;
+
+	ask(d);
+	found_staff(d);
+	fixture_exec(d->f, "CREATE TRIGGER stuck BEFORE UPDATE ON"
+	                   " outbox WHEN NEW.state = 'sent' OR"
+	                   " NEW.attempts > 0"
+	                   " BEGIN SELECT RAISE (ABORT, 'stuck'); END");
+	desk_answer(d, called(d, "find_user"), DELIVERY_SENT,
+	    json_pack("{s:b, s:s}", "found", 1, "id", "42"), NULL);
+	is_in(d, "byHand");
+	assert_int_equal(rows(d, "failed"), 1);
+	assert_int_equal(rows(d, "open"), 0);
+	none_is_lost(d);
+}
+
+static void one_that_is_given_up_before_its_answer_too(void **state)
+{
+	struct desk *d = *state;
+
+	ask(d);
+	fixture_exec(d->f, "CREATE TRIGGER stuck BEFORE UPDATE ON"
+	                   " outbox WHEN NEW.attempts > 0"
+	                   " BEGIN SELECT RAISE (ABORT, 'stuck'); END");
+	desk_answer(
+	    d, called(d, "look_up"), DELIVERY_RETRY, NULL, "unavailable");
+	is_in(d, "byHand");
+	assert_int_equal(rows(d, "failed"), 1);
+	none_is_lost(d);
+}
+
 /* A refusal that the workflow does not take. beadle check would say so of an
  * invoke without onError; of guards it cannot know. */
 static void stops(struct desk *d)
@@ -507,6 +541,8 @@ int main(void)
 	    call_test(after_a_restart_it_may_have_been_carried_out),
 	    call_test(no_output_is_no_answer),
 	    call_test(an_answer_that_cannot_be_digested_is_set_aside),
+	    call_test(a_call_that_is_given_up_is_a_refusal),
+	    call_test(one_that_is_given_up_before_its_answer_too),
 	    call_test(an_answer_that_is_too_large_is_a_refusal),
 	    call_test(a_case_that_cannot_go_on_is_not_forgotten),
 	    call_test(what_is_under_way_goes_over_to_a_new_version),
