@@ -46,6 +46,11 @@ static int admin_who_print(const json_t *answer)
 			printf("%s: %s\n", key, json_string_value(value));
 		admin_who_list(key, value);
 	}
+	if (json_object_get(answer, "unknown"))
+		fprintf(stderr,
+		    "beadle who: what is unknown could not be asked: they have "
+		    "no uid, and\n[directory ldap] searches for it by {uid}; "
+		    "workflows see none of it\n");
 	return EX_OK;
 }
 

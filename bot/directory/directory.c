@@ -86,6 +86,7 @@ void directory_close(struct directory **directory)
 struct directory_sum {
 	json_t *person;
 	json_t *sources; /* the names of those that know them */
+	json_t *unknown; /* what one of them could not be asked */
 	bool ambiguous;
 };
 
@@ -101,6 +102,7 @@ static void directory_take(struct directory_sum *sum, const json_t *person)
 	if (uid && other && strcasecmp(uid, other) != 0)
 		sum->ambiguous = true;
 	json_object_update_missing(sum->person, (json_t *)person);
+	json_array_extend(sum->unknown, json_object_get(person, "unknown"));
 }
 
 /* All of them, so that no answer hangs on which one is out of order. */
@@ -168,6 +170,8 @@ static json_t *directory_answer(
 			    fact_is_list((enum fact)fact) ? json_array()
 			                                  : json_string(""));
 	}
+	if (known && json_array_size(sum->unknown))
+		json_object_set(answer, "unknown", sum->unknown);
 	return answer;
 }
 
@@ -177,7 +181,9 @@ static bool directory_ask_all(struct directory *d, const char *email,
 	json_auto_t *person = json_object();
 	json_auto_t *sources = json_array();
 	json_auto_t *heads = json_array();
-	struct directory_sum sum = {.person = person, .sources = sources};
+	json_auto_t *unknown = json_array();
+	struct directory_sum sum = {
+	    .person = person, .sources = sources, .unknown = unknown};
 
 	if (!directory_ask(d, email, &sum, err))
 		return false;

@@ -31,6 +31,17 @@ bool fact_is_list(enum fact fact)
 	return fact_kinds[fact].list;
 }
 
+void fact_not_asked(json_t *person, enum fact fact)
+{
+	json_t *unknown = json_object_get(person, "unknown");
+
+	if (unknown == NULL) {
+		unknown = json_array();
+		json_object_set_new(person, "unknown", unknown);
+	}
+	fact_add_to(unknown, fact_name(fact));
+}
+
 bool fact_has(const json_t *list, const char *text)
 {
 	json_t *one;

@@ -31,6 +31,8 @@ bool fact_is_list(enum fact fact);
 void fact_add(json_t *person, enum fact fact, const char *text, size_t len);
 /* The same in any array of strings. */
 void fact_add_to(json_t *list, const char *text);
+/* The source has no way to ask for this of this person: in "unknown". */
+void fact_not_asked(json_t *person, enum fact fact);
 /* Is this text in the array, in whatever case? */
 bool fact_has(const json_t *list, const char *text);
 

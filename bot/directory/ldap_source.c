@@ -220,6 +220,20 @@ static json_t *ldap_source_person(
 	return person;
 }
 
+/* Who has no uid is in no search for one. They are not to wait for ever for
+ * what cannot be asked. */
+static bool ldap_source_can_ask(
+    const struct config_ldap_search *related, json_t *person, enum fact fact)
+{
+	static const char place[] = "{uid}";
+
+	if (related->filter == NULL || strstr(related->filter, place) == NULL ||
+	    json_object_get(person, fact_name(FACT_UID)))
+		return true;
+	fact_not_asked(person, fact);
+	return false;
+}
+
 /* The groups that have them as a member, and what they head. */
 static bool ldap_source_complete(struct ldap_source *s, const json_t *entry,
     const char *email, json_t *person, struct err *err)
@@ -232,10 +246,15 @@ static bool ldap_source_complete(struct ldap_source *s, const json_t *entry,
 	    {NULL, NULL},
 	};
 
-	return ldap_source_related(s, &s->config->groups, values,
-	           ldap_source_add_group, person, err) &&
-	       ldap_source_related(s, &s->config->head_of_search, values,
-	           ldap_source_add_head_of, person, err);
+	const struct config_ldap_search *groups = &s->config->groups;
+	const struct config_ldap_search *head_of = &s->config->head_of_search;
+
+	return (!ldap_source_can_ask(groups, person, FACT_GROUPS) ||
+	           ldap_source_related(s, groups, values, ldap_source_add_group,
+	               person, err)) &&
+	       (!ldap_source_can_ask(head_of, person, FACT_HEAD_OF) ||
+	           ldap_source_related(s, head_of, values,
+	               ldap_source_add_head_of, person, err));
 }
 
 static enum source_got ldap_source_find(

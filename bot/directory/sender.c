@@ -4,6 +4,7 @@
 #include "directory/sender.h"
 
 #include "base/jsonx.h"
+#include "base/log.h"
 #include "base/own.h"
 #include "base/worker.h"
 #include "directory/directory.h"
@@ -34,6 +35,19 @@ static void directory_sender_tell(struct directory_sender *s,
 	worker_leave(s->worker);
 }
 
+static void directory_sender_log(const struct delivery *d, const json_t *answer)
+{
+	json_t *one;
+	size_t i;
+
+	json_array_foreach (json_object_get(answer, "unknown"), i, one)
+		log_warn("directory_fact_unknown",
+		    LOG_INT("outbox", d->outbox_id),
+		    LOG_STR("fact", json_string_value(one)),
+		    LOG_STR("hint", "they have no uid, and [directory ldap] "
+		                    "searches for it by {uid}"));
+}
+
 /* Whatever keeps a source from answering, it can be mended: nobody's case
  * hangs on it for good. */
 static void directory_sender_call(
@@ -44,12 +58,14 @@ static void directory_sender_call(
 	struct err err;
 
 	if (strcmp(jsonx_text(d->payload, "operation"), "look_up") != 0 ||
-	    email == NULL || strchr(email, '@') == NULL)
+	    email == NULL || strchr(email, '@') == NULL) {
 		directory_sender_tell(s, d, DELIVERY_FAILED, NULL, "bad_input");
-	else if (directory_look_up(s->directory, email, &answer, &err))
+	} else if (directory_look_up(s->directory, email, &answer, &err)) {
+		directory_sender_log(d, answer);
 		directory_sender_tell(s, d, DELIVERY_SENT, answer, NULL);
-	else
+	} else {
 		directory_sender_tell(s, d, DELIVERY_RETRY, NULL, err.text);
+	}
 }
 
 static void directory_sender_work(void *self, void **items, size_t count)

@@ -7,6 +7,8 @@
  *   "name", "uid"                   strings
  *   "affiliations"                  arrays of strings, in lower case
  *   "departments", "groups", "head_of"    arrays of strings
+ *   "unknown"                       the members of which it could not be asked
+ *                                   for this person: fact_not_asked()
  */
 #ifndef BEADLE_DIRECTORY_SOURCE_H
 #define BEADLE_DIRECTORY_SOURCE_H

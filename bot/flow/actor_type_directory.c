@@ -21,6 +21,7 @@ static const struct actor_field look_up_output[] = {
     {.name = "groups", .value = ACTOR_TEXTS, .when = ACTOR_IF_FOUND},
     {.name = "head_of", .value = ACTOR_TEXTS, .when = ACTOR_IF_FOUND},
     {.name = "heads", .value = ACTOR_TEXTS, .when = ACTOR_IF_FOUND},
+    {.name = "unknown", .value = ACTOR_TEXTS, .when = ACTOR_MAYBE},
     {.name = "sources", .value = ACTOR_TEXTS, .when = ACTOR_IF_FOUND},
     {.name = "age_s", .value = ACTOR_NUMBER, .when = ACTOR_IF_FOUND},
     {.name = NULL},

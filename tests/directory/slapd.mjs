@@ -66,6 +66,10 @@ const entry = (dn, attributes) => [`dn: ${dn},${BASE}`,
 export const person = (uid, attributes) => entry(`uid=${uid},ou=people`, {
 	objectClass: ['inetOrgPerson', 'eduPerson'], uid, cn: uid, sn: uid, ...attributes });
 
+/** Somebody without a uid; the dn goes by their name. */
+export const nameless = (cn, attributes) => entry(`cn=${cn},ou=people`, {
+	objectClass: ['inetOrgPerson', 'eduPerson'], cn, sn: cn, ...attributes });
+
 export const group = (cn, ...uids) => entry(`cn=${cn},ou=groups`, {
 	objectClass: 'groupOfNames', cn,
 	member: uids.map(uid => `uid=${uid},ou=people,${BASE}`) });

@@ -2,7 +2,7 @@
 // server that goes and comes back.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,11 +10,12 @@ import readline from 'node:readline';
 import { after, before, test } from 'node:test';
 import { certificate } from '../net/mailservers.mjs';
 import { writeConfig } from '../sandbox/beadle.mjs';
-import { BASE, PASSWORD, SIZE_LIMIT, USER, group, person, startSlapd, unavailable }
+import { BASE, PASSWORD, SIZE_LIMIT, USER, group, nameless, person, startSlapd, unavailable }
 	from './slapd.mjs';
 
 const DRIVER = path.resolve(process.env.BUILD ?? 'build',
 	'tests/directory/directory_driver');
+const BINARY = path.resolve(process.env.BUILD ?? 'build', 'beadle');
 /** More than the server gives at once, and more than two of our pages. */
 const GROUPS = 450;
 
@@ -31,6 +32,8 @@ const ENTRIES = [
 	person('second', { mail: 'SHARED@university.example' }),
 	// Hostile: an address that is a filter to whoever does not escape.
 	person('strange', { mail: 'x*y@university.example', cn: 'Strange (\\2a)' }),
+	nameless('Una Nomen', { mail: 'una@university.example', eduPersonAffiliation: 'staff',
+		ou: 'History' }),
 	...Array.from({ length: GROUPS }, (_, n) => group(`group-${n}`, 'aokafor')),
 	group('others', 'bcole', 'srivera'),
 ];
@@ -100,6 +103,33 @@ test('by LDAPS, by another of their addresses', { skip: unavailable }, async () 
 	assert.equal((await ask('ada@cs.university.example')).uid, 'aokafor');
 	assert.equal((await ask('ben.cole@university.example')).name, 'Ben Cole');
 });
+
+test('who has no uid is in no search for one, and is known all the same',
+	{ skip: unavailable }, async () => {
+		const by = '(&(objectClass=groupOfNames)(member=uid={uid},ou=people,'
+			+ `${BASE}))`;
+		const ask = open({ groups_filter: by, head_of_filter: '(uid={uid})',
+			head_of_attribute: 'headOf' });
+		const una = await ask('una@university.example');
+		assert.deepEqual(una, { found: true, ambiguous: false,
+			email: 'una@university.example', name: 'Una Nomen', uid: '',
+			affiliations: ['staff'], departments: ['History'], groups: [], head_of: [],
+			heads: ['ben.cole@university.example'], unknown: ['groups', 'head_of'],
+			sources: ['ldap'], age_s: 0 });
+		// The others' groups are found by it as ever.
+		const ben = await ask('ben.cole@university.example');
+		assert.deepEqual([ben.groups, ben.head_of, ben.unknown],
+			[['others'], ['History'], undefined]);
+		// A search that needs no uid finds hers.
+		assert.equal((await open()('una@university.example')).unknown, undefined);
+		// "beadle who" says so.
+		const config = path.join(folder, `beadle-${configs - 2}`, 'beadle.conf');
+		const { stdout, stderr, status } = spawnSync(BINARY, ['who', '--config', config,
+			'una@university.example'], { encoding: 'utf8' });
+		assert.equal(status, 0, stderr);
+		assert.match(stdout, /^unknown: groups$/m);
+		assert.match(stderr, /they have no uid/);
+	});
 
 test('nobody, and two with one address', { skip: unavailable }, async () => {
 	const ask = open();
