@@ -88,8 +88,8 @@ static void what_a_request_looks_like(void **state)
 	    "\r\nAuthorization: Bearer 7~secret\r\n",
 	    "\r\nUser-Agent: Test/1\r\n",
 	    "\r\nAccept: application/json+canvas-string-ids\r\n",
-	    "\r\n\r\ntoken%5Bpurpose%5D=a%20b%26c%20%28CT-1%29"
-	    "&token%5Bexpires_at%5D=2999-01-01T23%3A59%3A59Z",
+	    ("\r\n\r\ntoken%5Bpurpose%5D=a%20b%26c%20%28CT-1%29"
+	     "&token%5Bexpires_at%5D=2999-01-01T23%3A59%3A59Z"),
 	};
 
 	(void)state;

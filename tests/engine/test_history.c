@@ -172,7 +172,7 @@ static void what_only_goes_on_is_said_once(void **state)
 	/* Before that there were two. */
 	assert_string_equal(entry(facts, 3, "times"), "102");
 	desk_press(d, ADA, "history", "CT-1001");
-	const char *told = desk_whispered(d, ADA + 3);
+	const char *told = desk_whispered(d, &ADA[3]);
 	if (strstr(told, "looked at the token in Canvas (100 times since 26 "
 	                 "November 2026") == NULL)
 		fail_msg("%s", told);

@@ -43,9 +43,8 @@ static char *text_of(const char *name, enum dns_got *ret_got)
 static enum dns_got got_of(const char *name)
 {
 	enum dns_got got;
-	OWN(own_string)
-	char *text = text_of(name, &got);
 
+	free(text_of(name, &got));
 	return got;
 }
 
