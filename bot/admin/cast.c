@@ -160,6 +160,27 @@ static bool cast_is_standing(const char *standing)
 	return false;
 }
 
+static bool cast_check_standing(const char *standing, struct err *err)
+{
+	return cast_is_standing(standing) ||
+	       err_set(err, ERR_INPUT,
+	           "\"%s\" is no standing; write member, guest, external, bot "
+	           "or deleted",
+	           standing);
+}
+
+bool cast_set_standing(struct cast *cast, const struct cast_person *person,
+    const char *standing, struct err *err)
+{
+	struct cast_person *mine = &cast->people[person - cast->people];
+
+	if (!cast_check_standing(standing, err))
+		return false;
+	free(mine->standing);
+	mine->standing = own_strdup(standing);
+	return true;
+}
+
 bool cast_add(struct cast *cast, const char *handle, const char *name,
     const char *standing, struct err *err)
 {
@@ -172,11 +193,8 @@ bool cast_add(struct cast *cast, const char *handle, const char *name,
 	if (cast_known(cast, handle))
 		return err_set(
 		    err, ERR_INPUT, "there is a person %s already", handle);
-	if (standing && !cast_is_standing(standing))
-		return err_set(err, ERR_INPUT,
-		    "\"%s\" is no standing; write member, guest, external, bot "
-		    "or deleted",
-		    standing);
+	if (standing && !cast_check_standing(standing, err))
+		return false;
 	OWN(own_string)
 	char *upper = cast_upper(handle);
 	cast_append(cast, own_strdup(handle),

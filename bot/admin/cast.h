@@ -41,6 +41,9 @@ void cast_free(struct cast **cast);
  * "member". ERR_INPUT if the handle is taken or cannot be one. */
 bool cast_add(struct cast *cast, const char *handle, const char *name,
     const char *standing, struct err *err);
+/* What the chat system says of them from now on. ERR_INPUT if it is none. */
+bool cast_set_standing(struct cast *cast, const struct cast_person *person,
+    const char *standing, struct err *err);
 /* A member of a real office, by address or by the chat system's name; nothing
  * if they are there already. */
 void cast_add_member(struct cast *cast, const char *member);

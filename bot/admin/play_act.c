@@ -56,12 +56,18 @@ static bool play_head(
 	    play->cast, line->who, line->what, line->value, err);
 }
 
-/* Of a system that is called; from the next call on. */
+/* Of a system that is called; from the next call on. So what the chat system
+ * says of somebody. */
 static bool play_outside(
     struct play *play, const struct talk_line *line, struct err *err)
 {
 	struct outside *outside = &play->outside;
+	const struct cast_person *person;
+	struct err none;
 
+	if (line->kind == TALK_IS && play->stage &&
+	    cast_find(stage_cast(play->stage), line->who, &person, &none))
+		return stage_set_standing(play->stage, person, line->what, err);
 	if (line->kind == TALK_ANSWERS)
 		return outside_answers(
 		    outside, line->who, line->what, line->value, err);

@@ -30,6 +30,12 @@ const struct cast *stage_cast(const struct stage *stage)
 	return stage->cast;
 }
 
+bool stage_set_standing(struct stage *stage, const struct cast_person *person,
+    const char *standing, struct err *err)
+{
+	return cast_set_standing(stage->cast, person, standing, err);
+}
+
 struct wall *stage_wall(struct stage *stage)
 {
 	return &stage->wall;

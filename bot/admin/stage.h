@@ -33,6 +33,10 @@ bool stage_open(struct cast *taken_cast, const char *workflow_path,
 void stage_close(struct stage **stage);
 
 const struct cast *stage_cast(const struct stage *stage);
+/* What the chat system says of somebody's account, the next time that it is
+ * asked. ERR_INPUT: there is no such standing. */
+bool stage_set_standing(struct stage *stage, const struct cast_person *person,
+    const char *standing, struct err *err);
 /* What was seen since wall_forget_events(). */
 struct wall *stage_wall(struct stage *stage);
 

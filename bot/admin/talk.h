@@ -28,7 +28,7 @@ enum talk_kind {
 	TALK_FILLS_REST, /* WHO fills the rest */
 	TALK_ANSWERS,    /* SYSTEM answers WHAT: VALUE */
 	TALK_REFUSES,    /* SYSTEM refuses WHAT: VALUE */
-	TALK_IS,         /* SYSTEM is WHAT */
+	TALK_IS,         /* SYSTEM is WHAT, WHO is WHAT */
 	TALK_SENDS,      /* WHO sends [unproved] */
 	TALK_OPERATES,   /* operator sends WHAT for NUMBER */
 	TALK_CLOSES,     /* WHO closes */

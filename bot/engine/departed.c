@@ -6,13 +6,17 @@
 #include "base/own.h"
 #include "engine/authorise.h"
 #include "engine/case.h"
+#include "engine/facts.h"
+#include "engine/guard.h"
 #include "engine/memo.h"
 #include "engine/render.h"
 #include "engine/vacate.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const char DEPARTED_NOTICE[] = "departed";
+static const char DEPARTED_EVENT[] = "departed";
 
 /* How many of the office are not known to have left. */
 static bool departed_able(struct batch *batch,
@@ -76,4 +80,60 @@ bool departed(struct batch *batch, const struct person *person, struct err *err)
 		    !departed_office(batch, &config->offices[i], person, err))
 			return false;
 	return true;
+}
+
+/* --- what they have asked for --------------------------------------------- */
+
+static bool departed_case_work(struct batch *batch, void *arg, struct err *err)
+{
+	OWN(case_file_clear)
+	struct case_file file = {.workflow = NULL};
+	bool taken;
+
+	(void)arg;
+	if (!case_get(batch, strtoll(batch->event->ref, NULL, 10), &file, err))
+		return false;
+	json_auto_t *event =
+	    facts_event(batch, batch->event->verb, NULL, NULL, NULL);
+	return !case_accepts(&file, event) ||
+	       case_step(batch, &file, event, &taken, err);
+}
+
+static bool departed_case(struct batch *batch, const struct case_record *record,
+    int64_t look_up_id, struct err *err)
+{
+	const struct workflow *workflow = rulebook_version(
+	    batch->rulebook, record->workflow_id, record->workflow_version);
+	bool digested;
+
+	if (workflow == NULL ||
+	    !workflow_is_by_beadle(workflow, DEPARTED_EVENT))
+		return true;
+	OWN(own_string)
+	char *id = own_printf(
+	    "departed:%lld:%lld", (long long)look_up_id, (long long)record->id);
+	OWN(event_free)
+	struct event *event = event_new(EVENT_RESULT, "slack", id);
+	event->verb = own_strdup(DEPARTED_EVENT);
+	event->ref = own_printf("%lld", (long long)record->id);
+	event->at_ms = batch->now_ms;
+	return guard_own(batch, event, departed_case_work, &digested, err);
+}
+
+bool departed_requester(
+    struct batch *batch, int64_t person_id, int64_t look_up_id, struct err *err)
+{
+	int64_t after_id = 0;
+
+	for (;;) {
+		OWN(case_record_clear)
+		struct case_record record = {.id = 0};
+		enum case_record_got got = case_record_open_of(
+		    batch->store, person_id, after_id, &record, err);
+		if (got != CASE_FOUND)
+			return got == CASE_ABSENT;
+		after_id = record.id;
+		if (!departed_case(batch, &record, look_up_id, err))
+			return false;
+	}
 }

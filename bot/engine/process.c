@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/own.h"
 #include "engine/call.h"
+#include "engine/departed.h"
 #include "engine/guard.h"
 #include "engine/handle.h"
 #include "engine/leak.h"
@@ -276,6 +277,10 @@ bool process_result(struct batch *batch, const struct delivery_result *result,
 	    !process_give_up(batch, result, &why, ret_outcome, err))
 		return false;
 	if (ret_outcome->call_news && !process_call(batch, result, err))
+		return false;
+	if (ret_outcome->left_person &&
+	    !departed_requester(
+	        batch, ret_outcome->left_person, result->outbox_id, err))
 		return false;
 	return ret_outcome->known_person == 0 ||
 	       process_replay(batch, ret_outcome->known_person, err);

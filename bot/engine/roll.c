@@ -7,6 +7,7 @@
 #include "base/own.h"
 #include "engine/leavers.h"
 #include "engine/guard.h"
+#include "store/case_record.h"
 #include "store/group.h"
 
 #include <string.h>
@@ -32,8 +33,10 @@ struct roll {
 	struct config config; /* but for the offices as it was given */
 	const struct config *given;
 	struct roll_group *groups; /* one for each office */
-	/* The next member to be looked up, and when. */
+	/* The next member to be looked up, after the last office the requester
+	 * after this one, and when. */
 	size_t office, member;
+	int64_t requester_id;
 	int64_t member_due_ms;
 	/* Somebody has left an office since the last run; INT64_MAX: nobody. */
 	int64_t leavers_due_ms;
@@ -249,35 +252,81 @@ static bool roll_is_fresh(int64_t at_ms, int64_t now_ms)
 	return at_ms && now_ms >= at_ms && now_ms - at_ms < ROLL_MEMBERS_MS;
 }
 
-/* The next of all members whom nobody has asked about for a day. */
-static bool roll_call_member(struct batch *batch, struct err *err)
+/* Asks, unless it was asked within a day. */
+static bool roll_call_person(
+    struct batch *batch, int64_t person_id, bool *ret_asked, struct err *err)
+{
+	OWN(person_clear)
+	struct person person = {.id = 0};
+
+	*ret_asked = false;
+	if (!person_get(batch->store, person_id, &person, err))
+		return false;
+	if (roll_is_fresh(person.checked_at_ms, batch->now_ms) ||
+	    roll_is_fresh(person.not_in_chat_at_ms, batch->now_ms))
+		return true;
+	*ret_asked = true;
+	return roll_ask_person(batch, &person, err);
+}
+
+/* The next of all whose cases are open. */
+static bool roll_call_requester(
+    struct batch *batch, bool *ret_asked, struct err *err)
 {
 	struct roll *roll = batch->roll;
 
+	for (*ret_asked = false; !*ret_asked;) {
+		if (!case_record_next_requester(batch->store,
+		        roll->requester_id, &roll->requester_id, err))
+			return false;
+		if (roll->requester_id == 0)
+			return true;
+		if (!roll_call_person(
+		        batch, roll->requester_id, ret_asked, err))
+			return false;
+	}
+	return true;
+}
+
+/* The next of all members. */
+static bool roll_call_member(
+    struct batch *batch, bool *ret_asked, struct err *err)
+{
+	struct roll *roll = batch->roll;
+
+	*ret_asked = false;
 	for (; roll->office < roll->config.office_count;
 	     roll->office++, roll->member = 0) {
 		char **members = roll->config.offices[roll->office].members;
-		size_t count = roll_member_count(members);
-		while (roll->member < count) {
+		while (members[roll->member]) {
 			OWN(person_clear)
 			struct person person = {.id = 0};
-			OWN(person_clear)
-			struct person whole = {.id = 0};
 			const char *member = members[roll->member++];
 			if (!person_of_member(
 			        batch->store, member, &person, err) ||
-			    !person_get(batch->store, person.id, &whole, err))
+			    !roll_call_person(batch, person.id, ret_asked, err))
 				return false;
-			if (roll_is_fresh(whole.checked_at_ms, batch->now_ms) ||
-			    roll_is_fresh(
-			        whole.not_in_chat_at_ms, batch->now_ms))
-				continue;
-			roll->member_due_ms = batch->now_ms + ROLL_SECOND_MS;
-			return roll_ask_person(batch, &whole, err);
+			if (*ret_asked)
+				return true;
 		}
 	}
-	roll->office = roll->member = 0;
-	roll->member_due_ms = batch->now_ms + ROLL_ROUND_MS;
+	return true;
+}
+
+/* One whom nobody has asked about for a day; after the last of them, again in
+ * an hour. */
+static bool roll_call_next(struct batch *batch, struct err *err)
+{
+	struct roll *roll = batch->roll;
+	bool asked;
+
+	if (!roll_call_member(batch, &asked, err) ||
+	    (!asked && !roll_call_requester(batch, &asked, err)))
+		return false;
+	roll->member_due_ms =
+	    batch->now_ms + (asked ? ROLL_SECOND_MS : ROLL_ROUND_MS);
+	if (!asked)
+		roll->office = roll->member = 0;
 	return true;
 }
 
@@ -292,8 +341,7 @@ static bool roll_call_work(struct batch *batch, void *arg, struct err *err)
 		if (roll_group_due_ms(roll, i) <= batch->now_ms &&
 		    !roll_ask_group(batch, i, err))
 			return false;
-	if (roll->member_due_ms <= batch->now_ms &&
-	    !roll_call_member(batch, err))
+	if (roll->member_due_ms <= batch->now_ms && !roll_call_next(batch, err))
 		return false;
 	roll->leavers_due_ms = INT64_MAX;
 	return true;

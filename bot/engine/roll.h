@@ -2,7 +2,8 @@
  * roll.h: who is in which office: the configuration's members and, of an
  * office with a slack_group, the people of that group as they were last read.
  * It knows when to ask again: who is in the groups, and whether the accounts of
- * all members still are what they were. Engine thread.
+ * all members, and of all whose cases are open, still are what they were.
+ * Engine thread.
  */
 #ifndef BEADLE_ENGINE_ROLL_H
 #define BEADLE_ENGINE_ROLL_H
@@ -33,7 +34,8 @@ bool roll_reload(struct roll *roll, struct store *store, struct err *err);
 /* When there is something to ask next; INT64_MAX: never. NULL is fine. */
 int64_t roll_due_ms(const struct roll *roll);
 /* Asks what is due: a group once an hour, after five minutes if that failed,
- * and each member once a day, one a second. */
+ * each member of an office and each requester of an open case once a day, one a
+ * second. */
 bool roll_call(struct batch *batch, struct err *err);
 /*
  * Somebody who is not in the office acts as if they were: asks who is in its

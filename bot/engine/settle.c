@@ -44,7 +44,7 @@ int64_t settle_next_try_ms(
 }
 
 static bool settle_look_up(struct batch *batch, const struct outbox_row *row,
-    const json_t *remote, struct err *err)
+    const json_t *remote, struct settle_outcome *outcome, struct err *err)
 {
 	const char *name = jsonx_path_text(remote, "name");
 	const char *standing = jsonx_path_text(remote, "standing");
@@ -60,10 +60,13 @@ static bool settle_look_up(struct batch *batch, const struct outbox_row *row,
 	if (!person_learn(batch->store, before.id, name,
 	        jsonx_path_text(remote, "email"), standing, batch->now_ms, err))
 		return false;
-	bool leaves = strcmp(before.standing, "member") == 0 &&
-	              strcmp(standing, "member") != 0;
+	bool stays = strcmp(standing, "member") == 0;
+	bool was = strcmp(before.standing, "member") == 0;
+	/* Whom nobody could be asked about meanwhile may have left then. */
+	if (!stays && (was || before.checked_at_ms == 0))
+		outcome->left_person = before.id;
 	batch->journal_id = row->journal_id;
-	return !leaves || departed(batch, &before, err);
+	return stays || !was || departed(batch, &before, err);
 }
 
 /* "group:S0123": whose people were asked for. */
@@ -109,7 +112,7 @@ static bool settle_sent(struct batch *batch, const struct outbox_row *row,
 	    !post_sent(batch->store, row->post_id, channel, ts, err))
 		return false;
 	if (row->kind == DELIVERY_LOOK_UP) {
-		if (!settle_look_up(batch, row, result->remote, err))
+		if (!settle_look_up(batch, row, result->remote, outcome, err))
 			return false;
 		outcome->known_person = row->person_id;
 	}

@@ -23,6 +23,9 @@ struct settle_outcome {
 	/* This person is now known, or is known not to be: what waits for
 	 * them can go on. 0: nobody. */
 	int64_t known_person;
+	/* This person is found to be a member no longer: their open cases are
+	 * to hear of it. 0: nobody. */
+	int64_t left_person;
 	/* A case is to hear of its call: an answer, or that it takes long. */
 	bool call_news;
 };

@@ -186,9 +186,11 @@ static json_t *check_person_event(
     const struct check *check, const char *name, const json_t *row)
 {
 	static const char *const form_facts[] = {"name", "hash", NULL};
-	if (strcmp(name, "absent") == 0 &&
-	    workflow_is_by_beadle(check->workflow, name))
+	bool own = workflow_is_by_beadle(check->workflow, name);
+	if (own && strcmp(name, "absent") == 0)
 		return check_absent_event(check);
+	if (own && strcmp(name, "departed") == 0)
+		return shape_either(check_bare_event());
 	json_t *event = check_bare_event();
 	json_t *of = shape_members(event);
 	const char *form = check_text(row, "form");
@@ -198,8 +200,7 @@ static json_t *check_person_event(
 
 	check_each_text(json_object_get(row, "by"), check_sender, &senders);
 	check_add_person(of);
-	if (strcmp(name, "leak") == 0 &&
-	    workflow_is_by_beadle(check->workflow, name))
+	if (own)
 		json_object_set_new(of, "data", check_leak());
 	if (form) {
 		json_object_set_new(of, "data",

@@ -161,10 +161,13 @@ static bool workflow_check_own(struct workflow_checker *c, const char *name,
 
 	if (by == NULL || strcmp(by, "beadle") != 0)
 		return false;
-	if (strcmp(name, "leak") != 0 && strcmp(name, "absent") != 0)
-		mistakes_add(c->mistakes, path, NULL,
-		    "Beadle itself sends \"leak\" and \"absent\" only;"
-		    " write who may send this");
+	static const char *const own[] = {"leak", "absent", "departed"};
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		if (strcmp(name, own[i]) == 0)
+			return true;
+	mistakes_add(c->mistakes, path, NULL,
+	    "Beadle itself sends \"leak\", \"absent\" and \"departed\" only;"
+	    " write who may send this");
 	return true;
 }
 

@@ -45,6 +45,9 @@ static const char CASE_LATEST_OPEN_OF[] = CASE_COLUMNS
 static const char CASE_FINISHED_OF[] =
     CASE_COLUMNS " WHERE requester_id = $1 AND open = 0 AND changed_at_ms > $2"
                  " AND id < $3 ORDER BY id DESC LIMIT 1";
+static const char CASE_NEXT_REQUESTER[] =
+    "SELECT requester_id FROM case_record WHERE open = 1 AND requester_id > $1"
+    " ORDER BY requester_id LIMIT 1";
 static const char CASE_NEXT_OPEN[] =
     CASE_COLUMNS " WHERE open = 1 AND id > $1 ORDER BY id LIMIT 1";
 static const char CASE_EACH_OPEN[] =
@@ -302,6 +305,21 @@ enum case_record_got case_record_next_open(struct store *store,
 
 	db_bind_int(st, after_id);
 	return case_record_one(store, st, ret_record, err);
+}
+
+bool case_record_next_requester(
+    struct store *store, int64_t after_id, int64_t *ret_id, struct err *err)
+{
+	struct db_statement *st =
+	    db_statement(store_db(store), CASE_NEXT_REQUESTER);
+
+	db_bind_int(st, after_id);
+	enum db_got got = db_next(st, err);
+	if (got == DB_FAILED)
+		return false;
+	*ret_id = got == DB_ROW ? db_int(st, 0) : 0;
+	db_done(st);
+	return true;
 }
 
 bool case_record_each_open(

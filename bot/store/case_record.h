@@ -78,6 +78,11 @@ enum case_record_got case_record_finished_of(struct store *store,
 enum case_record_got case_record_next_open(struct store *store,
     int64_t after_id, struct case_record *ret_record, struct err *err);
 
+/* Whoever has an open case, in order of id: the one after after_id (0: the
+ * first). *ret_id is 0 if there is none. */
+bool case_record_next_requester(
+    struct store *store, int64_t after_id, int64_t *ret_id, struct err *err);
+
 /* Every open case, oldest first, with the number of its outbox rows that
  * failed and the requester's name. The record is borrowed. */
 typedef void case_record_each_fn(void *arg, const struct case_record *record,

@@ -180,7 +180,8 @@ test('one denies: reasons, another way, a task for EdTech', async () => {
 	await world.sees(JO, new RegExp(`${number}: Ada Okafor agrees`), EDTECH);
 	await world.press(JO, 'followed_up', task, EDTECH);
 	assert.equal(await world.fill(JO, { result: 'Another way has been found' }), null);
-	await world.sees(JO, /Done by Jo Martin/, EDTECH);
+	await world.press(ADA, 'settled', new RegExp(`${number}: is this settled`));
+	await world.sees(JO, /Settled: Ada Okafor agrees/, EDTECH);
 	await world.mail(ADA, new RegExp(number));
 });
 

@@ -98,6 +98,34 @@ static void members_are_asked_for_slowly(void **state)
 	assert_int_equal(desk_count(d, DELIVERY_LOOK_UP), before + 1);
 }
 
+/* Who has left must not keep a token, so somebody has to notice. */
+static void requesters_are_asked_for_as_well(void **state)
+{
+	struct desk *d = *state;
+	OWN(roll_close)
+	struct roll *roll = open_roll(d);
+
+	desk_know_all(d);
+	desk_request(d);
+	desk_all_arrive(d);
+	d->now_ms += 60 * 1000;
+	call(d, roll);
+	assert_null(desk_find(d, DELIVERY_LOOK_UP, "who", ADA));
+	d->now_ms += INT64_C(25) * 3600 * 1000;
+	for (int i = 0; i < 10; i++) {
+		d->now_ms += 1000;
+		call(d, roll);
+		desk_all_arrive(d);
+		if (desk_find(d, DELIVERY_LOOK_UP, "who", ADA))
+			break;
+	}
+	assert_non_null(desk_find(d, DELIVERY_LOOK_UP, "who", ADA));
+	/* After her it is nobody's turn; the group is read again sooner. */
+	d->now_ms += 1000;
+	call(d, roll);
+	assert_true(roll_due_ms(roll) > d->now_ms + 100 * 1000);
+}
+
 static void strangers_make_us_ask_once_a_minute(void **state)
 {
 	struct desk *d = *state;
@@ -129,6 +157,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    desk_test(a_group_is_asked_for_and_kept),
 	    desk_test(members_are_asked_for_slowly),
+	    desk_test(requesters_are_asked_for_as_well),
 	    desk_test(strangers_make_us_ask_once_a_minute),
 	};
 

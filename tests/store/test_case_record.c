@@ -333,6 +333,37 @@ static void open_cases_follow_one_another(void **state)
 	    CASE_ABSENT);
 }
 
+static int64_t requester_after(struct fixture *f, int64_t after_id)
+{
+	int64_t id;
+
+	fixture_ok(
+	    f, case_record_next_requester(f->store, after_id, &id, &f->err));
+	return id;
+}
+
+static void whoever_has_an_open_case_comes_once(void **state)
+{
+	struct fixture *f = *state;
+	static const struct {
+		const char *who;
+		bool open;
+	} cases[] = {{"T1/U1", true}, {"T1/U2", false}, {"T1/U3", true},
+	    {"T1/U1", true}};
+
+	assert_int_equal(requester_after(f, 0), 0);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		OWN(case_record_clear)
+		struct case_record record = insert(f, cases[i].who, 1);
+		update(f, &record, cases[i].open, "x");
+	}
+	int64_t first = fixture_person(f, "T1/U1");
+	int64_t third = fixture_person(f, "T1/U3");
+	assert_int_equal(requester_after(f, 0), first);
+	assert_int_equal(requester_after(f, first), third);
+	assert_int_equal(requester_after(f, third), 0);
+}
+
 /* Somebody has been at the database with other tools. */
 static void a_version_that_is_gone_is_missed(void **state)
 {
@@ -419,6 +450,7 @@ int main(void)
 	    fixture_test(a_version_is_fixed_by_its_first_case),
 	    fixture_test(a_case_changes_its_version),
 	    fixture_test(open_cases_follow_one_another),
+	    fixture_test(whoever_has_an_open_case_comes_once),
 	    fixture_test(a_version_that_is_gone_is_missed),
 	    fixture_test(the_context_is_sealed),
 	    fixture_test(a_damaged_context_is_an_error),
