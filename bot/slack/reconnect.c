@@ -110,7 +110,7 @@ static int64_t reconnect_at_least_ms(
 	}
 	if (peer_wish_ms >= 0)
 		return peer_wish_ms;
-	return strcmp(reason, "ratelimited") == 0 ? r->pace->crowded_ms : 0;
+	return strcmp(reason, "ratelimited") == 0 ? r->pace->limited_ms : 0;
 }
 
 int64_t slack_reconnect_wait_ms(struct slack_reconnect *r, const char *reason,
@@ -130,9 +130,14 @@ int64_t slack_reconnect_wait_ms(struct slack_reconnect *r, const char *reason,
 	}
 	int64_t most_ms =
 	    reconnect_doubled(r, r->pace->backoff_first_ms, ++r->failures);
+	int64_t dice_ms = crypto_random_below((uint32_t)most_ms);
+	int64_t least_ms = reconnect_at_least_ms(r, reason, peer_wish_ms);
 	/* On top of what is due, or a crowd would come back as one. */
-	return reconnect_at_least_ms(r, reason, peer_wish_ms) +
-	       crypto_random_below((uint32_t)most_ms);
+	if (peer_wish_ms < 0)
+		return least_ms + dice_ms;
+	/* A little is enough where the peer has said when. */
+	least_ms += crypto_random_below((uint32_t)r->pace->backoff_first_ms);
+	return dice_ms > least_ms ? dice_ms : least_ms;
 }
 
 void slack_reconnect_text(const struct slack_reconnect *r, struct str *out)

@@ -23,9 +23,11 @@ struct slack_reconnect_pace {
 	/* A renewal asked for sooner than this is a failure: a peer that greets
 	 * and sends away would have us back at once each time. */
 	int64_t brief_ms;
-	/* At least, when there are too many of us or we ask too often; for too
-	 * many, doubled each time up to backoff_max_ms. */
+	/* At least, when there are too many of us; doubled each time up to
+	 * backoff_max_ms. */
 	int64_t crowded_ms;
+	int64_t
+	    limited_ms; /* at least, when we ask too often: no Retry-After */
 	int64_t refused_ms; /* at least, when only an operator can help */
 };
 

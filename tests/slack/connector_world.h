@@ -28,6 +28,7 @@ static const struct slack_connector_pace pace = {
     .again = {.backoff_first_ms = 2,
         .backoff_max_ms = 160,
         .crowded_ms = 80,
+        .limited_ms = 80,
         .refused_ms = 160},
     .drain_ms = 50,
 };

@@ -16,6 +16,7 @@ static const struct slack_reconnect_pace pace = {
     .backoff_first_ms = 2,
     .backoff_max_ms = 160,
     .crowded_ms = 80,
+    .limited_ms = 80,
     .refused_ms = 160,
 };
 

@@ -16,6 +16,7 @@ static const struct slack_reconnect_pace pace = {
     .forgive_ms = 10000,
     .brief_ms = 5000,
     .crowded_ms = 5000,
+    .limited_ms = 7000,
     .refused_ms = 300000,
 };
 
@@ -49,7 +50,11 @@ static const struct {
     {"switched off", "link_disabled", 0, 0, 0, -1, 300000, 300500, 1},
     {"a bad token", "invalid_auth", 0, 0, 0, -1, 300000, 300500, 1},
     {"asked too often", "ratelimited", 0, 0, 0, 30000, 30000, 30500, 1},
-    {"and no wish", "ratelimited", 0, 0, 0, -1, 5000, 5500, 1},
+    {"asked too often, and again", "ratelimited", 3, 0, 0, 30000, 30000, 30500,
+        4},
+    {"for ever, with a wish", "ratelimited", 99, 0, 0, 3000, 3000, 300000, 100},
+    {"a wish that is none", "ratelimited", 2, 0, 0, 0, 0, 2000, 3},
+    {"and no wish", "ratelimited", 0, 0, 0, -1, 7000, 7500, 1},
     {"the peer's wish is more than ours", "http_503", 0, 0, 0, 60000, 60000,
         60500, 1},
 };
