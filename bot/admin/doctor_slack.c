@@ -13,10 +13,14 @@
 #include "slack/manifest.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { DOCTOR_SLACK_TIMEOUT_MS = 15000 };
+/* So often a pause is made, so long without a Retry-After. */
+enum { DOCTOR_PATIENCE = 5, DOCTOR_PAUSE_S = 30 };
 /* What Slack signs and counts in seconds lives for minutes. */
 static const int64_t DOCTOR_SKEW_MS = 30 * 1000;
 
@@ -51,8 +55,8 @@ static void doctor_replied(void *arg, const struct web_response *response)
 	pthread_mutex_unlock(&reply->lock);
 }
 
-/* Waits. Whether the answer was "ok". */
-static bool doctor_ask(const struct slack_api *api, const char *method,
+/* Waits. */
+static void doctor_ask_once(const struct slack_api *api, const char *method,
     const char *const *fields, struct doctor_reply *reply)
 {
 	struct slack_api_call call = {
@@ -69,6 +73,26 @@ static bool doctor_ask(const struct slack_api *api, const char *method,
 	while (!reply->done)
 		pthread_cond_wait(&reply->there, &reply->lock);
 	pthread_mutex_unlock(&reply->lock);
+}
+
+/* Whether the answer was "ok". With many offices we ask more often than Slack
+ * likes: then not before it says so. */
+static bool doctor_ask(const struct slack_api *api, const char *method,
+    const char *const *fields, struct doctor_reply *reply)
+{
+	doctor_ask_once(api, method, fields, reply);
+	for (int n = 0; n < DOCTOR_PATIENCE && reply->answer.error &&
+	                strcmp(reply->answer.error, "ratelimited") == 0;
+	     n++) {
+		int64_t wait_ms = reply->answer.retry_after_ms;
+		unsigned wait_s =
+		    wait_ms < 0 ? DOCTOR_PAUSE_S : (unsigned)(wait_ms / 1000);
+		fprintf(stderr, "Slack wants a pause of %u seconds.\n", wait_s);
+		sleep(wait_s);
+		doctor_reply_clear(reply);
+		*reply = (struct doctor_reply){.done = false};
+		doctor_ask_once(api, method, fields, reply);
+	}
 	return reply->answer.outcome == DELIVERY_SENT;
 }
 
@@ -123,8 +147,9 @@ static void doctor_scopes(struct doctor *doctor, const char *scopes)
 			continue;
 		missing++;
 		doctor_sayf(doctor, DOCTOR_WRONG, "slack scopes",
-		    "paste what beadle slack manifest prints over App Manifest"
-		    " of the app, then Install App, Reinstall",
+		    "at api.slack.com/apps, App Manifest of the app: paste what"
+		    " beadle slack manifest prints; then Install App,"
+		    " Reinstall",
 		    "%s is missing, %s", slack_scopes[all].name,
 		    slack_scopes[all].what_for);
 	}
@@ -159,8 +184,9 @@ static bool doctor_bot(struct doctor *doctor, const struct slack_api *api)
 		    jsonx_text(reply.answer.body, "team"));
 	else if (slack_answer_is_bad_token(error))
 		doctor_sayf(doctor, DOCTOR_WRONG, "slack bot token",
-		    "copy the Bot User OAuth Token (xoxb-...) again, from"
-		    " Install App",
+		    "copy the Bot User OAuth Token (xoxb-...) from Install App"
+		    " of the app (api.slack.com/apps) into [slack] bot_token,"
+		    " and restart",
 		    "Slack refuses it: %s", error);
 	else
 		doctor_no_answer(doctor, "slack", api, error);
@@ -186,9 +212,38 @@ static void doctor_app(struct doctor *doctor, const struct slack_api *api)
 		    doctor, "slack app token", api, reply.answer.error);
 	else
 		doctor_sayf(doctor, DOCTOR_WRONG, "slack app token",
-		    "Basic Information, App-Level Tokens: make one with the"
-		    " scope connections:write; and Socket Mode must be on",
+		    "at api.slack.com/apps, Basic Information of the app,"
+		    " App-Level Tokens: make one with the scope"
+		    " connections:write, write it into [slack] app_token and"
+		    " restart; and Socket Mode must be on",
 		    "Slack refuses it: %s", reply.answer.error);
+}
+
+static const struct doctor_cause {
+	const char *error;
+	const char *text; /* NULL: the error itself */
+	const char *hint;
+} doctor_causes[] = {
+    {"not_in_channel", "we are not in it",
+        "write /invite @beadle in that channel"},
+    {"channel_not_found",
+        "there is none, or it is private and we are not in it",
+        "compare slack_channel with the ID at the bottom of the channel's"
+        " details; if it is right, write /invite @beadle there"},
+    {"missing_scope", "the app may not look into it", "see slack scopes above"},
+    {"no_such_subteam", "there is none",
+        "compare slack_group with the group's ID (S...): People, User groups,"
+        " the group, the three dots, Copy group ID"},
+    {NULL, NULL, "look at the network, and at status.slack.com"},
+};
+
+static const struct doctor_cause *doctor_cause(const char *error)
+{
+	const struct doctor_cause *cause = doctor_causes;
+
+	while (cause->error && strcmp(cause->error, error) != 0)
+		cause++;
+	return cause;
 }
 
 static void doctor_channel(struct doctor *doctor, const struct slack_api *api,
@@ -205,18 +260,10 @@ static void doctor_channel(struct doctor *doctor, const struct slack_api *api,
 		    office->title);
 		return;
 	}
-	const char *error = reply.answer.error;
-	bool outside = strcmp(error, "not_in_channel") == 0;
-	bool nowhere = strcmp(error, "channel_not_found") == 0;
-	doctor_sayf(doctor, DOCTOR_WRONG, "slack channel",
-	    outside || nowhere
-	        ? "write /invite @beadle in that channel; its ID stands at the"
-	          " bottom of its details"
-	        : NULL,
+	const struct doctor_cause *cause = doctor_cause(reply.answer.error);
+	doctor_sayf(doctor, DOCTOR_WRONG, "slack channel", cause->hint,
 	    "%s of %s: %s", office->slack_channel, office->title,
-	    outside   ? "we are not in it"
-	    : nowhere ? "there is none, or it is private and we are not in it"
-	              : error);
+	    cause->text ? cause->text : reply.answer.error);
 }
 
 static void doctor_group(struct doctor *doctor, const struct slack_api *api,
@@ -228,11 +275,11 @@ static void doctor_group(struct doctor *doctor, const struct slack_api *api,
 	size_t named = 0;
 
 	if (!doctor_ask(api, "usergroups.users.list", fields, &reply)) {
-		doctor_sayf(doctor, DOCTOR_WRONG, "slack group",
-		    "copy the group's ID (S...) again: People, User groups, the"
-		    " group, the three dots",
+		const struct doctor_cause *cause =
+		    doctor_cause(reply.answer.error);
+		doctor_sayf(doctor, DOCTOR_WRONG, "slack group", cause->hint,
 		    "%s of %s: %s", office->slack_group, office->title,
-		    reply.answer.error);
+		    cause->text ? cause->text : reply.answer.error);
 		return;
 	}
 	while (office->members[named])
@@ -262,9 +309,14 @@ static void doctor_member(struct doctor *doctor, const struct slack_api *api,
 	if (there && !closed)
 		return;
 	doctor_sayf(doctor, DOCTOR_ODD, "slack member",
-	    "if they have left, take them out of the office", "%s of %s: %s",
-	    member, office->title,
-	    closed ? "their account is closed" : reply.answer.error);
+	    closed ? "take them out of the office, if they have left"
+	           : "write them as Slack knows them, or take them out; until"
+	             " then they are asked by mail at best",
+	    "%s of %s: %s", member, office->title,
+	    closed ? "their account is closed"
+	    : strcmp(reply.answer.error, "users_not_found") == 0
+	        ? "nobody in Slack has this address"
+	        : reply.answer.error);
 }
 
 /* What Slack knows of an office. */

@@ -6,9 +6,8 @@
 
 #include "base/log.h"
 #include "base/own.h"
+#include "slack/answer.h"
 #include "slack/ticket.h"
-
-#include <string.h>
 
 enum attempt_stage {
 	ATTEMPT_NONE,
@@ -55,19 +54,22 @@ void slack_attempt_alert(const char *reason)
 		                    "tried again"));
 		break;
 	case SLACK_RECONNECT_REFUSED:
-		if (strcmp(reason, "link_disabled") == 0)
-			log_error("slack_socket_mode_off",
-			    LOG_STR("hint", "switch Socket Mode on in the "
-			                    "app's settings"));
-		else
-			log_error("slack_app_token_refused",
-			    LOG_STR("error", reason),
-			    LOG_STR("hint", "check [slack] app_token"));
+		log_error("slack_socket_mode_off", LOG_STR("reason", reason),
+		    LOG_STR("hint", "switch Socket Mode on: api.slack.com/apps,"
+		                    " the app, Socket Mode"));
 		break;
 	case SLACK_RECONNECT_PLANNED:
 	case SLACK_RECONNECT_FAILED:
 		break;
 	}
+}
+
+/* What only an operator can mend has its own count and pace. */
+static const char *attempt_reason(const struct slack_ticket *ticket)
+{
+	return ticket->refused && !slack_answer_is_bad_token(ticket->error)
+	           ? "url_refused"
+	           : ticket->error;
 }
 
 static void attempt_take_ticket(void *arg, const struct slack_ticket *ticket)
@@ -82,8 +84,13 @@ static void attempt_take_ticket(void *arg, const struct slack_ticket *ticket)
 		return;
 	}
 	a->stage = ATTEMPT_NONE;
-	slack_attempt_alert(ticket->error);
-	slack_attempt_again(a, ticket->error, 0, ticket->retry_after_ms);
+	if (ticket->refused)
+		log_error("slack_app_token_refused",
+		    LOG_STR("error", ticket->error),
+		    LOG_STR("hint", "beadle doctor says what to do; it is"
+		                    " tried again every five minutes"));
+	slack_attempt_again(
+	    a, attempt_reason(ticket), 0, ticket->retry_after_ms);
 }
 
 static void attempt_fetch(void *arg)

@@ -36,6 +36,7 @@ static const struct {
     {"no_url", SLACK_RECONNECT_FAILED},
     {"ratelimited", SLACK_RECONNECT_FAILED},
     {"bad_token", SLACK_RECONNECT_REFUSED},
+    {"url_refused", SLACK_RECONNECT_REFUSED},
 };
 
 _Static_assert(sizeof(reconnect_reasons) / sizeof(reconnect_reasons[0]) <=

@@ -21,6 +21,8 @@ static void ticket_answer(void *arg)
 	const struct slack_answer *answer = &q->answer;
 	struct slack_ticket ticket = {
 	    .error = answer->error ? answer->error : "no_url",
+	    .refused = answer->outcome == DELIVERY_FAILED ||
+	               slack_answer_is_bad_token(answer->error),
 	    .retry_after_ms = answer->retry_after_ms,
 	};
 

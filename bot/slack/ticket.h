@@ -9,11 +9,13 @@
 #include "net/websocket.h"
 #include "slack/api.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct slack_ticket {
-	const char *url;        /* NULL: there is none, error says why */
-	const char *error;      /* Slack's code or ours */
+	const char *url;   /* NULL: there is none, error says why */
+	const char *error; /* Slack's code or ours */
+	bool refused;      /* a definite no: asking again changes nothing */
 	int64_t retry_after_ms; /* Slack's wish, or -1 */
 };
 

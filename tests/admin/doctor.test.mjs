@@ -103,6 +103,58 @@ test('a scope that is missing, and a channel without us', async () => {
 	assert.match(channels[1].text, /C0NOWHERE00 of Privacy Office: there is none/);
 });
 
+test('a scope that a channel or a group would need is named once more there', async () => {
+	await fault({ kind: 'api_error', method: 'conversations.history', error: 'missing_scope' });
+	const { wrong } = await examined(config());
+	assert.equal(wrong.length, 1);
+	assert.match(wrong[0].text, /C0CANVASADM of Canvas administrators: the app may not look/);
+	assert.match(wrong[0].hint, /slack scopes/);
+});
+
+test('a group that is not there, and one that is too small', async () => {
+	const { findings, wrong } = await examined(config({ offices: {
+		edtech: { slack_group: 'S0NOWHERE00', members: [] },
+		privacy: { slack_group: 'S0CANVASADM', members: [], quorum: 2 },
+		accessibility: { slack_group: 'S0SECURITY0' } } }));
+	assert.deepEqual(wrong.map(f => f.part), ['slack group', 'slack group']);
+	assert.match(wrong[0].text, /S0NOWHERE00 of EdTech: there is none/);
+	assert.match(wrong[0].hint, /Copy group ID/);
+	assert.match(wrong[1].text, /S0CANVASADM of Privacy Office: 1 people, and 2 must agree/);
+	assert.match(wrong[1].hint, /lower the quorum/);
+	assert.ok(findings.some(f => f.state === 'ok' && /S0SECURITY0 of Acc/.test(f.text)));
+});
+
+test('members whom Slack does not know, or no more', async () => {
+	const { findings } = await examined(config({ offices: { edtech: { members: [
+		'jo.martin@university.example', 'max.ferrer@university.example',
+		'nobody@university.example'] } } }));
+	const odd = findings.filter(f => f.part === 'slack member');
+	assert.deepEqual(odd.map(f => f.state), ['look', 'look']);
+	assert.match(odd[0].text, /max\.ferrer@.* of EdTech: their account is closed/);
+	assert.match(odd[1].text, /nobody@.* of EdTech: nobody in Slack has this address/);
+	assert.match(odd[1].hint, /as Slack knows them/);
+});
+
+test('what Slack wants a pause for is asked again after it', async () => {
+	await fault({ kind: 'rate_limit', method: 'users.lookupByEmail', count: 2, retry_after: 1 });
+	await fault({ kind: 'rate_limit', method: 'auth.test', count: 1, retry_after: 1 });
+	const { findings, wrong } = await examined(config());
+	assert.deepEqual(wrong, []);
+	assert.deepEqual(findings.filter(f => f.part === 'slack member'), []);
+});
+
+test('every no to a connection is the app token\'s, with what to click', async () => {
+	for (const error of ['not_authed', 'invalid_auth', 'account_inactive', 'token_revoked',
+		'user_removed_from_team', 'team_disabled', 'not_allowed_token_type',
+		'missing_scope', 'forbidden_team']) {
+		await fault({ kind: 'api_error', method: 'apps.connections.open', error });
+		const { wrong } = await examined(config());
+		assert.deepEqual(wrong.map(f => [f.part, f.text]),
+			[['slack app token', `Slack refuses it: ${error}`]]);
+		assert.match(wrong[0].hint, /App-Level Tokens.*connections:write.*Socket Mode/);
+	}
+});
+
 test('no Slack, no relay', async () => {
 	const { wrong } = await examined(config({ sections: {
 		slack: { api_url: 'http://127.0.0.1:9/api/' },

@@ -16,16 +16,21 @@ static const struct {
 	const char *body;
 	const char *want_url, *want_error;
 	int64_t want_retry_after_ms;
+	bool want_refused;
 } rows[] = {
     {"200 OK", "", "{\"ok\":true,\"url\":\"wss://slack.example/?t=1\"}",
-        "wss://slack.example/?t=1", NULL, -1},
-    {"200 OK", "", "{\"ok\":true}", NULL, "no_url", -1},
+        "wss://slack.example/?t=1", NULL, -1, false},
+    {"200 OK", "", "{\"ok\":true}", NULL, "no_url", -1, false},
     {"200 OK", "", "{\"ok\":false,\"error\":\"invalid_auth\"}", NULL,
-        "invalid_auth", -1},
-    {"429 No", "Retry-After: 7\r\n", "", NULL, "ratelimited", 7000},
-    {"503 No", "", "<html>", NULL, "http_503", -1},
-    {"302 Go", "", "<html>", NULL, "http_302", -1},
-    {NULL, NULL, NULL, NULL, NULL, -1},
+        "invalid_auth", -1, true},
+    {"200 OK", "", "{\"ok\":false,\"error\":\"missing_scope\"}", NULL,
+        "missing_scope", -1, true},
+    {"200 OK", "", "{\"ok\":false,\"error\":\"internal_error\"}", NULL,
+        "internal_error", -1, false},
+    {"429 No", "Retry-After: 7\r\n", "", NULL, "ratelimited", 7000, false},
+    {"503 No", "", "<html>", NULL, "http_503", -1, false},
+    {"302 Go", "", "<html>", NULL, "http_302", -1, false},
+    {NULL, NULL, NULL, NULL, NULL, -1, false},
 };
 
 enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
@@ -34,6 +39,7 @@ static atomic_int answered;
 static struct {
 	char *url, *error;
 	int64_t retry_after_ms;
+	bool refused;
 } got;
 
 static bool answer(struct peer *peer, int fd, int n)
@@ -54,6 +60,7 @@ static void on_ticket(void *arg, const struct slack_ticket *ticket)
 	got.url = own_strdup_or_null(ticket->url);
 	got.error = own_strdup_or_null(ticket->error);
 	got.retry_after_ms = ticket->retry_after_ms;
+	got.refused = ticket->refused;
 	answered++;
 }
 
@@ -82,6 +89,7 @@ static void every_answer_is_a_ticket_or_says_why_not(void **state)
 			assert_string_equal(got.error, rows[i].want_error);
 		assert_int_equal(
 		    got.retry_after_ms, rows[i].want_retry_after_ms);
+		assert_int_equal(got.refused, rows[i].want_refused);
 		own_string(&got.url);
 		own_string(&got.error);
 	}
