@@ -156,18 +156,18 @@ bool thread_reply(struct batch *batch, const struct post *post,
 	    batch, &file, post, verb, aside ? aside : text, answer, err);
 }
 
+/* Not guarded, as it decides what the journal gets: so nothing is opened that
+ * could be damaged. */
 bool thread_overhear(struct batch *batch, struct event *event, struct err *err)
 {
-	OWN(post_clear)
-	struct post post = {.id = 0};
+	bool ours;
 
 	if (!event->overheard)
 		return true;
-	enum post_got got = post_find_remote(
-	    batch->store, event->channel, event->thread, &post, err);
-	if (got == POST_FAILED)
+	if (!post_is_answered_in(
+	        batch->store, event->channel, event->thread, &ours, err))
 		return false;
-	if (got == POST_FOUND && post.reply_verb)
+	if (ours)
 		return true;
 	event->kind = EVENT_NOTE;
 	own_string(&event->text);

@@ -23,6 +23,9 @@ static const char POST_INSERT[] =
 static const char POST_GET[] = POST_COLUMNS " WHERE p.id = $1";
 static const char POST_FIND_REMOTE[] =
     POST_COLUMNS " WHERE p.channel = $1 AND p.ts = $2";
+static const char POST_IS_ANSWERED_IN[] =
+    "SELECT count(*) FROM post WHERE channel = $1 AND ts = $2"
+    " AND reply_verb IS NOT NULL";
 static const char POST_MAIN[] =
     POST_COLUMNS " WHERE p.case_id = $1 AND p.recipient = $2"
                  " AND p.system = $3 ORDER BY p.id LIMIT 1";
@@ -148,6 +151,21 @@ enum post_got post_find_remote(struct store *store, const char *channel,
 	db_bind_text(st, channel);
 	db_bind_text(st, ts);
 	return post_read(store, st, ret_post, err);
+}
+
+bool post_is_answered_in(struct store *store, const char *channel,
+    const char *ts, bool *ret_is, struct err *err)
+{
+	struct db_statement *st =
+	    db_statement(store_db(store), POST_IS_ANSWERED_IN);
+
+	db_bind_text(st, channel);
+	db_bind_text(st, ts);
+	if (db_next(st, err) != DB_ROW)
+		return false;
+	*ret_is = db_int(st, 0) != 0;
+	db_done(st);
+	return true;
 }
 
 enum post_got post_main(struct store *store, int64_t case_id,

@@ -41,6 +41,10 @@ void post_clear(struct post *post);
 bool post_insert(struct store *store, struct post *post, struct err *err);
 enum post_got post_get(
     struct store *store, int64_t id, struct post *ret_post, struct err *err);
+/* Is there a message of ours that is answered in its thread? Nothing sealed is
+ * opened for it. */
+bool post_is_answered_in(struct store *store, const char *channel,
+    const char *ts, bool *ret_is, struct err *err);
 /* The message that a thread hangs from. */
 enum post_got post_find_remote(struct store *store, const char *channel,
     const char *ts, struct post *ret_post, struct err *err);

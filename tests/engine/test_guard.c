@@ -68,6 +68,30 @@ static void an_event_of_a_damaged_case_is_undone(void **state)
 	    1);
 }
 
+/* Nor does what people say below its message hold up the others. */
+static void words_below_a_damaged_post_are_set_aside(void **state)
+{
+	struct desk *d = *state;
+
+	desk_know_all(d);
+	desk_request(d);
+	desk_all_arrive(d);
+	fixture_exec(d->f, "UPDATE case_event SET event ="
+	                   " zeroblob(length(event))");
+	struct event *said = desk_event(d, EVENT_MESSAGE, WEI, NULL, NULL);
+	const struct delivery *head =
+	    desk_find(d, DELIVERY_POST, "channel", "CCANVAS");
+	said->text = own_strdup("Which course is it?");
+	free(said->channel);
+	said->channel = own_strdup("CCANVAS");
+	said->thread = own_printf("1.%lld", (long long)head->outbox_id);
+	said->overheard = true;
+	desk_do(d, said);
+	assert_int_equal(fixture_int(d->f, "SELECT count(*) FROM journal"
+	                                   " WHERE state = 'set_aside'"),
+	    1);
+}
+
 /* An edit was already written when the next could not be. */
 static void half_an_event_is_no_event(void **state)
 {
@@ -160,6 +184,7 @@ int main(void)
 	    desk_test(one_bad_event_does_not_stop_the_batch),
 	    desk_test(a_bad_event_of_somebody_new_is_set_aside),
 	    desk_test(an_event_of_a_damaged_case_is_undone),
+	    desk_test(words_below_a_damaged_post_are_set_aside),
 	    desk_test(half_an_event_is_no_event),
 	    desk_test(a_full_disk_fails_the_batch_and_later_it_goes),
 	    desk_test(an_event_too_large_to_be_kept_is_set_aside),

@@ -88,6 +88,30 @@ static void a_sent_message_is_found_by_its_thread(void **state)
 	assert_null(post.reply_verb);
 }
 
+/* What people say below others is nothing to us. */
+static void what_is_answered_in_its_thread(void **state)
+{
+	static const struct {
+		const char *ts;
+		bool want;
+	} rows[] = {{"1.0", true}, {"2.0", false}, {"3.0", false}};
+	struct fixture *f = *state;
+	int64_t case_id = fixture_case(f, "T1/U1");
+	json_auto_t *event = json_pack("{s:s}", "type", "ask");
+	int64_t asks = insert(f, case_id, "requester", true, event);
+	int64_t tells = insert(f, case_id, "requester", true, NULL);
+
+	fixture_ok(f, post_sent(f->store, asks, "C1", "1.0", &f->err));
+	fixture_ok(f, post_sent(f->store, tells, "C1", "2.0", &f->err));
+	fixture_exec(f, "UPDATE case_event SET event = x'00'");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		bool is;
+		fixture_ok(f, post_is_answered_in(
+		                  f->store, "C1", rows[i].ts, &is, &f->err));
+		assert_int_equal(is, rows[i].want);
+	}
+}
+
 static void the_first_message_heads_the_thread(void **state)
 {
 	struct fixture *f = *state;
@@ -200,6 +224,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    fixture_test(a_message_comes_back_whole),
 	    fixture_test(a_sent_message_is_found_by_its_thread),
+	    fixture_test(what_is_answered_in_its_thread),
 	    fixture_test(the_first_message_heads_the_thread),
 	    fixture_test(live_messages_in_order),
 	    fixture_test(what_the_others_of_an_office_have),
