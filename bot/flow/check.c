@@ -67,6 +67,7 @@ void check_workflow(const struct workflow *workflow,
 	check_context(&check);
 	check_guards(&check);
 	check_events(&check);
+	check_offers(&check);
 	check_names(&check);
 	check_rules(&check);
 	check_actors(&check);

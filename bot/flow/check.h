@@ -8,8 +8,8 @@
  * leaves and enters; check_facts.c what rules and templates see; check_run.c
  * the run; check_way.c where a case can go; check_template.c a template; and
  * check_state.c, check_stuck.c, check_context.c, check_guard.c, check_event.c,
- * check_name.c, check_rule.c, check_constant.c, check_actor.c, check_send.c and
- * check_notice.c, which ask.
+ * check_offer.c, check_name.c, check_rule.c, check_constant.c, check_actor.c,
+ * check_send.c and check_notice.c, which ask.
  */
 #ifndef BEADLE_FLOW_CHECK_H
 #define BEADLE_FLOW_CHECK_H

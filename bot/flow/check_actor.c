@@ -182,6 +182,8 @@ static void check_outcome_rule(struct check *check, const json_t *rule,
 	json_object_foreach ((json_t *)rule, key, part) {
 		OWN(own_string)
 		char *at = mistakes_path(path, key);
+		if (check_items_rule(check, key, part, scope, at))
+			part = json_array_get(part, 0);
 		check_outcome_rule(check, part, scope, at);
 		check_constants(check, key, part, scope, at);
 		if (strcmp(key, "var") == 0)

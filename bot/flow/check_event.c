@@ -6,7 +6,6 @@
 
 #include "base/own.h"
 #include "base/slip.h"
-#include "flow/form.h"
 
 #include <string.h>
 
@@ -132,21 +131,20 @@ static void check_quorum(const struct check_event *e)
 
 /* --- who takes it --------------------------------------------------------- */
 
-/* Does a state of `states` (NULL: any that can be active) take it? */
-static bool check_is_taken(
-    const struct check_event *e, const struct chart_set *states)
+bool check_is_taken(const struct check *check, const char *event,
+    const struct chart_set *states)
 {
-	const struct chart *chart = e->check->chart;
+	const struct chart *chart = check->chart;
 
 	for (size_t i = 0; i < chart->node_count; i++) {
 		const struct chart_node *node = chart->nodes[i];
-		if (e->check->facts[i] == NULL ||
+		if (check->facts[i] == NULL ||
 		    (states && !chart_set_has(states, i)))
 			continue;
 		for (size_t k = 0; k < node->on.count; k++)
 			if (node->on.items[k]->trigger == CHART_ON &&
 			    chart_event_matches(
-			        node->on.items[k]->event, e->name))
+			        node->on.items[k]->event, event))
 				return true;
 	}
 	return false;
@@ -164,7 +162,7 @@ static void check_opening(const struct check_event *e)
 		if (chart_set_has(&start, i) &&
 		    e->check->chart->nodes[i]->always.count)
 			return; /* where it begins then depends */
-	if (!check_is_taken(e, &start))
+	if (!check_is_taken(e->check, e->name, &start))
 		finding_add(e->check->findings, FINDING_MISTAKE, path,
 		    "the state in which a case begins does not take \"%s\";"
 		    " write it under \"on\" there",
@@ -182,7 +180,7 @@ static void check_taken(const struct check_event *e)
 		finding_add(e->check->findings, FINDING_MISTAKE, e->path,
 		    "this is what the service says of a call that takes long;"
 		    " choose another name");
-	else if (!check_is_taken(e, NULL))
+	else if (!check_is_taken(e->check, e->name, NULL))
 		finding_add(e->check->findings, FINDING_MISTAKE, e->path,
 		    "no state takes this event; write it under \"on\" of a"
 		    " state, or remove it");
@@ -191,54 +189,6 @@ static void check_taken(const struct check_event *e)
 }
 
 /* --- where it is offered -------------------------------------------------- */
-
-struct check_search {
-	const char *name;
-	bool found;
-};
-
-static void check_compare(void *arg, const char *text)
-{
-	struct check_search *search = arg;
-
-	search->found = search->found || strcmp(search->name, text) == 0;
-}
-
-static bool check_lists(const json_t *list, const char *name)
-{
-	struct check_search search = {.name = name};
-
-	check_each_text(list, check_compare, &search);
-	return search.found;
-}
-
-bool check_is_offered(const struct check *check, const char *event)
-{
-	const json_t *row =
-	    json_object_get(check_table(check, "events"), event);
-	const char *name;
-	json_t *action;
-
-	if (json_is_true(json_object_get(row, "opens")) ||
-	    workflow_is_by_beadle(check->workflow, event) ||
-	    check_is_sent_here(check, event) ||
-	    check_lists(json_object_get(row, "by"), "operator") ||
-	    check_lists(
-	        json_object_get(check_table(check, "status"), "buttons"),
-	        event) ||
-	    check_lists(
-	        json_object_get(check_table(check, "help"), "buttons"), event))
-		return true;
-	json_object_foreach (
-	    (json_t *)check_table(check, "actions"), name, action) {
-		if (json_object_get(check->notices, name) &&
-		    (check_lists(json_object_get(action, "buttons"), event) ||
-		        check_lists(json_object_get(action, "reply"), event) ||
-		        check_lists(json_object_get(action, "aside"), event)))
-			return true;
-	}
-	return false;
-}
 
 static void check_offered(const struct check_event *e)
 {
@@ -307,82 +257,6 @@ static void check_descriptor(
 		    t->event);
 }
 
-/* --- buttons -------------------------------------------------------------- */
-
-struct check_audience {
-	const json_t *by; /* who may send the event */
-	bool any;         /* one of them gets the message */
-};
-
-/* May somebody who gets the message send the event? */
-static void check_reader(void *arg, const char *to)
-{
-	struct check_audience *audience = arg;
-	const json_t *by = audience->by;
-
-	audience->any = audience->any || strcmp(to, "actor") == 0 ||
-	                check_lists(by, "anyone") || check_lists(by, to);
-}
-
-static void check_button(struct check *check, const json_t *action,
-    const char *event, const char *path)
-{
-	const json_t *row =
-	    json_object_get(check_table(check, "events"), event);
-	struct check_audience audience = {.by = json_object_get(row, "by")};
-
-	if (row == NULL)
-		return; /* "status", or said already */
-	check_each_text(json_object_get(action, "to"), check_reader, &audience);
-	if (!audience.any)
-		finding_add(check->findings, FINDING_WARNING, path,
-		    "offers \"%s\" to people who may not send it; compare"
-		    " \"to\" with \"by\" of the event",
-		    event);
-}
-
-/* What plain words become. */
-static void check_words(struct check *check, const json_t *action,
-    const char *key, const char *path)
-{
-	const char *event = check_text(action, key);
-	const json_t *row =
-	    json_object_get(check_table(check, "events"), event);
-	const char *form = check_text(row, "form");
-	OWN(own_string)
-	char *at = mistakes_path(path, key);
-
-	if (event == NULL)
-		return;
-	check_button(check, action, event, at);
-
-	if (form == NULL || form_single_text_field(
-	                        workflow_form(check->workflow, form)) == NULL)
-		finding_add(check->findings, FINDING_MISTAKE, at,
-		    "a reply in words needs an event whose form has exactly"
-		    " one required text; give \"%s\" such a form",
-		    event);
-}
-
-static void check_action(
-    struct check *check, const char *name, const json_t *action)
-{
-	OWN(own_string)
-	char *path = mistakes_path("actions", name);
-	OWN(own_string)
-	char *at_buttons = mistakes_path(path, "buttons");
-	json_t *one;
-	size_t i;
-
-	json_array_foreach (json_object_get(action, "buttons"), i, one) {
-		OWN(own_string)
-		char *at = mistakes_path_item(at_buttons, i);
-		check_button(check, action, json_string_value(one), at);
-	}
-	check_words(check, action, "reply", path);
-	check_words(check, action, "aside", path);
-}
-
 void check_events(struct check *check)
 {
 	const char *name;
@@ -390,7 +264,5 @@ void check_events(struct check *check)
 
 	json_object_foreach ((json_t *)check_table(check, "events"), name, row)
 		check_event(check, name, row);
-	json_object_foreach ((json_t *)check_table(check, "actions"), name, row)
-		check_action(check, name, row);
 	check_each_transition(check, check_descriptor);
 }

@@ -122,9 +122,14 @@ void check_stuck(struct check *check);
 void check_context(struct check *check);
 void check_guards(struct check *check);
 void check_events(struct check *check);
+void check_offers(struct check *check);
 void check_names(struct check *check);
 void check_rules(struct check *check);
 void check_actors(struct check *check);
+/* Of an operator whose second argument sees the items of a list, as filter has
+ * it: checks that one. False: op is none. path: where args stand. */
+bool check_items_rule(struct check *check, const char *op, const json_t *args,
+    const json_t *scope, const char *path);
 /* Of one operator of a rule at path: can what it compares be equal? */
 void check_constants(struct check *check, const char *op, const json_t *args,
     const json_t *scope, const char *path);
@@ -144,6 +149,9 @@ json_t *check_actor_seen(const struct chart_transition *t);
 bool check_is_delay(const struct check *check, const char *descriptor);
 void check_notices(struct check *check);
 
+/* Does a state of `states` (NULL: any that can be active) take it? */
+bool check_is_taken(const struct check *check, const char *event,
+    const struct chart_set *states);
 /* Does a message that can be sent let people send it, or is it sent without
  * one? */
 bool check_is_offered(const struct check *check, const char *event);

@@ -62,6 +62,18 @@ static json_t *check_own_scope(
 	    shape_any());
 }
 
+bool check_items_rule(struct check *check, const char *op, const json_t *args,
+    const json_t *scope, const char *path)
+{
+	if (!check_has_own_scope(op) || json_array_size(args) < 2)
+		return false;
+	json_auto_t *own = check_own_scope(op, args, scope);
+	OWN(own_string)
+	char *at = mistakes_path_item(path, 1);
+	check_rule(check, json_array_get(args, 1), own, at);
+	return true;
+}
+
 static void check_operator(struct check *check, const char *op,
     const json_t *args, const json_t *scope, const char *path)
 {
@@ -81,11 +93,11 @@ static void check_operator(struct check *check, const char *op,
 	json_array_foreach (args, i, arg) {
 		OWN(own_string)
 		char *at_arg = mistakes_path_item(at, i);
-		json_auto_t *own = i == 1 && check_has_own_scope(op)
-		                       ? check_own_scope(op, args, scope)
-		                       : NULL;
-		if (i > 0 || strcmp(op, "var") != 0)
-			check_rule(check, arg, own ? own : scope, at_arg);
+		bool done = i == 0 ? strcmp(op, "var") == 0
+		                   : i == 1 && check_items_rule(
+		                                   check, op, args, scope, at);
+		if (!done)
+			check_rule(check, arg, scope, at_arg);
 	}
 }
 
