@@ -116,6 +116,7 @@ struct cast *cast_invent(const struct workflow *workflow)
 	size_t i;
 
 	cast_invent_requesters(cast);
+	config->digest_at_min = CONFIG_DIGEST_AT_MIN;
 	config->mail_host = own_strdup("mail.invalid");
 	config->mail_from = own_strdup("beadle@example.edu");
 	config->mail_from_name = own_strdup("Beadle");

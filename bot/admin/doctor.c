@@ -6,10 +6,13 @@
 
 #include "admin/admin.h"
 #include "admin/options.h"
+#include "base/clock.h"
 #include "base/own.h"
 #include "canvas/probe.h"
 #include "directory/directory.h"
+#include "engine/digest_time.h"
 #include "engine/inspect.h"
+#include "store/digest.h"
 #include "store/store.h"
 
 #include <signal.h>
@@ -129,6 +132,30 @@ static void doctor_workflows(struct doctor *doctor)
 		    "%zu, without a mistake", inspect.source_count);
 }
 
+/* Who have chosen one message a day, and whether it ever comes. */
+static void doctor_digest(struct doctor *doctor, struct store *store)
+{
+	int64_t next_ms = digest_time_next_ms(doctor->config, clock_now_ms());
+	struct err err = {.kind = ERR_NONE};
+	int64_t count;
+
+	if (!digest_count(store, &count, &err)) {
+		doctor_say(doctor, DOCTOR_WRONG, "digest", err.text, NULL);
+		return;
+	}
+	if (next_ms == INT64_MAX) {
+		doctor_say(doctor, count ? DOCTOR_WRONG : DOCTOR_ODD, "digest",
+		    "its calendar has no working day",
+		    "give the calendar hours, or name another under [digest]");
+		return;
+	}
+	OWN(own_string)
+	char *next = digest_time_text(doctor->config, next_ms);
+	doctor_sayf(doctor, DOCTOR_GOOD, "digest", NULL,
+	    "%lld have one message a day; the next is due on %s",
+	    (long long)count, next);
+}
+
 static void doctor_store(struct doctor *doctor)
 {
 	const char *path = doctor->config->store_path;
@@ -140,12 +167,14 @@ static void doctor_store(struct doctor *doctor)
 		doctor_sayf(doctor, DOCTOR_ODD, "store",
 		    "the first start of the service makes it",
 		    "%s is not there yet", path);
-	else if (store_open_to_read(
+	else if (!store_open_to_read(
 	             path, doctor->config->store_key, &store, &err))
+		doctor_say(doctor, DOCTOR_WRONG, "store", err.text, NULL);
+	else {
 		doctor_sayf(doctor, DOCTOR_GOOD, "store", NULL,
 		    "%s opens, and the key fits", path);
-	else
-		doctor_say(doctor, DOCTOR_WRONG, "store", err.text, NULL);
+		doctor_digest(doctor, store);
+	}
 }
 
 /* --- other systems

@@ -31,11 +31,13 @@ static bool wall_sees(const struct wall *wall,
 
 static bool wall_fits(const json_t *button, const struct wall_wish *wish)
 {
-	const char *label = jsonx_path_text(button, "label");
-	const char *verb = jsonx_path_text(button, "verb");
-	const char *ref = jsonx_path_text(button, "ref");
+	const char *label = jsonx_text(button, "label");
+	const char *verb = jsonx_text(button, "verb");
+	const char *ref = jsonx_text(button, "ref");
 	size_t len = wish->number ? strlen(wish->number) : 0;
 
+	if (json_object_get(button, "link"))
+		return false; /* it leads there, and does nothing */
 	if (strcasecmp(label, wish->label) != 0 &&
 	    strcmp(verb, wish->label) != 0)
 		return false;
@@ -71,8 +73,8 @@ static bool wall_no_button(const struct wall *wall,
 		json_array_foreach (
 		    json_object_get(m->notice, "buttons"), k, button)
 			str_addf(&list, "%s\"%s\" (%s)", list.len ? ", " : "",
-			    jsonx_path_text(button, "label"),
-			    jsonx_path_text(button, "ref"));
+			    jsonx_text(button, "label"),
+			    jsonx_text(button, "ref"));
 	}
 	return err_set(err, ERR_INPUT,
 	    "%s sees no button \"%s\"%s%s%s%s; there is %s", person->handle,

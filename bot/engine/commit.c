@@ -7,6 +7,7 @@
 #include "base/fault.h"
 #include "base/log.h"
 #include "engine/batch.h"
+#include "engine/digest.h"
 #include "engine/due.h"
 #include "engine/facts.h"
 #include "engine/process.h"
@@ -46,25 +47,26 @@ static bool commit_item(
 	return true;
 }
 
-/* When the clock has something to say next: a timer, a Home tab, or drafts to
- * be deleted. */
+/* When the clock has something to say next: a timer, a Home tab, a digest,
+ * somebody to be asked about, or drafts to be deleted. */
 static bool commit_next_clock(
     struct commit *commit, int64_t sweep_ms, int64_t *ret_ms, struct err *err)
 {
-	int64_t timer_ms;
+	int64_t timer_ms, digest_ms;
 	struct home home;
 	bool found;
 
 	if (!timer_next_due(commit->store, &timer_ms, err) ||
-	    !home_first_due(commit->store, &home, &found, err))
+	    !home_first_due(commit->store, &home, &found, err) ||
+	    !digest_due_ms(
+	        commit->store, commit->config, clock_now_ms(), &digest_ms, err))
 		return false;
-	int64_t roll_ms = roll_due_ms(commit->roll);
-	*ret_ms =
-	    found && home.due_at_ms < timer_ms ? home.due_at_ms : timer_ms;
-	if (sweep_ms < *ret_ms)
-		*ret_ms = sweep_ms;
-	if (roll_ms < *ret_ms)
-		*ret_ms = roll_ms;
+	const int64_t due_ms[] = {timer_ms, found ? home.due_at_ms : INT64_MAX,
+	    digest_ms, roll_due_ms(commit->roll), sweep_ms};
+	*ret_ms = INT64_MAX;
+	for (size_t i = 0; i < sizeof(due_ms) / sizeof(due_ms[0]); i++)
+		if (due_ms[i] < *ret_ms)
+			*ret_ms = due_ms[i];
 	return true;
 }
 
@@ -78,7 +80,8 @@ static bool commit_transact(struct commit *commit, struct batch *batch,
 	if (next_sweep_ms <= batch->now_ms &&
 	    !draft_expire(commit->store, batch->now_ms, &next_sweep_ms, err))
 		return false;
-	if (!due_timers(batch, err) || !roll_call(batch, err))
+	if (!due_timers(batch, err) || !roll_call(batch, err) ||
+	    !digest_run(batch, err))
 		return false;
 	for (size_t i = 0; i < count; i++)
 		if (!commit_item(batch, items[i], err))

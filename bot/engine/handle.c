@@ -9,10 +9,12 @@
 #include "engine/bounced.h"
 #include "engine/case.h"
 #include "engine/correspond.h"
+#include "engine/digest_choice.h"
 #include "engine/facts.h"
 #include "engine/home.h"
 #include "engine/leave_form.h"
 #include "engine/leave_said.h"
+#include "engine/look.h"
 #include "engine/mailing.h"
 #include "engine/refuse.h"
 #include "engine/tell.h"
@@ -122,15 +124,19 @@ static bool handle_stranger(
 	return refuse(batch, "unknown_person", NULL, details, answer, err);
 }
 
-/* "away until …": not in a thread, where words are for whoever reads it. */
-static bool handle_leave(struct batch *batch, bool *ret_taken, struct err *err)
+/* "away until …", "digest on", "look at CT-1042": not in a thread, where words
+ * are for whoever reads it. */
+static bool handle_words(struct batch *batch, bool *ret_taken,
+    struct handle_answer *answer, struct err *err)
 {
 	const struct event *e = batch->event;
 	bool words = e->kind == EVENT_MESSAGE || e->kind == EVENT_COMMAND;
 
 	if (!words || (!mailing_is_mail(e) && e->thread))
 		return true;
-	return leave_said(batch, ret_taken, err);
+	return leave_said(batch, ret_taken, err) &&
+	       (*ret_taken || digest_choice_take(batch, ret_taken, err)) &&
+	       (*ret_taken || look_take(batch, ret_taken, answer, err));
 }
 
 static bool handle_person(
@@ -154,7 +160,7 @@ static bool handle_person(
 	}
 	if (strcmp(batch->actor.standing, "member") != 0)
 		return handle_stranger(batch, ret_answer, err);
-	if (!handle_leave(batch, &taken, err))
+	if (!handle_words(batch, &taken, ret_answer, err))
 		return false;
 	if (taken)
 		return true;
@@ -168,6 +174,8 @@ static bool handle_person(
 		return ask_by_command(batch, ret_answer, err);
 	if (batch->event->verb == NULL)
 		return err_set(err, ERR_INPUT, "an action without a name");
+	if (strcmp(batch->event->verb, DIGEST_CHOICE) == 0)
+		return digest_choice_press(batch, err);
 	return (leave_form_is(batch->event)
 	               ? leave_form(batch, ret_answer, err)
 	               : verb_handle(batch, ret_answer, err)) &&

@@ -52,6 +52,8 @@ void inspect_unused(struct inspect *inspect)
 	inspect_use(inspect, "history", used);
 	for (size_t i = 0; check_leave_notices[i]; i++)
 		inspect_use(inspect, check_leave_notices[i], used);
+	for (size_t i = 0; check_digest_notices[i]; i++)
+		inspect_use(inspect, check_digest_notices[i], used);
 	for (size_t i = 0; check_mail_notices[i]; i++)
 		inspect_use(inspect, check_mail_notices[i], used);
 	for (size_t i = 0; check_chat_notices[i]; i++)

@@ -37,14 +37,6 @@ const struct config_office *leave_office(const struct batch *batch,
 	return NULL;
 }
 
-bool leave_is_reviewer(const struct batch *batch, const struct person *person)
-{
-	size_t i = 0, k = 0;
-
-	return leave_office(batch, person, false, &i) ||
-	       leave_office(batch, person, true, &k);
-}
-
 /* Is the actor the deputy of an office that the person is in? */
 static bool leave_may_say(
     const struct batch *batch, const struct person *person)

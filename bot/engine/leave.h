@@ -16,8 +16,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Is somebody in an office, or the deputy of one? */
-bool leave_is_reviewer(const struct batch *batch, const struct person *person);
 /* The offices that somebody is in, or the deputy of, from *i on, which begins
  * at 0; NULL after the last. */
 const struct config_office *leave_office(const struct batch *batch,

@@ -10,6 +10,7 @@
 #include "engine/mailing.h"
 #include "engine/refuse.h"
 #include "engine/render.h"
+#include "engine/stand_in.h"
 #include "engine/tell.h"
 #include "flow/form.h"
 #include "store/absence.h"
@@ -238,7 +239,7 @@ bool leave_form(
     struct batch *batch, struct handle_answer *answer, struct err *err)
 {
 	if (!leave_form_is_there(batch) ||
-	    !leave_is_reviewer(batch, &batch->actor))
+	    !stand_in_reviews(batch->config, &batch->actor))
 		return refuse(batch, "not_office", NULL, NULL, answer, err);
 	if (strcmp(batch->event->verb, LEAVE_FORM_BACK) == 0)
 		return leave_form_back(batch, answer, err);

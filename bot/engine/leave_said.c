@@ -100,7 +100,7 @@ bool leave_said(struct batch *batch, bool *ret_taken, struct err *err)
 
 	*ret_taken = false;
 	if (e->text == NULL || (e->doubts & EVENT_CLAIMED) || e->overheard ||
-	    !leave_is_reviewer(batch, &batch->actor) ||
+	    !stand_in_reviews(batch->config, &batch->actor) ||
 	    !leave_form_is_there(batch) ||
 	    !template_set_has(set, LEAVE_SAID_LIST))
 		return true;

@@ -24,6 +24,7 @@ struct mailing {
 	const char *template_;
 	const json_t *verbs;       /* what an answer may ask for */
 	const char *reply_verb;    /* what an answer in plain words means */
+	bool asks;                 /* somebody is to do one of them */
 	bool says_how;             /* the notice itself tells how to answer */
 	int64_t draft_id;          /* a form: an answer fills it in */
 	const json_t *form;        /* to be filled in; NULL: there is none */

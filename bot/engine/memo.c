@@ -4,6 +4,7 @@
 #include "engine/memo.h"
 
 #include "base/own.h"
+#include "engine/hold.h"
 #include "engine/mailing.h"
 #include "store/post.h"
 
@@ -55,6 +56,11 @@ static bool memo_member(struct batch *batch, const struct case_file *file,
 	enum post_got got = post_main(
 	    batch->store, file->record.id, "slack", recipient, &head, err);
 
+	bool held;
+
+	if (got == POST_FOUND && head.held)
+		return hold_words(
+		    batch, file->record.id, member->id, notice, &held, err);
 	if (got == POST_FOUND && person_slack_user(member))
 		return memo_post(batch, file->record.id, "user",
 		    person_slack_user(member), head.lane, head.id, notice, err);

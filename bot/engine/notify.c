@@ -41,7 +41,7 @@ static bool notify_deputy(struct batch *batch, const struct notify_case *c,
 	if (office->deputy == NULL)
 		return notify_office(batch, c, action, to, office, err);
 	return person_of_address(batch->store, office->deputy, &person, err) &&
-	       notify_person_other(batch, c, action, &person, true, err);
+	       notify_person_reviewer(batch, c, action, &person, err);
 }
 
 static bool notify_one(struct batch *batch, const struct notify_case *c,

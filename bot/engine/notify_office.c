@@ -5,6 +5,7 @@
 
 #include "base/own.h"
 #include "engine/authorise.h"
+#include "engine/hold.h"
 #include "engine/notify_person.h"
 #include "engine/notify_send.h"
 #include "engine/stand_in.h"
@@ -62,10 +63,15 @@ static bool notify_office_member(struct batch *batch,
 {
 	OWN(own_string)
 	char *recipient = own_printf("person:%lld", (long long)person->id);
-	const struct notify_whom whom = {recipient, round->office, person};
+	const struct keep_whom whom = {recipient, round->office, person};
 	bool there = batch->config->slack_api_url && person_slack_user(person);
 	bool chat = round->alone && round->chat && (there || !round->mail);
+	bool held;
 
+	if (!hold_notice(batch, round->c, round->action, &whom, &held, err))
+		return false;
+	if (held)
+		return true;
 	if (chat || notify_person_by_chat_alone(batch, person))
 		return notify_send_chat(
 		    batch, round->c, round->action, &whom, err);
@@ -111,8 +117,8 @@ static bool notify_office_stand_ins(struct batch *batch,
 		bool has_it =
 		    each && authorise_is_member(round->office, &delegate);
 		if (!has_it && delegate.id != round->c->record->requester_id &&
-		    !notify_person_other(
-		        batch, round->c, round->action, &delegate, true, err))
+		    !notify_person_reviewer(
+		        batch, round->c, round->action, &delegate, err))
 			return false;
 	}
 	return true;
@@ -125,7 +131,7 @@ bool notify_office(struct batch *batch, const struct notify_case *c,
 	OWN(notify_office_round_clear)
 	struct notify_office_round round = {
 	    .c = c, .action = action, .office = office};
-	const struct notify_whom whom = {to, office, NULL};
+	const struct keep_whom whom = {to, office, NULL};
 
 	if (!notify_office_round_init(batch, &round, err))
 		return false;

@@ -4,6 +4,7 @@
 #include "engine/notify_person.h"
 
 #include "base/own.h"
+#include "engine/hold.h"
 #include "engine/notify_send.h"
 
 #include <string.h>
@@ -66,7 +67,7 @@ bool notify_person(struct batch *batch, const struct notify_case *c,
 		chat = false;
 		mail = true;
 	}
-	const struct notify_whom whom = {recipient, NULL, person};
+	const struct keep_whom whom = {recipient, NULL, person};
 	return (!chat || notify_send_chat(batch, c, action, &whom, err)) &&
 	       (!mail || notify_send_mail(batch, c, action, &whom, err));
 }
@@ -80,4 +81,17 @@ bool notify_person_other(struct batch *batch, const struct notify_case *c,
 
 	return person->id == 0 || notify_person(batch, c, action, recipient,
 	                              person, mail_by_default, err);
+}
+
+bool notify_person_reviewer(struct batch *batch, const struct notify_case *c,
+    const json_t *action, const struct person *person, struct err *err)
+{
+	OWN(own_string)
+	char *recipient = own_printf("person:%lld", (long long)person->id);
+	const struct keep_whom whom = {recipient, NULL, person};
+	bool held;
+
+	return hold_notice(batch, c, action, &whom, &held, err) &&
+	       (held ||
+	           notify_person_other(batch, c, action, person, true, err));
 }

@@ -31,4 +31,9 @@ bool notify_person_wants(
 bool notify_person_by_chat_alone(
     const struct batch *batch, const struct person *person);
 
+/* A reviewer by themselves who is no member: a deputy, or who stands in. They
+ * may have chosen a daily digest. */
+bool notify_person_reviewer(struct batch *batch, const struct notify_case *c,
+    const json_t *action, const struct person *person, struct err *err);
+
 #endif

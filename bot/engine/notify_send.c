@@ -1,98 +1,51 @@
 /*
- * notify_send.c: see notify_send.h. Lanes: one per chat channel or person, one
- * per person and case for mail, own ones for what is worth nothing late.
+ * notify_send.c: see notify_send.h.
  */
 #include "engine/notify_send.h"
 
 #include "base/own.h"
+#include "engine/hold.h"
 #include "engine/mailing.h"
 #include "engine/render.h"
 #include "store/post.h"
 
-/* {"channel": …}, {"user": …} or {"email": …} of a recipient, and the lane.
- * False if they cannot be reached in chat. A person known by an address alone
- * may well be there: the sender looks. Without a person the office's channel
- * is meant. */
-static bool notify_send_address(const struct config_office *office,
-    const struct person *person, json_t *payload, char **ret_lane)
-{
-	const char *user = person ? person_slack_user(person) : NULL;
-
-	if (person == NULL && office->slack_channel) {
-		json_object_set_new(
-		    payload, "channel", json_string(office->slack_channel));
-		*ret_lane = own_printf("slack:%s", office->slack_channel);
-		return true;
-	}
-	if (user) {
-		json_object_set_new(payload, "user", json_string(user));
-		*ret_lane = own_printf("slack:%s", user);
-		return true;
-	}
-	if (person && person->email) {
-		json_object_set_new(
-		    payload, "email", json_string(person->email));
-		*ret_lane =
-		    own_printf("slack:person:%lld", (long long)person->id);
-		return true;
-	}
-	return false;
-}
-
-/* Sends in the thread of the case's first message to that recipient. */
-static bool notify_send_thread(struct batch *batch, int64_t case_id,
-    const char *recipient, json_t *payload, struct err *err)
+/* Sends in the thread of the case's first message to that recipient, which is
+ * there by then. */
+static bool notify_send_thread(struct batch *batch, const struct notify_case *c,
+    const struct keep_whom *whom, json_t *payload, struct err *err)
 {
 	OWN(post_clear)
 	struct post main = {.id = 0};
-	enum post_got got =
-	    post_main(batch->store, case_id, "slack", recipient, &main, err);
+	enum post_got got = post_main(
+	    batch->store, c->record->id, "slack", whom->recipient, &main, err);
 
 	if (got == POST_FOUND)
 		json_object_set_new(
 		    payload, "thread_of", json_integer(main.id));
-	return got != POST_FAILED;
+	return got != POST_FAILED &&
+	       (!main.held || hold_release(batch, c, &main, whom->person, err));
 }
 
 /* Does the message need a row of its own: to be edited, answered, or to be
  * the head of its case's thread? */
 static bool notify_send_keep(struct batch *batch, const struct notify_case *c,
     const json_t *action, const struct render *render,
-    const struct notify_whom *whom, const char *lane, int64_t *ret_post_id,
+    const struct keep_whom *whom, const char *lane, int64_t *ret_post_id,
     struct err *err)
 {
 	bool head =
 	    whom->office && !json_is_true(json_object_get(action, "thread"));
-	const char *reply = json_string_value(json_object_get(action, "reply"));
 
 	*ret_post_id = 0;
-	if (!head && !reply && json_array_size(render->verbs) == 0)
+	if (!head && json_object_get(action, "reply") == NULL &&
+	    json_array_size(render->verbs) == 0)
 		return true;
-	json_t *verbs = json_object_get(action, "buttons");
-	struct post post = {
-	    .case_id = c->record->id,
-	    .system = (char *)"slack",
-	    .lane = (char *)lane,
-	    .recipient = (char *)whom->recipient,
-	    .office = whom->office && whom->person ? whom->office->name : NULL,
-	    .template_ =
-	        (char *)json_string_value(json_object_get(action, "notice")),
-	    .verbs = verbs ? json_incref(verbs) : json_array(),
-	    .reply_verb = (char *)reply,
-	    .aside_verb =
-	        (char *)json_string_value(json_object_get(action, "aside")),
-	    .live = json_array_size(render->verbs) != 0,
-	    .hash = (char *)render->hash,
-	    .event_id = c->event_id,
-	};
-	bool ok = post_insert(batch->store, &post, err);
-	json_decref(post.verbs);
-	*ret_post_id = post.id;
-	return ok;
+	return keep_post(
+	    batch, c, action, render, whom, lane, false, ret_post_id, err);
 }
 
 bool notify_send_chat(struct batch *batch, const struct notify_case *c,
-    const json_t *action, const struct notify_whom *whom, struct err *err)
+    const json_t *action, const struct keep_whom *whom, struct err *err)
 {
 	const struct person *person = whom->person;
 	json_auto_t *payload = json_object();
@@ -103,11 +56,10 @@ bool notify_send_chat(struct batch *batch, const struct notify_case *c,
 	int64_t post_id;
 
 	if (batch->config->slack_api_url == NULL ||
-	    !notify_send_address(whom->office, person, payload, &lane))
+	    !keep_address(whom, payload, &lane))
 		return true;
 	if (json_is_true(json_object_get(action, "thread")) &&
-	    !notify_send_thread(
-	        batch, c->record->id, whom->recipient, payload, err))
+	    !notify_send_thread(batch, c, whom, payload, err))
 		return false;
 	if (!render_case(batch, c,
 	        json_string_value(json_object_get(action, "notice")),
@@ -130,7 +82,7 @@ bool notify_send_chat(struct batch *batch, const struct notify_case *c,
 }
 
 bool notify_send_mail(struct batch *batch, const struct notify_case *c,
-    const json_t *action, const struct notify_whom *whom, struct err *err)
+    const json_t *action, const struct keep_whom *whom, struct err *err)
 {
 	OWN(render_clear)
 	struct render render = {.title = NULL};
@@ -151,6 +103,7 @@ bool notify_send_mail(struct batch *batch, const struct notify_case *c,
 	    .template_ = notice,
 	    .verbs = verbs,
 	    .reply_verb = json_string_value(json_object_get(action, "reply")),
+	    .asks = keep_asks(action, whom->recipient, verbs),
 	};
 	return mailing_send(batch, &mailing, err);
 }

@@ -8,25 +8,18 @@
 
 #include "base/err.h"
 #include "engine/batch.h"
+#include "engine/keep.h"
 #include "engine/notify.h"
 
 #include <jansson.h>
 #include <stdbool.h>
 
-/* One of the three that can be told: an office in its channel, a member of an
- * office, anybody else. All borrowed. */
-struct notify_whom {
-	const char *recipient;              /* as in store/post.h */
-	const struct config_office *office; /* or NULL */
-	const struct person *person;        /* NULL: the office itself */
-};
-
 /* Nothing happens if there is no chat, or they cannot be reached in it. */
 bool notify_send_chat(struct batch *batch, const struct notify_case *c,
-    const json_t *action, const struct notify_whom *whom, struct err *err);
+    const json_t *action, const struct keep_whom *whom, struct err *err);
 /* Nothing happens if there is no mail. With answers read, the mail has what
  * the chat's buttons do, and may be replied to as the message in the chat. */
 bool notify_send_mail(struct batch *batch, const struct notify_case *c,
-    const json_t *action, const struct notify_whom *whom, struct err *err);
+    const json_t *action, const struct keep_whom *whom, struct err *err);
 
 #endif

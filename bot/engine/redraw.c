@@ -5,6 +5,7 @@
 
 #include "base/own.h"
 #include "engine/dispatch.h"
+#include "engine/keep.h"
 #include "engine/render.h"
 #include "store/post.h"
 
@@ -72,8 +73,10 @@ static bool redraw_one(struct batch *batch, const struct notify_case *c,
 	post->hash = own_strdup(render.hash);
 	post->live = c->record->open;
 	redraw_end_verbs(post->verbs, render.verbs);
+	post->asks = post->asks && post->live && keep_has_events(post->verbs);
+	/* One that is held is drawn when it is asked for. */
 	return post_update(batch->store, post, err) &&
-	       redraw_send(batch, c, post, &render, err);
+	       (post->held || redraw_send(batch, c, post, &render, err));
 }
 
 bool redraw_case(

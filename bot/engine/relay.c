@@ -4,12 +4,24 @@
 #include "engine/relay.h"
 
 #include "base/own.h"
+#include "engine/hold.h"
 #include "engine/render.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 /* Below the message of one of the others. */
 static bool relay_one(struct batch *batch, const struct post *sibling,
     const json_t *notice, struct err *err)
 {
+	int64_t person_id =
+	    strtoll(sibling->recipient + strlen("person:"), NULL, 10);
+	bool held;
+
+	if (!hold_words(batch, sibling->case_id, person_id, notice, &held, err))
+		return false;
+	if (held)
+		return true;
 	struct outbox_row row = {
 	    .case_id = sibling->case_id,
 	    .system = own_strdup("slack"),

@@ -7,8 +7,8 @@
 #include "base/own.h"
 #include "engine/authorise.h"
 #include "engine/facts.h"
-#include "engine/leave.h"
 #include "engine/mine.h"
+#include "engine/stand_in.h"
 #include "flow/form.h"
 #include "flow/form_prefill.h"
 
@@ -299,6 +299,8 @@ static bool render_offer(struct batch *batch, bool with_words, json_t *data,
 	json_object_set_new(data, "text_taken", json_boolean(taken));
 	json_object_set_new(
 	    data, "requester", json_pack("{s:s}", "name", batch->actor.name));
+	json_object_set_new(data, "reviews",
+	    json_boolean(stand_in_reviews(batch->config, &batch->actor)));
 	json_object_set(data, "workflows", workflows);
 	if (!render_plain(batch, "greeting", data, &notice, err))
 		return false;
@@ -364,7 +366,7 @@ bool render_command_help(struct batch *batch, const struct workflow *workflow,
 	    batch->event->verb, "title", workflow_title(workflow), "request",
 	    render_label(workflow, workflow_opening_event(workflow)), "words",
 	    render_command_words(workflow), "reviews",
-	    leave_is_reviewer(batch, &batch->actor));
+	    stand_in_reviews(batch->config, &batch->actor));
 
 	if (trouble)
 		json_object_set_new(data, trouble, json_true());
@@ -389,6 +391,8 @@ bool render_help(struct batch *batch, json_t **ret_notice, struct err *err)
 		    json_pack("{s:s, s:s}", "title", workflow_title(w), "word",
 		        render_label(w, workflow_opening_event(w))));
 	json_object_set_new(data, "requests", requests);
+	json_object_set_new(data, "reviews",
+	    json_boolean(stand_in_reviews(batch->config, &batch->actor)));
 	json_object_set_new(
 	    data, "requester", json_pack("{s:s}", "name", batch->actor.name));
 	return ((batch->event->doubts & EVENT_CLAIMED) ||

@@ -33,6 +33,15 @@ bool stand_in_is_deputy(
 	       strcasecmp(office->deputy, person->email) == 0;
 }
 
+bool stand_in_reviews(const struct config *config, const struct person *person)
+{
+	for (size_t i = 0; i < config->office_count; i++)
+		if (authorise_is_member(&config->offices[i], person) ||
+		    stand_in_is_deputy(&config->offices[i], person))
+			return true;
+	return false;
+}
+
 bool stand_in_list(struct store *store, const struct config_office *office,
     const struct person *person, struct absence **ret_list, size_t *ret_count,
     struct err *err)

@@ -18,6 +18,8 @@ bool stand_in_is_of(
     const struct config_office *office, const struct absence *absence);
 /* May whoever has this address be named by a member of the office? */
 bool stand_in_may_be(const struct config_office *office, const char *address);
+/* Is the person in an office, or the deputy of one? */
+bool stand_in_reviews(const struct config *config, const struct person *person);
 /* Is the person the deputy of this office? */
 bool stand_in_is_deputy(
     const struct config_office *office, const struct person *person);

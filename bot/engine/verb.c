@@ -7,6 +7,7 @@
 #include "engine/authorise.h"
 #include "engine/facts.h"
 #include "engine/join.h"
+#include "engine/look.h"
 #include "engine/redraw.h"
 #include "engine/refuse.h"
 #include "engine/roll.h"
@@ -284,5 +285,7 @@ bool verb_handle(
 		return view_status(batch, &file, NULL, answer, err);
 	if (strcmp(verb, "history") == 0)
 		return view_history(batch, &file, ref.page, answer, err);
+	if (strcmp(verb, LOOK) == 0)
+		return look(batch, &file, answer, err);
 	return verb_on_case(batch, &file, ref.post_id, answer, err);
 }

@@ -56,6 +56,8 @@ void check_own_notices(
 extern const char *const check_mail_notices[];
 /* Without them nobody can say that they are away. */
 extern const char *const check_leave_notices[];
+/* Without them nobody can choose a daily digest. */
+extern const char *const check_digest_notices[];
 extern const char *const check_chat_notices[];
 
 #endif

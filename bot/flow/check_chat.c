@@ -27,7 +27,7 @@ static json_t *check_command_facts(void)
 	    "of", "word", shape_text(), "title", shape_text(), "empty", 1);
 }
 
-static json_t *check_count(void)
+json_t *check_count(void)
 {
 	return json_pack("{s:{s:o, s:o, s:o}}", "of", "any", shape_maybe_text(),
 	    "count", shape_text(), "more", shape_maybe_text());
@@ -35,9 +35,11 @@ static json_t *check_count(void)
 
 static json_t *check_home_facts(void)
 {
-	return json_pack("{s:{s:{s:{s:o}}, s:o, s:o}}", "of", "requester", "of",
-	    "name", shape_text(), "tasks", check_count(), "requests",
-	    check_count());
+	return json_pack(
+	    "{s:{s:{s:{s:o}}, s:o, s:o, s:{s:{s:o, s:o, s:o}, s:b}}}", "of",
+	    "requester", "of", "name", shape_text(), "tasks", check_count(),
+	    "requests", check_count(), "digest", "of", "on", shape_maybe_text(),
+	    "off", shape_maybe_text(), "next", shape_text(), "empty", 1);
 }
 
 /* Of whichever workflow: nothing of a context is certain there. */
@@ -53,7 +55,7 @@ static json_t *check_home_request_facts(void)
 	    "next", "items", shape_text(), "empty", 1, "today", shape_text());
 }
 
-static json_t *check_home_task_facts(void)
+json_t *check_home_task_facts(void)
 {
 	json_t *facts = check_home_request_facts();
 	json_t *of = shape_members(facts);

@@ -171,7 +171,7 @@ static void check_opening(const struct check_event *e)
 
 static void check_taken(const struct check_event *e)
 {
-	if (workflow_is_built_in(e->name))
+	if (workflow_is_reserved(e->name))
 		finding_add(e->check->findings, FINDING_MISTAKE, e->path,
 		    "\"%s\" is answered by the service itself; choose"
 		    " another name",

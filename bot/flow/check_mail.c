@@ -37,9 +37,10 @@ static json_t *check_confirm_facts(void)
 
 static json_t *check_help_facts(void)
 {
-	json_t *facts = json_pack("{s:{s:{s:{s:o}}, s:{s:{s:{s:o, s:o}}}}}",
-	    "of", "requester", "of", "name", shape_text(), "requests", "items",
-	    "of", "title", shape_text(), "word", shape_text());
+	json_t *facts = json_pack(
+	    "{s:{s:{s:{s:o}}, s:{s:{s:{s:o, s:o}}}, s:o}}", "of", "requester",
+	    "of", "name", shape_text(), "requests", "items", "of", "title",
+	    shape_text(), "word", shape_text(), "reviews", shape_maybe_text());
 
 	check_add_open_cases(shape_members(facts));
 	return facts;

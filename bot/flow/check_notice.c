@@ -289,6 +289,8 @@ void check_own_notices(
 	    findings);
 	check_own(
 	    world, false, check_leave_notices, check_leave_facts, findings);
+	check_own(
+	    world, false, check_digest_notices, check_digest_facts, findings);
 	check_own(world, world->by_chat, check_chat_notices, check_chat_facts,
 	    findings);
 }

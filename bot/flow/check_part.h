@@ -72,6 +72,10 @@ json_t *check_heard_facts(void);
 json_t *check_history_facts(void);
 json_t *check_mail_facts(size_t i); /* of check_mail_notices[i] */
 json_t *check_leave_facts(size_t i);
+json_t *check_digest_facts(size_t i);
+/* What stands in a list of what waits; how many do. */
+json_t *check_home_task_facts(void);
+json_t *check_count(void);
 /* Of what a system answers, or (failed) refuses with. found: it has found
  * what was asked for. */
 json_t *check_actor_event(

@@ -201,6 +201,12 @@ bool workflow_is_built_in(const char *event)
 	return strcmp(event, "status") == 0 || strcmp(event, "history") == 0;
 }
 
+bool workflow_is_reserved(const char *event)
+{
+	return workflow_is_built_in(event) || strcmp(event, "look") == 0 ||
+	       strcmp(event, "digest") == 0;
+}
+
 const char *workflow_opening_event(const struct workflow *workflow)
 {
 	return workflow->names.opening;

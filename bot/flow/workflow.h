@@ -62,6 +62,8 @@ const char *workflow_opening_event(const struct workflow *workflow);
 bool workflow_is_by_beadle(const struct workflow *workflow, const char *event);
 /* "status" and "history": buttons that the service answers by itself. */
 bool workflow_is_built_in(const char *event);
+/* Is it the name of something else that people press: no event may have it. */
+bool workflow_is_reserved(const char *event);
 /* Arrays of strings, sorted, each once. Borrowed. */
 const json_t *workflow_offices(const struct workflow *workflow);
 /* Who is named by a case: "person:context.sponsor". */

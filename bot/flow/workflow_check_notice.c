@@ -78,11 +78,44 @@ static void workflow_check_words(struct workflow_checker *c, const json_t *row,
 		    json_object_get(c->file, "events"));
 }
 
+static bool workflow_check_is_reviewers(const char *to)
+{
+	return strncmp(to, "office:", strlen("office:")) == 0 ||
+	       strncmp(to, "deputy:", strlen("deputy:")) == 0;
+}
+
+/* Only what reviewers are told can wait for a digest, and only buttons are an
+ * offer. */
+static void workflow_check_hurry(
+    struct workflow_checker *c, const json_t *row, const char *path)
+{
+	const json_t *to = json_object_get(row, "to");
+	json_auto_t *list = json_is_array(to) ? json_incref((json_t *)to)
+	                                      : json_pack("[O*]", to);
+	bool reviewers = false;
+	json_t *one;
+	size_t i;
+
+	json_array_foreach (list, i, one)
+		reviewers = reviewers || (json_is_string(one) &&
+		                             workflow_check_is_reviewers(
+		                                 json_string_value(one)));
+	if (json_is_true(json_object_get(row, "urgent")) && !reviewers)
+		mistakes_add(c->mistakes, path, "urgent",
+		    "only what an office or its deputy is told can wait; leave "
+		    "it out");
+	if (json_is_true(json_object_get(row, "offer")) &&
+	    json_array_size(json_object_get(row, "buttons")) == 0)
+		mistakes_add(c->mistakes, path, "offer",
+		    "it has no buttons; leave it out");
+}
+
 void workflow_check_notify(
     struct workflow_checker *c, const json_t *row, const char *path)
 {
 	static const char *const known[] = {"type", "to", "notice", "buttons",
-	    "via", "thread", "reply", "aside", "about", "description", NULL};
+	    "via", "thread", "reply", "aside", "about", "urgent", "offer",
+	    "description", NULL};
 	static const char *const words[] = {
 	    "requester", "actor", "deputy:NAME", NULL};
 	OWN(own_string)
@@ -93,6 +126,9 @@ void workflow_check_notify(
 	workflow_check_people(c, json_object_get(row, "to"), at_to, words);
 	workflow_check_via(c, json_object_get(row, "via"), path);
 	workflow_check_flag(c, row, path, "thread");
+	workflow_check_flag(c, row, path, "urgent");
+	workflow_check_flag(c, row, path, "offer");
+	workflow_check_hurry(c, row, path);
 	workflow_check_buttons(c, row, path);
 	workflow_check_words(c, row, path, "reply");
 	workflow_check_words(c, row, path, "aside");

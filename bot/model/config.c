@@ -19,6 +19,7 @@ enum {
 	CONFIG_MAIL,
 	CONFIG_CANVAS,
 	CONFIG_CALENDAR,
+	CONFIG_DIGEST,
 	CONFIG_OFFICE,
 	CONFIG_WORKFLOW,
 	CONFIG_DIRECTORY,
@@ -35,6 +36,7 @@ static const struct config_section *const config_sections[CONFIG_SECTIONS + 1] =
         [CONFIG_MAIL] = &config_mail_section,
         [CONFIG_CANVAS] = &config_canvas_section,
         [CONFIG_CALENDAR] = &config_calendar_section,
+        [CONFIG_DIGEST] = &config_digest_section,
         [CONFIG_OFFICE] = &config_office_section,
         [CONFIG_WORKFLOW] = &config_workflow_section,
         [CONFIG_DIRECTORY] = &config_directory_section,
@@ -92,6 +94,7 @@ static bool config_read(const char *path, bool elsewhere,
 	};
 
 	config->log_level = LOG_INFO;
+	config->digest_at_min = CONFIG_DIGEST_AT_MIN;
 	config->mail_per_sender = 20;
 	config->mail_per_case = 40;
 	config->mail_to_strangers = 60;
@@ -100,6 +103,7 @@ static bool config_read(const char *path, bool elsewhere,
 		return false;
 	config_check_sections(&r, line_of);
 	config_check_groups(&r);
+	config_digest_check(&r);
 	config_directory_check(&r);
 	if (r.wrong)
 		return false;
@@ -161,6 +165,7 @@ void config_free(struct config **config)
 	for (size_t i = 0; i < c->calendar_count; i++)
 		config_calendar_free(&c->calendars[i]);
 	free(c->calendars);
+	free(c->digest_calendar);
 	free(c->workflows_dir);
 	free(c->templates_dir);
 	free(c->control_path);

@@ -23,6 +23,8 @@
  *   [calendar NAME]  timezone, hours = mon-fri 09:00-12:00 13:00-17:00, …,
  *             holidays = DATE, DATE HH:MM-HH:MM, file:PATH (lines, or .ics)
  *
+ *   [digest]  at = HH:MM, calendar = NAME (without it, the first)
+ *
  *   [office NAME]  title, slack_channel (none: each member has messages of
  *             their own), members (e-mail addresses or Slack user ids,
  *             separated by commas), slack_group (whose people are members,
@@ -122,6 +124,10 @@ struct config_canvas {
 
 enum { CONFIG_SYSTEMS_MAX = 8 };
 
+/* When those who have chosen a daily digest get it, if nothing is said: at
+ * half past eight. */
+enum { CONFIG_DIGEST_AT_MIN = 8 * 60 + 30 };
+
 struct config {
 	char *workflows_dir;
 	char *templates_dir;
@@ -182,6 +188,12 @@ struct config {
 
 	struct config_calendar **calendars;
 	size_t calendar_count;
+
+	/* Minutes since midnight; on the working days, and in the zone, of the
+	 * calendar of that name. NULL: of the first there is. */
+	int digest_at_min;
+	char *digest_calendar;
+	int digest_line; /* of the file, where it begins; 0: it is not there */
 
 	struct config_office *offices;
 	size_t office_count;

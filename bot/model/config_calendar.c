@@ -61,10 +61,9 @@ static size_t config_calendar_word(const char **p, const char **ret_word)
 	return len;
 }
 
-/* "09:30" to "24:00"; advances *p past it. */
-static bool config_calendar_time(const char **p, int *ret_min)
+bool config_calendar_time(const char **text, int *ret_min)
 {
-	const char *t = *p;
+	const char *t = *text;
 
 	if (!isdigit((unsigned char)t[0]) || !isdigit((unsigned char)t[1]) ||
 	    t[2] != ':' || !isdigit((unsigned char)t[3]) ||
@@ -75,7 +74,7 @@ static bool config_calendar_time(const char **p, int *ret_min)
 	if (min > 59 || hour * 60 + min > 24 * 60)
 		return false;
 	*ret_min = hour * 60 + min;
-	*p += 5;
+	*text += 5;
 	return true;
 }
 

@@ -50,6 +50,8 @@ void config_calendar_free(struct config_calendar **calendar);
 
 bool config_calendar_set_zone(
     struct config_calendar *calendar, const char *name, struct err *err);
+/* "09:30" to "24:00", as minutes since midnight; *text is advanced past it. */
+bool config_calendar_time(const char **text, int *ret_min);
 /* "mon-fri 09:00-12:00 13:00-17:00, sat 09:00-12:00". ERR_INPUT says what is
  * wrong; a day may be named once. */
 bool config_calendar_add_hours(

@@ -12,6 +12,7 @@ extern const struct config_section config_store_section;
 extern const struct config_section config_slack_section;
 extern const struct config_section config_mail_section;
 extern const struct config_section config_canvas_section;
+extern const struct config_section config_digest_section;
 extern const struct config_section config_office_section;
 extern const struct config_section config_calendar_section;
 extern const struct config_section config_workflow_section;
@@ -26,6 +27,8 @@ void config_canvas_clear(struct config_canvas *canvas);
 void config_office_clear(struct config_office *office);
 void config_workflow_clear(struct config_workflow *workflow);
 void config_directory_clear(struct config_directory *directory);
+/* Is there a calendar of that name? */
+void config_digest_check(struct config_reader *r);
 /* Has each source its section, and each section its source? */
 void config_directory_check(struct config_reader *r);
 

@@ -12,6 +12,8 @@
  *    "buttons": [{"verb": "withdraw", "ref": "CT-1042.17",
  *                 "label": "Withdraw", "style": "primary"|"danger"?,
  *                 "confirm": {"title","text","yes","no"}?}]?}
+ * A button that leads to a message of ours has a "link" instead of verb and
+ * ref: {"channel", "ts"}.
  */
 #ifndef BEADLE_MODEL_DELIVERY_H
 #define BEADLE_MODEL_DELIVERY_H
@@ -49,8 +51,7 @@ enum delivery_kind {
 	 * with "recipient_refused": the address is bad */
 	DELIVERY_MAIL,
 	/* A person's Home tab as a whole: {"user", "hash" (of what it shows),
-	 * "parts": [notice, …]}; a notice may have a "link": {"channel","ts"}
-	 * to a message. remote: {} */
+	 * "parts": [notice, …]}. remote: {} */
 	DELIVERY_HOME,
 	/* Who is this? {"who": "T…/U…"}, or {"email": "a@b"}; who is in
 	 * this user group? {"group": "S…"}, remote: {"users": ["U…", …]}.

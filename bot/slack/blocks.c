@@ -48,16 +48,47 @@ static void blocks_confirm(
 	jsonw_end(w, '}');
 }
 
-static void blocks_button(struct jsonw *w, const json_t *button)
+/* What is called for by pressing it. One that leads elsewhere calls for
+ * nothing. */
+static const char *blocks_verb(const json_t *button)
 {
+	const char *verb = jsonx_text(button, "verb");
+
+	return verb[0] ? verb : "open";
+}
+
+/* Within an actions block each has its own: "look", "look#2", … */
+static void blocks_action_id(
+    struct jsonw *w, const json_t *buttons, size_t from, size_t i)
+{
+	const char *verb = blocks_verb(json_array_get(buttons, i));
+	size_t nth = 1;
+
+	for (size_t k = from; k < i; k++)
+		nth +=
+		    strcmp(blocks_verb(json_array_get(buttons, k)), verb) == 0;
+	OWN(own_string)
+	char *id = nth > 1 ? own_printf("%s#%zu", verb, nth) : own_strdup(verb);
+	jsonw_member(w, "action_id", id);
+}
+
+/* The i-th, in a block whose first is from. */
+static void blocks_button(
+    struct jsonw *w, const json_t *buttons, size_t from, size_t i)
+{
+	const json_t *button = json_array_get(buttons, i);
 	const char *style = jsonx_text(button, "style");
+	const char *url = jsonx_text(button, "url");
 	const json_t *confirm = json_object_get(button, "confirm");
 
 	jsonw_begin(w, '{');
 	jsonw_member(w, "type", "button");
-	jsonw_member(w, "action_id", jsonx_text(button, "verb"));
-	slack_plain_member(
-	    w, "value", jsonx_text(button, "ref"), BLOCKS_VALUE_POINTS);
+	blocks_action_id(w, buttons, from, i);
+	if (url[0])
+		jsonw_member(w, "url", url);
+	else
+		slack_plain_member(
+		    w, "value", jsonx_text(button, "ref"), BLOCKS_VALUE_POINTS);
 	slack_plain_object(
 	    w, "text", jsonx_text(button, "label"), BLOCKS_LABEL_POINTS);
 	if (style[0])
@@ -67,46 +98,26 @@ static void blocks_button(struct jsonw *w, const json_t *button)
 	jsonw_end(w, '}');
 }
 
-/* The first button after from that needs a new actions block: within one, an
- * action_id may stand only once. */
-static size_t blocks_row_end(const json_t *buttons, size_t from)
-{
-	size_t end = from + 1;
-
-	for (; end < json_array_size(buttons); end++) {
-		const char *verb =
-		    jsonx_text(json_array_get(buttons, end), "verb");
-		if (end - from == BLOCKS_ACTIONS_MAX)
-			return end;
-		for (size_t i = from; i < end; i++)
-			if (strcmp(
-			        jsonx_text(json_array_get(buttons, i), "verb"),
-			        verb) == 0)
-				return end;
-	}
-	return end;
-}
-
 static size_t blocks_count_rows(const json_t *buttons)
 {
-	size_t rows = 0;
-
-	for (size_t i = 0; i < json_array_size(buttons); rows++)
-		i = blocks_row_end(buttons, i);
-	return rows;
+	return (json_array_size(buttons) + BLOCKS_ACTIONS_MAX - 1) /
+	       BLOCKS_ACTIONS_MAX;
 }
 
 static void blocks_add_buttons(
     struct jsonw *w, const json_t *buttons, size_t rows)
 {
-	for (size_t row = 0, i = 0; row < rows; row++) {
-		size_t end = blocks_row_end(buttons, i);
+	size_t count = json_array_size(buttons);
+
+	for (size_t row = 0; row < rows; row++) {
+		size_t from = row * BLOCKS_ACTIONS_MAX;
+		size_t end = from + BLOCKS_ACTIONS_MAX;
 		jsonw_begin(w, '{');
 		jsonw_member(w, "type", "actions");
 		jsonw_key(w, "elements");
 		jsonw_begin(w, '[');
-		for (; i < end; i++)
-			blocks_button(w, json_array_get(buttons, i));
+		for (size_t i = from; i < end && i < count; i++)
+			blocks_button(w, buttons, from, i);
 		jsonw_end(w, ']');
 		jsonw_end(w, '}');
 	}

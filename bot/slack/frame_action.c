@@ -59,7 +59,8 @@ static struct event *slack_frame_block_actions(const json_t *payload)
 		return slack_frame_note(id);
 	struct event *event = event_new(EVENT_ACTION, "slack", id);
 	slack_frame_actor(event, payload);
-	event->verb = own_strdup(verb);
+	/* "look#2": the second of its kind beside one another. */
+	event->verb = strndup(verb, strcspn(verb, "#"));
 	event->ref = own_strdup(value);
 	event->channel =
 	    own_strdup_or_null(jsonx_path_text(payload, "channel.id"));

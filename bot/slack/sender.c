@@ -9,6 +9,7 @@
 #include "base/own.h"
 #include "slack/blocks.h"
 #include "slack/home.h"
+#include "slack/permalink.h"
 #include "slack/view.h"
 
 #include <string.h>
@@ -197,8 +198,12 @@ void sender_add(
 
 void sender_message(const struct sender_call *call, struct jsonw *w)
 {
+	json_auto_t *notice = slack_permalink_resolve(
+	    json_object_get(call->delivery->payload, "notice"),
+	    call->sender->url);
+
 	jsonw_begin(w, '{');
-	slack_blocks(w, json_object_get(call->delivery->payload, "notice"));
+	slack_blocks(w, notice);
 	jsonw_member(w, "parse", "none");
 }
 

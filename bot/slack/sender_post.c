@@ -7,6 +7,7 @@
 
 #include "base/jsonx.h"
 #include "base/own.h"
+#include "slack/permalink.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -185,6 +186,11 @@ void sender_post_start(struct sender_call *call)
 {
 	const char *email = sender_text(call, "email");
 
+	const json_t *notice =
+	    json_object_get(call->delivery->payload, "notice");
+
+	if (slack_permalink_wanted(notice) && !sender_knows_self(call))
+		return;
 	if (email && !sender_text(call, "user"))
 		sender_post_find_user(call, email);
 	else if (call->in_doubt)

@@ -41,9 +41,6 @@ static const char OUTBOX_HAS_LOOK_UP[] =
 static const char OUTBOX_HAS_HOME[] =
     "SELECT count(*) FROM outbox WHERE state = 'open' AND kind = 'home'"
     " AND person_id = $1";
-static const char OUTBOX_POST_TIME[] =
-    "SELECT min(created_at_ms) FROM outbox"
-    " WHERE case_id = $1 AND kind = 'post' AND post_id = $2";
 static const char OUTBOX_FINISH[] =
     "UPDATE outbox SET state = $1, remote = $2, error = $3,"
     " finished_at_ms = $4 WHERE id = $5 AND state = 'open'";
@@ -245,21 +242,6 @@ bool outbox_has_home(
 {
 	return outbox_has(db_statement(store_db(store), OUTBOX_HAS_HOME),
 	    person_id, ret_has, err);
-}
-
-bool outbox_post_time(struct store *store, int64_t case_id, int64_t post_id,
-    int64_t *ret_at_ms, struct err *err)
-{
-	struct db_statement *st =
-	    db_statement(store_db(store), OUTBOX_POST_TIME);
-
-	db_bind_int(st, case_id);
-	db_bind_int(st, post_id);
-	if (db_next(st, err) != DB_ROW)
-		return false;
-	*ret_at_ms = db_is_null(st, 0) ? 0 : db_int(st, 0);
-	db_done(st);
-	return true;
 }
 
 bool outbox_finish(struct store *store, int64_t id, const char *state,

@@ -60,9 +60,6 @@ bool outbox_has_look_up(
 /* Is their Home tab still on its way? */
 bool outbox_has_home(
     struct store *store, int64_t person_id, bool *ret_has, struct err *err);
-/* When the message of that post was made; 0 if there is none. */
-bool outbox_post_time(struct store *store, int64_t case_id, int64_t post_id,
-    int64_t *ret_at_ms, struct err *err);
 
 /* state "sent" or "failed". remote and error may be NULL. */
 bool outbox_finish(struct store *store, int64_t id, const char *state,

@@ -43,6 +43,9 @@ static const char *const person_address_absorb_sql[] = {
     "UPDATE absence SET person_id = $1 WHERE person_id = $2"
     " AND NOT EXISTS (SELECT 1 FROM absence a WHERE a.person_id = $1)",
     "UPDATE absence SET set_by = $1 WHERE set_by = $2",
+    "UPDATE digest SET person_id = $1 WHERE person_id = $2"
+    " AND NOT EXISTS (SELECT 1 FROM digest d WHERE d.person_id = $1)",
+    "UPDATE digest_news SET person_id = $1 WHERE person_id = $2",
     "UPDATE outbox SET person_id = $1 WHERE person_id = $2",
     "UPDATE draft SET person_id = $1 WHERE person_id = $2"
     " AND NOT EXISTS (SELECT 1 FROM draft d WHERE d.person_id = $1"

@@ -12,14 +12,15 @@
 #define POST_COLUMNS                                                           \
 	"SELECT p.id, p.case_id, p.system, p.lane, p.recipient, p.template,"   \
 	" p.verbs, p.reply_verb, p.live, p.hash, p.channel, p.ts, p.event_id," \
-	" e.event, p.aside_verb, p.office FROM post p"                         \
+	" e.event, p.aside_verb, p.office, p.asks, p.held, p.made_at_ms"       \
+	" FROM post p"                                                         \
 	" LEFT JOIN case_event e ON e.id = p.event_id"
 
 static const char POST_INSERT[] =
     "INSERT INTO post (case_id, system, lane, recipient, template, verbs,"
-    " reply_verb, live, hash, event_id, channel, ts, aside_verb, office)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
-    " RETURNING id";
+    " reply_verb, live, hash, event_id, channel, ts, aside_verb, office, asks,"
+    " held, made_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,"
+    " $12, $13, $14, $15, $16, $17) RETURNING id";
 static const char POST_GET[] = POST_COLUMNS " WHERE p.id = $1";
 static const char POST_FIND_REMOTE[] =
     POST_COLUMNS " WHERE p.channel = $1 AND p.ts = $2";
@@ -31,9 +32,11 @@ static const char POST_MAIN[] =
                  " AND p.system = $3 ORDER BY p.id LIMIT 1";
 static const char POST_NEXT_LIVE[] = POST_COLUMNS
     " WHERE p.case_id = $1 AND p.live = 1 AND p.id > $2 ORDER BY p.id LIMIT 1";
-static const char POST_NEXT_WAITING[] = POST_COLUMNS
+static const char POST_NEXT_ASKING[] = POST_COLUMNS
     " JOIN case_record c ON c.id = p.case_id WHERE p.recipient = $1"
-    " AND p.live = 1 AND p.system = 'slack' AND c.open = 1 AND p.id > $2"
+    " AND p.asks = 1 AND c.open = 1 AND p.id > $2 ORDER BY p.id LIMIT 1";
+static const char POST_NEXT_OPEN[] = POST_COLUMNS
+    " WHERE p.case_id = $1 AND (p.asks = 1 OR p.held = 1) AND p.id > $2"
     " ORDER BY p.id LIMIT 1";
 static const char POST_NEXT_SIBLING[] = POST_COLUMNS
     " WHERE p.case_id = $1 AND p.office = $2 AND p.template = $3"
@@ -43,7 +46,10 @@ static const char POST_NEXT_SIBLING[] = POST_COLUMNS
     "  AND q.system = p.system AND q.id > p.id)"
     " ORDER BY p.id LIMIT 1";
 static const char POST_UPDATE[] =
-    "UPDATE post SET hash = $1, live = $2, verbs = $3 WHERE id = $4";
+    "UPDATE post SET hash = $1, live = $2, verbs = $3, asks = $4"
+    " WHERE id = $5";
+static const char POST_RELEASE[] =
+    "UPDATE post SET held = 0, lane = $1 WHERE id = $2";
 static const char POST_SENT[] =
     "UPDATE post SET channel = $1, ts = $2 WHERE id = $3";
 
@@ -87,6 +93,9 @@ bool post_insert(struct store *store, struct post *post, struct err *err)
 	db_bind_text(st, post->ts);
 	db_bind_text(st, post->aside_verb);
 	db_bind_text(st, post->office);
+	db_bind_int(st, post->asks);
+	db_bind_int(st, post->held);
+	db_bind_int(st, post->made_at_ms);
 	if (db_next(st, err) != DB_ROW)
 		return false;
 	post->id = db_int(st, 0);
@@ -128,6 +137,9 @@ static enum post_got post_read(struct store *store, struct db_statement *st,
 	    .event = MOVE(event),
 	    .aside_verb = own_strdup_or_null(db_text(st, 14)),
 	    .office = own_strdup_or_null(db_text(st, 15)),
+	    .asks = db_int(st, 16) != 0,
+	    .held = db_int(st, 17) != 0,
+	    .made_at_ms = db_int(st, 18),
 	};
 	db_done(st);
 	return POST_FOUND;
@@ -190,13 +202,23 @@ enum post_got post_next_live(struct store *store, int64_t case_id,
 	return post_read(store, st, ret_post, err);
 }
 
-enum post_got post_next_waiting(struct store *store, const char *recipient,
+enum post_got post_next_asking(struct store *store, const char *recipient,
     int64_t after_id, struct post *ret_post, struct err *err)
 {
 	struct db_statement *st =
-	    db_statement(store_db(store), POST_NEXT_WAITING);
+	    db_statement(store_db(store), POST_NEXT_ASKING);
 
 	db_bind_text(st, recipient);
+	db_bind_int(st, after_id);
+	return post_read(store, st, ret_post, err);
+}
+
+enum post_got post_next_open(struct store *store, int64_t case_id,
+    int64_t after_id, struct post *ret_post, struct err *err)
+{
+	struct db_statement *st = db_statement(store_db(store), POST_NEXT_OPEN);
+
+	db_bind_int(st, case_id);
 	db_bind_int(st, after_id);
 	return post_read(store, st, ret_post, err);
 }
@@ -224,7 +246,18 @@ bool post_update(struct store *store, const struct post *post, struct err *err)
 	db_bind_text(st, post->hash);
 	db_bind_int(st, post->live);
 	db_bind_text(st, verbs);
+	db_bind_int(st, post->asks);
 	db_bind_int(st, post->id);
+	return db_run(st, err);
+}
+
+bool post_release(
+    struct store *store, int64_t id, const char *lane, struct err *err)
+{
+	struct db_statement *st = db_statement(store_db(store), POST_RELEASE);
+
+	db_bind_text(st, lane);
+	db_bind_int(st, id);
 	return db_run(st, err);
 }
 

@@ -25,6 +25,13 @@ struct post {
 	char *reply_verb; /* NULL: a reply in its thread is just a message */
 	char *aside_verb; /* what it is that goes no further; NULL: nothing */
 	bool live;
+	/* Somebody is to do what its buttons offer: not an offer alone, and
+	 * not once they are gone. */
+	bool asks;
+	/* Not sent: its reader has chosen a daily digest, and has not asked
+	 * for it yet. */
+	bool held;
+	int64_t made_at_ms;
 	char *hash; /* of the notice last rendered */
 	/* NULL until it is sent. Of a mail: "mail" and its Message-ID, from
 	 * the beginning. */
@@ -55,15 +62,21 @@ enum post_got post_main(struct store *store, int64_t case_id,
 /* The live message of the case after after_id, in order of id. */
 enum post_got post_next_live(struct store *store, int64_t case_id,
     int64_t after_id, struct post *ret_post, struct err *err);
-/* The live message to that recipient after after_id, of an open case. */
-enum post_got post_next_waiting(struct store *store, const char *recipient,
+/* The message to that recipient after after_id that asks, of an open case. */
+enum post_got post_next_asking(struct store *store, const char *recipient,
+    int64_t after_id, struct post *ret_post, struct err *err);
+/* The message of the case after after_id that asks or is held. */
+enum post_got post_next_open(struct store *store, int64_t case_id,
     int64_t after_id, struct post *ret_post, struct err *err);
 /* What another member of the same office has instead of this message, after
  * after_id. */
 enum post_got post_next_sibling(struct store *store, const struct post *post,
     int64_t after_id, struct post *ret_post, struct err *err);
-/* Stores hash, live and verbs. */
+/* Stores hash, live, asks and verbs. */
 bool post_update(struct store *store, const struct post *post, struct err *err);
+/* It is held no more, and sent in that lane. */
+bool post_release(
+    struct store *store, int64_t id, const char *lane, struct err *err);
 bool post_sent(struct store *store, int64_t id, const char *channel,
     const char *ts, struct err *err);
 

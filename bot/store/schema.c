@@ -113,13 +113,17 @@ const char schema_sql[] =
     " reply_verb TEXT,"     /* what a reply in its thread means */
     " aside_verb TEXT,"     /* and one that goes no further */
     " live INTEGER NOT NULL CHECK (live IN (0, 1)),"
+    " asks INTEGER NOT NULL CHECK (asks IN (0, 1))," /* waits for somebody */
+    /* not sent: it waits for its reader to ask for it */
+    " held INTEGER NOT NULL CHECK (held IN (0, 1)),"
+    " made_at_ms INTEGER NOT NULL,"
     " hash TEXT NOT NULL," /* of the notice as last rendered */
     " channel TEXT,"       /* where it is, once sent */
     " ts TEXT,"
     " event_id INTEGER REFERENCES case_event (id)" /* what caused it */
     ") STRICT;"
     "CREATE INDEX post_live ON post (case_id) WHERE live = 1;"
-    "CREATE INDEX post_waiting ON post (recipient, id) WHERE live = 1;"
+    "CREATE INDEX post_asking ON post (recipient, id) WHERE asks = 1;"
     "CREATE INDEX post_main ON post (case_id, recipient, id);"
     "CREATE INDEX post_remote ON post (channel, ts) WHERE ts IS NOT NULL;"
 
@@ -200,6 +204,20 @@ const char schema_sql[] =
     " delegate TEXT," /* an address, lower case; NULL: nobody */
     " set_by INTEGER NOT NULL REFERENCES person (id)"
     ") STRICT;"
+
+    /* A reviewer who has one message a day instead of many. */
+    "CREATE TABLE digest ("
+    " person_id INTEGER PRIMARY KEY REFERENCES person (id),"
+    " day INTEGER NOT NULL" /* of the last one, since 1970-01-01 */
+    ") STRICT;"
+    /* What they were not told at once, by its title. */
+    "CREATE TABLE digest_news ("
+    " id INTEGER PRIMARY KEY,"
+    " person_id INTEGER NOT NULL REFERENCES person (id),"
+    " case_id INTEGER NOT NULL REFERENCES case_record (id),"
+    " title BLOB NOT NULL"
+    ") STRICT;"
+    "CREATE INDEX digest_news_person ON digest_news (person_id, id);"
 
     "CREATE TABLE timer ("
     " case_id INTEGER NOT NULL REFERENCES case_record (id),"

@@ -6,7 +6,7 @@
 #ifndef BEADLE_STORE_SCHEMA_H
 #define BEADLE_STORE_SCHEMA_H
 
-enum { SCHEMA_VERSION = 8 };
+enum { SCHEMA_VERSION = 9 };
 
 extern const char schema_sql[];
 

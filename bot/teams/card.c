@@ -308,6 +308,8 @@ static json_t *card_actions(const json_t *buttons)
 
 	json_array_foreach (buttons, i, button) {
 		const json_t *confirm = json_object_get(button, "confirm");
+		if (json_object_get(button, "link"))
+			continue; /* to where another chat system has it */
 		json_array_append_new(actions,
 		    confirm
 		        ? card_confirm(button, confirm)

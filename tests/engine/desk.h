@@ -149,6 +149,7 @@ static inline void desk_config(struct desk *d)
 	    .templates_dir = (char *)"templates",
 	    .store_path = d->f->path,
 	    .slack_api_url = (char *)"https://slack.example/api/",
+	    .digest_at_min = CONFIG_DIGEST_AT_MIN,
 	    .mail_host = (char *)"localhost",
 	    .mail_domain = (char *)"beadle.example",
 	    .calendars = d->calendars,

@@ -19,7 +19,7 @@ static char *titles(struct desk *d, const char *who)
 	desk_commit(d);
 	json_array_foreach (parts, i, part)
 		str_addf(&out, "%s%s\n", jsonx_path_text(part, "title"),
-		    json_object_get(part, "link") ? " ->" : "");
+		    jsonx_path(part, "buttons.0.link") ? " ->" : "");
 	return str_take(&out);
 }
 
@@ -70,11 +70,49 @@ static void what_is_decided_waits_no_more(void **state)
 	    priya, "Hello Priya\nCT-1001 waits for UIS Security Office ->\n");
 }
 
+/* What it would choose; NULL: there is none. */
+static const char *digest_button(const json_t *parts)
+{
+	json_t *button;
+	size_t i;
+
+	json_array_foreach (jsonx_path(parts, "0.buttons"), i, button)
+		if (strcmp(jsonx_text(button, "verb"), "digest") == 0)
+			return jsonx_text(button, "ref");
+	return NULL;
+}
+
+/* At the head; and nobody but a reviewer has anything to choose. */
+static void what_is_chosen_is_shown(void **state)
+{
+	struct desk *d = *state;
+	json_auto_t *wei = NULL;
+	json_auto_t *ada = NULL;
+
+	desk_know_all(d);
+	desk_say(d, WEI, "digest on");
+	struct batch *batch = desk_begin(d);
+	fixture_ok(d->f, person_meet(batch->store, "slack", WEI, NULL,
+	                     &batch->actor, &d->f->err));
+	fixture_ok(d->f, home_parts(batch, &wei, &d->f->err));
+	person_clear(&batch->actor);
+	fixture_ok(d->f, person_meet(batch->store, "slack", ADA, NULL,
+	                     &batch->actor, &d->f->err));
+	fixture_ok(d->f, home_parts(batch, &ada, &d->f->err));
+	desk_commit(d);
+	assert_non_null(strstr(jsonx_path_text(wei, "0.markdown"),
+	    "one message a day of what your offices ask"));
+	assert_string_equal(digest_button(wei), "off");
+	assert_null(strstr(jsonx_path_text(ada, "0.markdown"), "offices"));
+	assert_null(digest_button(ada));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    desk_test(each_has_their_own),
 	    desk_test(what_is_decided_waits_no_more),
+	    desk_test(what_is_chosen_is_shown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -29,6 +29,18 @@ static void who_is_told_what(void **state)
 	    {"'to': 'requester', 'notice': 'n', 'about': 'ask'", NULL},
 	    {"'to': 'requester', 'notice': 'n', 'about': 'nothing'",
 	        "actions.tell.about"},
+	    {"'to': ['requester', 'deputy:lab'], 'notice': 'n', 'urgent': true",
+	        NULL},
+	    {"'to': ['requester', 'person:context.boss'], 'notice': 'n',"
+	     " 'urgent': true",
+	        "actions.tell.urgent"},
+	    {"'to': 'office:lab', 'notice': 'n', 'urgent': 'yes'",
+	        "actions.tell.urgent"},
+	    {"'to': 'office:lab', 'notice': 'n', 'buttons': ['ask'],"
+	     " 'offer': true",
+	        NULL},
+	    {"'to': 'office:lab', 'notice': 'n', 'offer': true",
+	        "actions.tell.offer"},
 	};
 
 	(void)state;

@@ -91,17 +91,31 @@ static void a_button_that_asks_first(void **state)
 }
 
 /* In one actions block an action_id may stand only once. */
-static void two_buttons_of_one_name(void **state)
+static void buttons_of_one_name(void **state)
 {
+	static const char *const wants[] = {
+	    "status", "open", "status#2", "open#2", "status#3"};
 	char types[64] = "";
-	json_auto_t *message = draw("t", "",
-	    json_pack("[{s:s, s:s, s:s}, {s:s, s:s, s:s}]", "verb", "status",
-	        "ref", "CT-1", "label", "1", "verb", "status", "ref", "CT-2",
-	        "label", "2"));
+	json_auto_t *buttons = json_array();
 
 	(void)state;
+	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++)
+		json_array_append_new(buttons,
+		    i % 2 ? json_pack("{s:s, s:s}", "label", "Open", "url",
+		                "https://u.example/")
+		          : json_pack("{s:s, s:s, s:s}", "verb", "status",
+		                "ref", "CT-1", "label", "Status"));
+	json_auto_t *message = draw("t", "", json_incref(buttons));
 	types_of(message, types, sizeof(types));
-	assert_string_equal(types, "haa");
+	assert_string_equal(types, "ha");
+	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++) {
+		const json_t *one =
+		    json_array_get(jsonx_path(message, "blocks.1.elements"), i);
+		assert_string_equal(
+		    jsonx_path_text(one, "action_id"), wants[i]);
+		assert_true((json_object_get(one, "url") != NULL) ==
+		            (json_object_get(one, "value") == NULL));
+	}
 }
 
 static void long_texts_are_cut(void **state)
@@ -159,16 +173,16 @@ static json_t *same_buttons(int count)
 	return buttons;
 }
 
-/* A button of the same name takes a block of its own. */
+/* Twenty-five to a block. */
 static void many_buttons_and_many_words(void **state)
 {
 	static const struct {
 		int paragraphs, buttons;
 		size_t want_blocks;
 		char want_first, want_last;
-	} rows[] = {{0, 49, 50, 'h', 'a'}, {0, 60, 50, 'h', 'a'},
+	} rows[] = {{0, 49, 3, 'h', 'a'}, {0, 60, 4, 'h', 'a'},
 	    {60, 1, 50, 'h', 'a'}, {60, 20, 50, 'h', 'a'},
-	    {60, 60, 50, 'h', 'a'}, {3, 3, 9, 'h', 'a'}};
+	    {60, 60, 50, 'h', 'a'}, {3, 3, 7, 'h', 'a'}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -222,7 +236,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_notice),
 	    cmocka_unit_test(a_button_that_asks_first),
-	    cmocka_unit_test(two_buttons_of_one_name),
+	    cmocka_unit_test(buttons_of_one_name),
 	    cmocka_unit_test(long_texts_are_cut),
 	    cmocka_unit_test(a_fallback_is_short_once_escaped),
 	    cmocka_unit_test(many_buttons_and_many_words),

@@ -177,6 +177,12 @@ static const struct want wants[] = {
               "\"action_ts\":\"9.9\"}]"),
         EVENT_ACTION, "action:1.2:approve:U1:9.9", "T9/U1", "approve",
         "CT-1042.7", NULL, "C1", "1.0"},
+    {"the second button of its kind",
+        CLICK("\"user\":{\"id\":\"U1\",\"team_id\":\"T9\"},\"container\":"
+              "{\"message_ts\":\"1.2\"},\"actions\":[{\"action_id\":"
+              "\"look#2\",\"value\":\"CT-1042\",\"action_ts\":\"9.9\"}]"),
+        EVENT_ACTION, "action:1.2:look#2:U1:9.9", "T9/U1", "look", "CT-1042",
+        NULL, NULL, NULL},
     {"a button without a value",
         CLICK("\"user\":{\"id\":\"U1\"},\"actions\":[{\"action_id\":\"a\"}]"),
         EVENT_NOTE, "action::a:U1:", NULL, NULL, NULL, NULL, NULL, NULL},

@@ -17,8 +17,9 @@ static json_t *payload_of(size_t parts)
 
 	for (size_t i = 0; i < parts; i++)
 		json_array_append_new(
-		    list, json_pack("{s:s, s:s, s:{s:s, s:s}}", "title",
-		              "CT-1001", "markdown", "It waits.", "link",
+		    list, json_pack("{s:s, s:s, s:[{s:s, s:{s:s, s:s}}]}",
+		              "title", "CT-1001", "markdown", "It waits.",
+		              "buttons", "label", "Open CT-1001", "link",
 		              "channel", "C1", "ts", "1700000000.000100"));
 	return json_pack("{s:s, s:o}", "hash", "h", "parts", list);
 }

@@ -29,6 +29,8 @@ static int64_t insert(struct fixture *f, int64_t case_id, const char *recipient,
 	    .verbs = json_pack("[s, s]", "approve", "deny"),
 	    .reply_verb = (char *)(event ? "answer" : NULL),
 	    .live = live,
+	    .asks = live,
+	    .made_at_ms = fixture_now_ms,
 	    .hash = (char *)"hash",
 	    .event_id = put_event(f, case_id, event),
 	};
@@ -57,6 +59,9 @@ static void a_message_comes_back_whole(void **state)
 	assert_string_equal(post.reply_verb, "answer");
 	assert_string_equal(post.hash, "hash");
 	assert_true(post.live);
+	assert_true(post.asks);
+	assert_false(post.held);
+	assert_true(post.made_at_ms == fixture_now_ms);
 	assert_int_equal(json_array_size(post.verbs), 2);
 	assert_true(json_equal(post.event, event));
 	assert_null(post.channel);
@@ -166,6 +171,73 @@ static void live_messages_in_order(void **state)
 	    2);
 }
 
+/* Until it asks no more, or its case is over; whichever way it went out. */
+static void what_asks_somebody(void **state)
+{
+	struct fixture *f = *state;
+	int64_t one = fixture_case(f, "T1/U1");
+	int64_t two = fixture_case(f, "T1/U1");
+	int64_t first = insert(f, one, "office:edtech", true, NULL);
+	int64_t other = insert(f, two, "office:edtech", true, NULL);
+	OWN(post_clear)
+	struct post post = {.id = 0};
+	struct post none = {.id = 0};
+
+	insert(f, one, "office:edtech", false, NULL);
+	insert(f, one, "person:7", true, NULL);
+	assert_int_equal(
+	    post_next_asking(f->store, "office:edtech", 0, &post, &f->err),
+	    POST_FOUND);
+	assert_int_equal(post.id, first);
+	post.asks = false;
+	fixture_ok(f, post_update(f->store, &post, &f->err));
+	post_clear(&post);
+	assert_int_equal(
+	    post_next_asking(f->store, "office:edtech", 0, &post, &f->err),
+	    POST_FOUND);
+	assert_int_equal(post.id, other);
+	fixture_exec(f, "UPDATE case_record SET open = 0 WHERE id = 2");
+	assert_int_equal(
+	    post_next_asking(f->store, "office:edtech", 0, &none, &f->err),
+	    POST_ABSENT);
+}
+
+/* A message that is held is one of its case's, and then sent elsewhere than
+ * was thought. */
+static void what_is_held_is_released(void **state)
+{
+	struct fixture *f = *state;
+	int64_t case_id = fixture_case(f, "T1/U1");
+	struct post post = {
+	    .case_id = case_id,
+	    .system = (char *)"slack",
+	    .lane = (char *)"slack:person:7",
+	    .recipient = (char *)"person:7",
+	    .template_ = (char *)"token-issued",
+	    .verbs = json_array(),
+	    .held = true,
+	    .hash = (char *)"hash",
+	};
+	OWN(post_clear)
+	struct post got = {.id = 0};
+
+	insert(f, case_id, "person:7", false, NULL);
+	fixture_ok(f, post_insert(f->store, &post, &f->err));
+	json_decref(post.verbs);
+	assert_int_equal(
+	    post_next_open(f->store, case_id, 0, &got, &f->err), POST_FOUND);
+	assert_int_equal(got.id, post.id);
+	assert_true(got.held);
+	post_clear(&got);
+	fixture_ok(f, post_release(f->store, post.id, "slack:U7", &f->err));
+	assert_int_equal(
+	    post_next_open(f->store, case_id, 0, &got, &f->err), POST_ABSENT);
+	assert_int_equal(
+	    post_get(f->store, post.id, &got, &f->err), POST_FOUND);
+	assert_false(got.held);
+	assert_string_equal(got.lane, "slack:U7");
+}
+
 static int64_t insert_of(struct fixture *f, int64_t case_id,
     const char *recipient, const char *office)
 {
@@ -227,6 +299,8 @@ int main(void)
 	    fixture_test(what_is_answered_in_its_thread),
 	    fixture_test(the_first_message_heads_the_thread),
 	    fixture_test(live_messages_in_order),
+	    fixture_test(what_asks_somebody),
+	    fixture_test(what_is_held_is_released),
 	    fixture_test(what_the_others_of_an_office_have),
 	};
 

@@ -49,11 +49,14 @@ static const struct {
     {"INSERT INTO decision VALUES (1, 1, 'security', 'deny', 1)", "UNIQUE"},
     {"INSERT INTO decision VALUES (1, 2, 'edtech', 'done', 99)", "FOREIGN"},
     {"INSERT INTO post (case_id, system, lane, recipient, template, verbs,"
-     " live, hash) VALUES (1, 's', 'l', 'r', 't', '[]', 2, 'h')",
+     " live, asks, held, made_at_ms, hash)"
+     " VALUES (1, 's', 'l', 'r', 't', '[]', 2, 0, 0, 1, 'h')",
         "CHECK"},
     {"INSERT INTO post (case_id, system, lane, recipient, template, verbs,"
-     " live, hash) VALUES (9, 's', 'l', 'r', 't', '[]', 1, 'h')",
+     " live, asks, held, made_at_ms, hash)"
+     " VALUES (9, 's', 'l', 'r', 't', '[]', 1, 0, 0, 1, 'h')",
         "FOREIGN"},
+    {"INSERT INTO digest VALUES (99, 1)", "FOREIGN"},
     {"INSERT INTO outbox (journal_id, system, kind, lane, state, attempts,"
      " due_at_ms, expires_at_ms, created_at_ms, tag, payload)"
      " VALUES (1, 's', 'post', 'l', 'sending', 0, 1, 0, 1, 't', x'')",
