@@ -3,6 +3,7 @@
  * version of the workflow under which the case is, as the database keeps it.
  */
 #include "admin/dossier.h"
+#include "admin/dossier_part.h"
 
 #include "base/clock.h"
 #include "base/jsonx.h"
@@ -16,111 +17,27 @@
 
 #include <string.h>
 
+enum { DOSSIER_FORMAT_VERSION = 1 };
+
 struct dossier {
 	struct store *store;
 	const struct workflow *workflow; /* NULL: its version is gone */
-	json_t *events;                  /* revision as text -> facts */
+	struct workflow *older; /* one whose form was asked for last, or NULL */
+	const struct case_record *record;
+	json_t *events; /* revision as text -> facts */
 	json_t *history;
+	json_t *messages;
+	int64_t edits;   /* messages drawn again */
 	struct err *err; /* of the first failure in a walk */
 	bool failed;
 };
 
-static json_t *dossier_when(int64_t at_ms)
+json_t *dossier_when(int64_t at_ms)
 {
 	char when[CLOCK_TEXT_BYTES];
 
 	clock_format_utc(at_ms, when, sizeof(when));
 	return json_string(when);
-}
-
-/* --- answers -------------------------------------------------------------- */
-
-/* What was to choose, as it was shown; NULL if nothing was. New reference. */
-static json_t *dossier_choices(const json_t *field)
-{
-	const json_t *items = json_object_get(field, "items");
-	const json_t *of = items ? items : field;
-	const json_t *titled = json_object_get(of, "oneOf");
-	json_t *choices = titled ? json_array() : NULL;
-	json_t *one;
-	size_t i;
-
-	if (titled == NULL)
-		return json_incref(json_object_get(of, "enum"));
-	json_array_foreach (titled, i, one)
-		json_array_append(choices, json_object_get(one, "title"));
-	return choices;
-}
-
-/* The title of what was chosen, where it has one. */
-static json_t *dossier_choice_title(const json_t *field, json_t *answer)
-{
-	const json_t *items = json_object_get(field, "items");
-	const json_t *titled = json_object_get(items ? items : field, "oneOf");
-	json_t *one;
-	size_t i;
-
-	json_array_foreach (titled, i, one)
-		if (json_equal(json_object_get(one, "const"), answer))
-			return json_incref(json_object_get(one, "title"));
-	return json_incref(answer);
-}
-
-/* As people read it. New reference; NULL if nothing was answered. */
-static json_t *dossier_answer(const json_t *field, json_t *answer)
-{
-	json_t *list, *one;
-	size_t i;
-
-	if (json_is_boolean(answer))
-		return json_string(json_is_true(answer) ? "Yes" : "No");
-	if (!json_is_array(answer))
-		return answer ? dossier_choice_title(field, answer) : NULL;
-	list = json_array();
-	json_array_foreach (answer, i, one)
-		json_array_append_new(list, dossier_choice_title(field, one));
-	return list;
-}
-
-static json_t *dossier_answers(const json_t *form, const json_t *data)
-{
-	json_t *answers = json_array();
-	const char *name;
-	json_t *field;
-
-	json_object_foreach (json_object_get(form, "properties"), name, field)
-		json_array_append_new(answers,
-		    json_pack("{s:s, s:O?, s:O*, s:o*, s:o*}", "field", name,
-		        "question", json_object_get(field, "title"), "hint",
-		        json_object_get(field, "description"), "choices",
-		        dossier_choices(field), "answer",
-		        dossier_answer(field, json_object_get(data, name))));
-	return answers;
-}
-
-/* What was on the screen, if it is what the workflow still has. */
-static void dossier_add_form(
-    const struct dossier *d, const json_t *event, json_t *entry)
-{
-	const char *name = jsonx_path_text(event, "form.name");
-	const char *hash = jsonx_path_text(event, "form.hash");
-	const json_t *data = json_object_get(event, "data");
-	const char *known =
-	    d->workflow && name ? workflow_form_hash(d->workflow, name) : NULL;
-
-	if (name == NULL)
-		return;
-	json_object_set_new(
-	    entry, "form", json_pack("{s:s, s:s}", "name", name, "hash", hash));
-	/* Answered under an older version: as they stand. */
-	if (known == NULL || hash == NULL || strcmp(known, hash) != 0) {
-		json_object_set(entry, "data", (json_t *)data);
-		return;
-	}
-	const json_t *form = workflow_form(d->workflow, name);
-	json_object_set(json_object_get(entry, "form"), "title",
-	    json_object_get(form, "title"));
-	json_object_set_new(entry, "answers", dossier_answers(form, data));
 }
 
 /* --- the history ---------------------------------------------------------- */
@@ -139,13 +56,21 @@ static void dossier_keep_event(void *arg, const struct case_event *event)
 static json_t *dossier_title(
     const struct dossier *d, const char *what, const char *system)
 {
+	static const char *const own[][2] = {
+	    {"xstate.init", "The case is opened"},
+	    {"status", "Asked how it stands"},
+	    {"history", "Looked at the history"},
+	    {"help", "Asked for help"},
+	    {"forgotten", "What was written before is deleted"},
+	};
 	OWN(own_string)
 	char *called = system[0] ? call_words(what, system) : NULL;
 
 	if (called)
 		return json_sprintf("Beadle %s", called);
-	if (strcmp(what, "xstate.init") == 0)
-		return json_string("The case is opened");
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		if (strcmp(what, own[i][0]) == 0)
+			return json_string(own[i][1]);
 	const json_t *row =
 	    d->workflow ? workflow_event(d->workflow, what) : NULL;
 	const char *title = jsonx_path_text(row, "title");
@@ -175,8 +100,11 @@ static json_t *dossier_entry(
     const struct dossier *d, int64_t at_ms, const json_t *record)
 {
 	const char *what = jsonx_path_text(record, "what");
+	const json_t *row =
+	    d->workflow ? workflow_event(d->workflow, what) : NULL;
 
-	return json_pack("{s:o, s:s, s:o, s:O, s:O, s:O*, s:O*, s:O*, s:O*}",
+	return json_pack("{s:o, s:s, s:o, s:O, s:O, s:O*, s:O*, s:O*, s:O*,"
+	                 " s:b, s:b}",
 	    "at", dossier_when(at_ms), "what", what, "title",
 	    dossier_title(d, what, jsonx_text(record, "system")), "outcome",
 	    json_object_get(record, "outcome"), "channel",
@@ -184,7 +112,87 @@ static json_t *dossier_entry(
 	    json_object_get(record, "office"), "revision",
 	    json_object_get(record, "revision"), "before",
 	    jsonx_path(record, "before.state"), "after",
-	    jsonx_path(record, "after.state"));
+	    jsonx_path(record, "after.state"), "private",
+	    json_is_true(json_object_get(row, "private")), "decides",
+	    json_is_true(json_object_get(row, "decides")));
+}
+
+/* NULL if the database does not have it. */
+static bool dossier_workflow(struct store *store, const char *id, int version,
+    struct workflow **ret_workflow, struct err *err)
+{
+	OWN(mistakes_clear)
+	struct mistakes mistakes = {.items = NULL};
+	json_auto_t *body = NULL;
+
+	if (!case_record_version(store, id, version, &body, err))
+		return false;
+	/* One that a newer Beadle no longer reads leaves its names. */
+	if (body)
+		workflow_new(body, ret_workflow, &mistakes);
+	return true;
+}
+
+static bool dossier_has_form(
+    const struct workflow *workflow, const char *name, const char *hash)
+{
+	const char *known =
+	    workflow ? workflow_form_hash(workflow, name) : NULL;
+
+	return known && hash && strcmp(known, hash) == 0;
+}
+
+/* The version that has the form as it was: the case's own, or one that it has
+ * come from. NULL if there is none any more. */
+static bool dossier_version(struct dossier *d, const json_t *event,
+    const struct workflow **ret_workflow)
+{
+	const char *name = jsonx_path_text(event, "form.name");
+	const char *hash = jsonx_path_text(event, "form.hash");
+
+	*ret_workflow = d->workflow;
+	if (name == NULL || dossier_has_form(d->workflow, name, hash))
+		return true;
+	*ret_workflow = d->older;
+	if (dossier_has_form(d->older, name, hash))
+		return true;
+	*ret_workflow = NULL;
+	for (int v = d->record->workflow_version - 1; v > 0; v--) {
+		workflow_free(&d->older);
+		if (!dossier_workflow(
+		        d->store, d->record->workflow_id, v, &d->older, d->err))
+			return false;
+		if (dossier_has_form(d->older, name, hash)) {
+			*ret_workflow = d->older;
+			return true;
+		}
+	}
+	return true;
+}
+
+/* What was written and chosen, of what moved the case. */
+static bool dossier_add_event(
+    struct dossier *d, const json_t *event, json_t *entry)
+{
+	const char *name = jsonx_path_text(event, "form.name");
+	const struct workflow *workflow;
+
+	if (!dossier_version(d, event, &workflow))
+		return false;
+	json_t *screens =
+	    dossier_form_screens(workflow, event, jsonx_path_text(entry, "at"));
+	if (jsonx_path(event, "office_title"))
+		json_object_set(entry, "office_title",
+		    json_object_get(event, "office_title"));
+	if (screens == NULL)
+		return true;
+	const json_t *form = workflow ? workflow_form(workflow, name) : NULL;
+	json_object_set_new(entry, "form",
+	    json_pack("{s:s, s:O*, s:O*}", "name", name, "hash",
+	        jsonx_path(event, "form.hash"), "title",
+	        json_object_get(form, "title")));
+	json_object_set_new(entry, "screens", screens);
+	return true;
 }
 
 /* A record of the audit as an entry; with the facts of what moved the case. */
@@ -204,71 +212,82 @@ static bool dossier_add(
 	OWN(own_string)
 	char *key = own_printf(
 	    "%lld", (long long)jsonx_path_int(record, "revision", 0));
-	dossier_add_form(d, json_object_get(d->events, key), entry);
-	d->failed = !dossier_add_person(d, record, "actor", entry, "by") ||
-	            !dossier_add_person(
-	                d, record, "on_behalf_of", entry, "on_behalf_of");
+	d->failed =
+	    !dossier_add_event(d, json_object_get(d->events, key), entry) ||
+	    !dossier_add_person(d, record, "actor", entry, "by") ||
+	    !dossier_add_person(
+	        d, record, "on_behalf_of", entry, "on_behalf_of");
 	return !d->failed;
 }
 
 /* --- what was sent -------------------------------------------------------- */
 
-static void dossier_add_sent(void *arg, const struct outbox_fate *fate)
+static void dossier_add_message(void *arg, const struct outbox_fate *fate)
 {
+	struct dossier *d = arg;
 	const char *title = jsonx_path_text(fate->payload, "notice.title");
 
-	/* What was drawn again was sent before. */
-	if (title == NULL || strcmp(fate->kind, "update") == 0)
+	if (title == NULL)
 		return;
-	json_array_append_new(
-	    arg, json_pack("{s:o, s:s, s:s*, s:s, s:s*, s:s, s:s*}", "at",
-	             dossier_when(fate->finished_at_ms ? fate->finished_at_ms
-	                                               : fate->created_at_ms),
-	             "kind", fate->kind, "to", fate->whom, "state", fate->state,
-	             "error", fate->error, "title", title, "text",
-	             jsonx_path_text(fate->payload, "notice.markdown")));
+	/* What was drawn again was sent before. */
+	if (strcmp(fate->kind, "update") == 0) {
+		d->edits++;
+		return;
+	}
+	json_t *message = json_pack("{s:o, s:s, s:s, s:s*, s:s*, s:s, s:i,"
+	                            " s:s*, s:s, s:s*}",
+	    "made_at", dossier_when(fate->created_at_ms), "kind", fate->kind,
+	    "system", fate->system, "to", fate->whom, "channel",
+	    jsonx_path_text(fate->payload, "channel"), "state", fate->state,
+	    "attempts", fate->attempts, "error", fate->error, "title", title,
+	    "text", jsonx_path_text(fate->payload, "notice.markdown"));
+	if (fate->finished_at_ms)
+		json_object_set_new(
+		    message, "finished_at", dossier_when(fate->finished_at_ms));
+	json_array_append_new(d->messages, message);
 }
 
 /* --- the whole ------------------------------------------------------------ */
 
-static json_t *dossier_head(const struct dossier *d,
-    const struct case_record *record, const struct person *requester)
+static json_t *dossier_case(
+    const struct dossier *d, const struct case_record *record)
 {
-	json_t *value = json_object_get(record->snapshot, "value");
-	json_t *stands = d->workflow ? statechart_descriptions(
-	                                   workflow_statechart(d->workflow),
-	                                   record->snapshot)
-	                             : json_array();
+	json_t *about = json_pack("{s:s, s:o, s:b, s:b, s:O, s:o}", "number",
+	    record->number, "opened_at", dossier_when(record->opened_at_ms),
+	    "open", record->open, "forgotten", case_record_is_forgotten(record),
+	    "state", json_object_get(record->snapshot, "value"), "stands",
+	    d->workflow
+	        ? statechart_descriptions(
+	              workflow_statechart(d->workflow), record->snapshot)
+	        : json_array());
+	json_t *entry;
+	size_t i;
 
-	return json_pack(
-	    "{s:{s:s, s:o, s:b, s:O, s:o}, s:{s:s, s:i, s:s*, s:s*},"
-	    " s:{s:s, s:s*}, s:O, s:o}",
-	    "case", "number", record->number, "opened_at",
-	    dossier_when(record->opened_at_ms), "open", record->open, "state",
-	    value, "stands", stands, "workflow", "id", record->workflow_id,
-	    "version", record->workflow_version, "title",
-	    d->workflow ? workflow_title(d->workflow) : NULL, "hash",
-	    d->workflow ? workflow_hash(d->workflow) : NULL, "requester",
-	    "name", requester->name, "email", requester->email, "context",
-	    json_object_get(record->snapshot, "context"), "history",
-	    json_incref(d->history));
+	json_array_foreach (d->history, i, entry)
+		if (!record->open && json_object_get(entry, "revision"))
+			json_object_set(
+			    about, "closed_at", json_object_get(entry, "at"));
+	return about;
 }
 
-static bool dossier_workflow(struct store *store,
-    const struct case_record *record, struct workflow **ret_workflow,
-    struct err *err)
+static json_t *dossier_whole(const struct dossier *d,
+    const struct case_record *record, const struct person *requester)
 {
-	OWN(mistakes_clear)
-	struct mistakes mistakes = {.items = NULL};
-	json_auto_t *body = NULL;
+	json_t *dossier = json_pack("{s:{s:s, s:i}, s:o, s:o,"
+	                            " s:{s:s, s:i, s:s*, s:s*}, s:{s:s, s:s*},"
+	                            " s:O, s:O, s:I, s:O*}",
+	    "format", "name", "beadle-case-record", "version",
+	    DOSSIER_FORMAT_VERSION, "exported_at", dossier_when(clock_now_ms()),
+	    "case", dossier_case(d, record), "workflow", "id",
+	    record->workflow_id, "version", record->workflow_version, "title",
+	    d->workflow ? workflow_title(d->workflow) : NULL, "hash",
+	    d->workflow ? workflow_hash(d->workflow) : NULL, "requester",
+	    "name", requester->name, "email", requester->email, "history",
+	    d->history, "messages", d->messages, "edits", (json_int_t)d->edits,
+	    "context", json_object_get(record->snapshot, "context"));
 
-	if (!case_record_version(store, record->workflow_id,
-	        record->workflow_version, &body, err))
-		return false;
-	/* One that a newer Beadle no longer reads leaves its names. */
-	if (body)
-		workflow_new(body, ret_workflow, &mistakes);
-	return true;
+	dossier_sum(dossier);
+	return dossier;
 }
 
 bool dossier_read(struct store *store, const struct case_record *record,
@@ -280,24 +299,28 @@ bool dossier_read(struct store *store, const struct case_record *record,
 	struct person requester = {.id = 0};
 	json_auto_t *events = json_object();
 	json_auto_t *history = json_array();
-	json_auto_t *sent = json_array();
+	json_auto_t *messages = json_array();
 
-	if (!dossier_workflow(store, record, &workflow, err) ||
+	if (!dossier_workflow(store, record->workflow_id,
+	        record->workflow_version, &workflow, err) ||
 	    !person_get(store, record->requester_id, &requester, err))
 		return false;
 	struct dossier d = {
 	    .store = store,
+	    .record = record,
 	    .workflow = workflow,
 	    .events = events,
 	    .history = history,
+	    .messages = messages,
 	    .err = err,
 	};
-	if (!case_event_each(store, record->id, dossier_keep_event, &d, err) ||
-	    !audit_each(store, record->id, dossier_add, &d, err) || d.failed ||
-	    !outbox_each_of_case(
-	        store, record->id, dossier_add_sent, sent, err))
-		return false;
-	*ret_dossier = dossier_head(&d, record, &requester);
-	json_object_set(*ret_dossier, "sent", sent);
-	return true;
+	bool ok =
+	    case_event_each(store, record->id, dossier_keep_event, &d, err) &&
+	    audit_each(store, record->id, dossier_add, &d, err) && !d.failed &&
+	    outbox_each_of_case(
+	        store, record->id, dossier_add_message, &d, err);
+	workflow_free(&d.older);
+	if (ok)
+		*ret_dossier = dossier_whole(&d, record, &requester);
+	return ok;
 }

@@ -4,18 +4,39 @@
  * text, and what was sent. For people who have to account for it. Main
  * thread.
  *
- *   {"case": {"number", "opened_at", "open", "state", "stands": [words]},
- *    "workflow": {"id", "version", "title", "hash"},
- *    "requester": {"name", "email"?},
- *    "history": [{"at", "what", "title", "outcome", "by"?, "office"?,
- *       "channel", "revision"?, "before"?, "after"?, "form"?: {"name", "hash",
- *       "title"}, "answers"?: [{"field", "question", "hint"?, "choices"?,
- *       "answer"?}]}],
- *    "sent": [{"at", "kind", "to"?, "state", "error"?, "title", "text"}],
- *    "context": what the case remembers}
+ *   {"format": {"name": "beadle-case-record", "version": 1}, "exported_at",
+ *    "case": {"number", "opened_at", "closed_at"?, "open", "forgotten",
+ *       "state", "stands": [sentences]},
+ *    "workflow": {"id", "version", "title"?, "hash"?},
+ *    "requester": PERSON,
+ *    "people": [{"name", "email"?, "roles": [text], "acts": number}],
+ *    "attestations": [{"at", "by": PERSON, "what", "field", "clause",
+ *       "hint"?, "accepted": true, "version"?, "hash", "settings"?}],
+ *    "decisions": [{"at", "by": PERSON, "on_behalf_of"?: PERSON, "office"?,
+ *       "office_title"?, "what", "title", "words": [FIELD]}],
+ *    "history": [{"at", "what", "title", "outcome", "by"?: PERSON,
+ *       "on_behalf_of"?: PERSON, "office"?, "office_title"?, "channel",
+ *       "private", "decides", "revision"?, "before"?, "after"?,
+ *       "form"?: {"name", "hash", "title"?}, "screens"?: [SCREEN]}],
+ *    "messages": [{"made_at", "finished_at"?, "kind", "system", "to"?,
+ *       "channel"?, "state", "attempts", "error"?, "title", "text"}],
+ *    "edits": how often messages were drawn again,
+ *    "context": what the case knows}
+ *
+ *   PERSON {"name", "email"?}
+ *   SCREEN {"sent_at", "page"?, "pages"?, "title"?, "version"?, "hash",
+ *       "accepted", "settings"?, "dropped"?, "fields": [FIELD]}
+ *       with "answers" as they were sent instead of fields, if nobody has the
+ *       text any more
+ *   FIELD {"field", "question", "hint"?, "choices"?, "clause"?, "answer"?,
+ *       "error"?}
  *
  * Times are RFC 3339, UTC. What moved the case has a revision; the rest of the
- * history are questions for its status, refusals and failures.
+ * history are questions for its status, refusals and failures. A screen is
+ * what somebody saw and answered when they sent it (engine/screens.h): the
+ * last that was accepted of each page is what counts. clause: it can only be
+ * accepted. The version of the format grows with what is taken away or means
+ * something else; what is added does not change it.
  */
 #ifndef BEADLE_ADMIN_DOSSIER_H
 #define BEADLE_ADMIN_DOSSIER_H

@@ -1,274 +1,296 @@
 /*
  * dossier_page.c: the record of a case as a page to read and to print. See
- * dossier.h. The policy in its head forbids everything that is not on the page
- * itself.
+ * dossier.h.
  */
 #include "admin/dossier.h"
+#include "admin/dossier_part.h"
 
-#include "admin/show.h"
 #include "base/jsonx.h"
 #include "base/own.h"
 #include "text/markdown.h"
 
 #include <string.h>
 
-enum { DOSSIER_STATES_MAX_BYTES = 65536 };
+/* --- the head ------------------------------------------------------------- */
 
-static const char DOSSIER_HEAD[] =
-    "<!doctype html>\n"
-    "<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
-    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
-    "'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action "
-    "'none'\">\n"
-    "<meta name=\"viewport\" content=\"width=device-width\">\n"
-    "<meta name=\"referrer\" content=\"no-referrer\">\n"
-    "<style>\n"
-    "body{margin:0 auto;padding:32px;max-width:860px;color:#1f2937;"
-    "font:15px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif}\n"
-    "h1{font-size:26px;margin:0}h1 small{font-weight:400;color:#5b6472}\n"
-    "h2{font-size:19px;margin:36px 0 8px;border-bottom:1px solid #d5dae1}\n"
-    "dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 18px;"
-    "margin:12px 0}dt{color:#5b6472}dd{margin:0;overflow-wrap:anywhere}\n"
-    "ol.history{list-style:none;padding:0;margin:0}\n"
-    ".entry{border-left:3px solid #1d4ed8;padding:2px 0 2px 14px;"
-    "margin:14px 0}.entry.aside{border-color:#d5dae1}\n"
-    ".entry time,.way,.hash,.hint,.to{color:#5b6472;font-size:13px}\n"
-    ".hash{font-family:monospace;overflow-wrap:anywhere}\n"
-    "table{border-collapse:collapse;width:100%;margin:8px 0}"
-    "td{vertical-align:top;border-top:1px solid #e5e7eb;padding:5px 10px 5px "
-    "0;overflow-wrap:anywhere;white-space:pre-line}"
-    "td:first-child{width:52%}\n"
-    "details{margin:8px 0}summary{cursor:pointer}\n"
-    ".notice{margin:4px 0 12px 14px;padding-left:12px;border-left:2px solid "
-    "#d5dae1}\n"
-    "@media print{body{padding:0;max-width:none}}\n"
-    "</style>\n";
-
-static void dossier_text(struct str *out, const char *text)
+static void dossier_head(const json_t *dossier, struct str *out)
 {
-	if (text)
-		str_add_html(out, text, strlen(text));
+	const char *number = jsonx_path_text(dossier, "case.number");
+	const char *title = jsonx_path_text(dossier, "workflow.title");
+	bool open = json_is_true(jsonx_path(dossier, "case.open"));
+	json_t *words;
+	size_t i;
+
+	str_add(out, dossier_style);
+	str_add(out, "<title>");
+	dossier_piece_text(out, number);
+	str_add(out,
+	    "</title></head><body>\n<header><p class=\"kind\">Record of"
+	    " a case: ");
+	dossier_piece_text(
+	    out, title ? title : jsonx_path_text(dossier, "workflow.id"));
+	str_add(out, "</p>\n<h1>");
+	dossier_piece_text(out, number);
+	dossier_piece_tag(out, open ? "good" : "", open ? "open" : "finished");
+	str_add(out, "</h1>\n");
+	if (json_array_size(jsonx_path(dossier, "case.stands"))) {
+		str_add(out, "<div class=\"stands\">");
+		json_array_foreach (
+		    jsonx_path(dossier, "case.stands"), i, words) {
+			str_add(out, "<p>");
+			dossier_piece_text(out, json_string_value(words));
+			str_add(out, "</p>");
+		}
+		str_add(out, "</div>\n");
+	}
+	if (json_is_true(jsonx_path(dossier, "case.forgotten")))
+		str_add(out, "<p>What people wrote has been deleted, as its"
+		             " time was over. Who, what and when is here"
+		             " still.</p>\n");
 }
 
-static void dossier_row(struct str *out, const char *name, const char *text)
+static void dossier_time_row(struct str *out, const char *name, const char *at)
 {
-	if (text == NULL)
+	if (at == NULL)
 		return;
 	str_addf(out, "<dt>%s</dt><dd>", name);
-	dossier_text(out, text);
+	dossier_piece_time(out, at);
 	str_add(out, "</dd>\n");
-}
-
-/* "Ada Byron <ada@u.example>" */
-static char *dossier_person(const json_t *person)
-{
-	const char *name = jsonx_path_text(person, "name");
-	const char *email = jsonx_path_text(person, "email");
-
-	return name ? own_printf("%s%s%s%s", name, email ? " <" : "",
-	                  email ? email : "", email ? ">" : "")
-	            : NULL;
 }
 
 static void dossier_summary(const json_t *dossier, struct str *out)
 {
 	OWN(own_string)
-	char *requester = dossier_person(json_object_get(dossier, "requester"));
+	char *requester =
+	    dossier_piece_person(json_object_get(dossier, "requester"));
 	OWN(own_string)
-	char *version = own_printf("%s, version %lld",
-	    jsonx_path_text(dossier, "workflow.id"),
-	    (long long)jsonx_path_int(dossier, "workflow.version", 0));
-	json_t *words;
-	size_t i;
+	char *counts = own_printf("%zu people, %zu decisions, %zu clauses"
+	                          " accepted, %zu messages",
+	    json_array_size(json_object_get(dossier, "people")),
+	    json_array_size(json_object_get(dossier, "decisions")),
+	    json_array_size(json_object_get(dossier, "attestations")),
+	    json_array_size(json_object_get(dossier, "messages")));
 
 	str_add(out, "<dl>\n");
-	dossier_row(out, "Requester", requester);
-	dossier_row(out, "Opened", jsonx_path_text(dossier, "case.opened_at"));
-	json_array_foreach (jsonx_path(dossier, "case.stands"), i, words)
-		dossier_row(out, i ? "" : "Stands", json_string_value(words));
-	dossier_row(out, "Rules", version);
-	dossier_row(
-	    out, "Their hash", jsonx_path_text(dossier, "workflow.hash"));
-	str_add(out, "</dl>\n");
+	dossier_piece_row(out, "Requester", requester);
+	dossier_time_row(
+	    out, "Opened", jsonx_path_text(dossier, "case.opened_at"));
+	dossier_time_row(
+	    out, "Finished", jsonx_path_text(dossier, "case.closed_at"));
+	dossier_piece_row(out, "On record", counts);
+	dossier_time_row(
+	    out, "Exported", jsonx_path_text(dossier, "exported_at"));
+	str_add(out, "</dl>\n<nav aria-label=\"On this page\">"
+	             "<a href=\"#people\">People</a>"
+	             "<a href=\"#accepted\">What was accepted</a>"
+	             "<a href=\"#decisions\">Decisions</a>"
+	             "<a href=\"#history\">What happened</a>"
+	             "<a href=\"#messages\">Messages</a>"
+	             "<a href=\"#rules\">Rules</a></nav></header>\n");
 }
 
-/* --- the history ---------------------------------------------------------- */
+/* --- people, clauses, decisions ------------------------------------------- */
 
-/* A text, or a list of them. */
-static void dossier_value(
-    struct str *out, const json_t *value, const char *between)
+static void dossier_people(const json_t *people, struct str *out)
+{
+	json_t *person;
+	size_t i;
+
+	str_add(out, "<h2 id=\"people\">People</h2>\n<table><tr><th>Who</th>"
+	             "<th>As</th><th>Acts</th></tr>\n");
+	json_array_foreach (people, i, person) {
+		OWN(own_string)
+		char *who = dossier_piece_person(person);
+		str_add(out, "<tr><td>");
+		dossier_piece_text(out, who);
+		str_add(out, "</td><td>");
+		dossier_piece_value(
+		    out, json_object_get(person, "roles"), ", ");
+		str_addf(out, "</td><td>%lld</td></tr>\n",
+		    (long long)jsonx_path_int(person, "acts", 0));
+	}
+	str_add(out, "</table>\n");
+}
+
+/* What a clause stood in; said once for those that follow one another. */
+static void dossier_attested_text(
+    const json_t *one, const json_t *before, struct str *out)
+{
+	const json_t *settings = json_object_get(one, "settings");
+	const json_t *above = json_object_get(before, "settings");
+
+	if (before &&
+	    strcmp(jsonx_text(one, "hash"), jsonx_text(before, "hash")) == 0 &&
+	    (settings == above || json_equal(settings, above)))
+		return;
+	str_add(out, "<tr class=\"text\"><td colspan=\"3\">");
+	dossier_piece_hash(out, one);
+	dossier_piece_settings(out, json_object_get(one, "settings"));
+	str_add(out, "</td></tr>\n");
+}
+
+static void dossier_attestation(const json_t *one, struct str *out)
+{
+	str_add(out, "<tr><td>");
+	dossier_piece_text(out, jsonx_path_text(one, "clause"));
+	if (jsonx_path_text(one, "hint")) {
+		str_add(out, "<div class=\"hint\">");
+		dossier_piece_text(out, jsonx_path_text(one, "hint"));
+		str_add(out, "</div>");
+	}
+	str_add(out, "</td><td>");
+	dossier_piece_text(out, jsonx_path_text(one, "by.name"));
+	str_add(out, "</td><td>");
+	dossier_piece_time(out, jsonx_path_text(one, "at"));
+	str_add(out, "</td></tr>\n");
+}
+
+static void dossier_attestations(const json_t *list, struct str *out)
 {
 	json_t *one;
 	size_t i;
 
-	if (json_is_string(value)) {
-		dossier_text(out, json_string_value(value));
-	} else if (json_is_array(value)) {
-		json_array_foreach (value, i, one) {
-			if (i)
-				str_add(out, between);
-			dossier_value(out, one, between);
-		}
-	} else if (value) {
-		OWN(own_string)
-		char *text = jsonx_dump(value);
-		dossier_text(out, text);
+	str_add(out, "<h2 id=\"accepted\">What was accepted</h2>\n");
+	if (json_array_size(list) == 0) {
+		str_add(out, "<p>Nothing.</p>\n");
+		return;
 	}
+	str_add(out, "<table><tr><th>Clause, as it stood on the screen</th>"
+	             "<th>Accepted by</th><th>Sent</th></tr>\n");
+	json_array_foreach (list, i, one) {
+		dossier_attested_text(
+		    one, i ? json_array_get(list, i - 1) : NULL, out);
+		dossier_attestation(one, out);
+	}
+	str_add(out, "</table>\n");
 }
 
-static void dossier_answer_row(const json_t *answer, struct str *out)
+static void dossier_decisions(const json_t *list, struct str *out)
 {
-	const json_t *choices = json_object_get(answer, "choices");
+	json_t *one, *word;
+	size_t i, k;
 
-	str_add(out, "<tr><td>");
-	dossier_text(out, jsonx_path_text(answer, "question"));
-	if (json_object_get(answer, "hint") || choices) {
-		str_add(out, "<div class=\"hint\">");
-		dossier_text(out, jsonx_path_text(answer, "hint"));
-		if (choices) {
-			str_add(out, "<div>");
-			dossier_value(out, choices, " · ");
+	str_add(out, "<h2 id=\"decisions\">Decisions</h2>\n");
+	if (json_array_size(list) == 0) {
+		str_add(out, "<p>None so far.</p>\n");
+		return;
+	}
+	str_add(out, "<table><tr><th>What</th><th>By</th><th>When</th></tr>\n");
+	json_array_foreach (list, i, one) {
+		str_add(out, "<tr><td><b>");
+		dossier_piece_text(out, jsonx_path_text(one, "title"));
+		str_add(out, "</b>");
+		json_array_foreach (json_object_get(one, "words"), k, word) {
+			str_add(out, "<div class=\"hint\">");
+			dossier_piece_text(
+			    out, jsonx_path_text(word, "question"));
+			str_add(out, "</div>");
+			str_add(out, "<div class=\"said\">");
+			dossier_piece_value(
+			    out, json_object_get(word, "answer"), "\n");
 			str_add(out, "</div>");
 		}
-		str_add(out, "</div>");
-	}
-	str_add(out, "</td><td>");
-	if (json_object_get(answer, "answer"))
-		dossier_value(out, json_object_get(answer, "answer"), "\n");
-	else
-		str_add(out, "<span class=\"hint\">(not answered)</span>");
-	str_add(out, "</td></tr>\n");
-}
-
-static void dossier_answers_table(const json_t *entry, struct str *out)
-{
-	json_t *answer;
-	size_t i;
-
-	if (json_object_get(entry, "form") == NULL)
-		return;
-	str_add(out, "<details open><summary>Form: ");
-	dossier_text(out, jsonx_path_text(entry, "form.title")
-	                      ? jsonx_path_text(entry, "form.title")
-	                      : jsonx_path_text(entry, "form.name"));
-	str_add(out, "</summary>\n<div class=\"hash\">text ");
-	dossier_text(out, jsonx_path_text(entry, "form.hash"));
-	str_add(out, "</div>\n<table>\n");
-	json_array_foreach (json_object_get(entry, "answers"), i, answer)
-		dossier_answer_row(answer, out);
-	if (json_object_get(entry, "data")) {
-		str_add(out, "<tr><td>As answered</td><td>");
-		dossier_value(out, json_object_get(entry, "data"), "\n");
+		str_add(out, "</td><td>");
+		dossier_piece_actor(one, out);
+		str_add(out, "</td><td>");
+		dossier_piece_time(out, jsonx_path_text(one, "at"));
 		str_add(out, "</td></tr>\n");
 	}
-	str_add(out, "</table></details>\n");
-}
-
-static void dossier_states(struct str *out, const json_t *value)
-{
-	OWN(str_clear)
-	struct str states = {.max_bytes = DOSSIER_STATES_MAX_BYTES};
-
-	show_states(value, "", &states);
-	dossier_text(out, str_text(&states));
-}
-
-static void dossier_way(const json_t *entry, struct str *out)
-{
-	if (json_object_get(entry, "after") == NULL)
-		return;
-	str_add(out, "<div class=\"way\">");
-	if (json_object_get(entry, "before")) {
-		dossier_states(out, json_object_get(entry, "before"));
-		str_add(out, " →");
-	}
-	dossier_states(out, json_object_get(entry, "after"));
-	str_add(out, "</div>\n");
-}
-
-static void dossier_history_entry(const json_t *entry, struct str *out)
-{
-	OWN(own_string)
-	char *by = dossier_person(json_object_get(entry, "by"));
-	OWN(own_string)
-	char *absent = dossier_person(json_object_get(entry, "on_behalf_of"));
-	const char *outcome = jsonx_path_text(entry, "outcome");
-	const char *office = jsonx_path_text(entry, "office");
-	bool moved = json_object_get(entry, "revision") != NULL;
-
-	str_addf(out, "<li class=\"entry%s\"><time>", moved ? "" : " aside");
-	dossier_text(out, jsonx_path_text(entry, "at"));
-	str_add(out, "</time> <b>");
-	dossier_text(out, jsonx_path_text(entry, "title"));
-	str_add(out, "</b>");
-	if (outcome && strcmp(outcome, "done") != 0) {
-		str_add(out, " (");
-		dossier_text(out, outcome);
-		str_add(out, ")");
-	}
-	str_add(out, "<div>");
-	dossier_text(out, by ? by : "nobody: the clock or a system");
-	if (absent) {
-		str_add(out, " on behalf of ");
-		dossier_text(out, absent);
-	}
-	if (office) {
-		str_add(out, ", for ");
-		dossier_text(out, office);
-	}
-	str_add(out, ", by way of ");
-	dossier_text(out, jsonx_path_text(entry, "channel"));
-	str_add(out, "</div>\n");
-	dossier_way(entry, out);
-	dossier_answers_table(entry, out);
-	str_add(out, "</li>\n");
+	str_add(out, "</table>\n");
 }
 
 /* --- what was sent -------------------------------------------------------- */
 
-static void dossier_sent_entry(const json_t *sent, struct str *out)
+static void dossier_message(const json_t *sent, struct str *out)
 {
 	const char *text = jsonx_path_text(sent, "text");
+	const char *state = jsonx_path_text(sent, "state");
 	const char *to = jsonx_path_text(sent, "to");
+	const char *error = jsonx_path_text(sent, "error");
+	const char *kind = jsonx_text(sent, "kind");
+	const char *system = jsonx_text(sent, "system");
+	bool is_sent = state && strcmp(state, "sent") == 0;
+	const char *at = jsonx_path_text(sent, "finished_at");
 	struct markdown_node *blocks = markdown_parse(text ? text : "");
 
-	str_add(out, "<details><summary>");
-	dossier_text(out, jsonx_path_text(sent, "title"));
-	str_add(out, " <span class=\"to\">");
-	dossier_text(out, jsonx_path_text(sent, "at"));
-	str_add(out, ", ");
-	dossier_text(out, jsonx_path_text(sent, "kind"));
+	str_add(out, "<details><summary><b>");
+	dossier_piece_text(out, jsonx_path_text(sent, "title"));
+	str_add(out, "</b> <span class=\"hint\">");
+	if (strcmp(kind, system) != 0) {
+		dossier_piece_text(out, system);
+		str_add(out, " ");
+	}
+	dossier_piece_text(out, kind);
+	if (to == NULL)
+		to = jsonx_path_text(sent, "channel");
 	if (to) {
 		str_add(out, " to ");
-		dossier_text(out, to);
+		dossier_piece_text(out, to);
 	}
-	str_add(out, ": ");
-	dossier_text(out, jsonx_path_text(sent, "state"));
-	str_add(out, "</span></summary><div class=\"notice\">\n");
+	str_add(out, "</span>");
+	dossier_piece_tag(out, is_sent ? "good" : "bad", state ? state : "");
+	str_add(out, " ");
+	dossier_piece_time(out, at ? at : jsonx_path_text(sent, "made_at"));
+	if (error && !is_sent) {
+		str_add(out, " <span class=\"error\">");
+		dossier_piece_text(out, error);
+		str_add(out, "</span>");
+	}
+	str_add(out, "</summary><div class=\"notice\">\n");
 	markdown_to_html(blocks, out);
 	str_add(out, "</div></details>\n");
 	markdown_free(&blocks);
 }
 
-void dossier_page(const json_t *dossier, struct str *out)
+static void dossier_messages(const json_t *dossier, struct str *out)
 {
-	json_t *entry;
+	int64_t edits = jsonx_path_int(dossier, "edits", 0);
+	json_t *one;
 	size_t i;
 
-	str_add(out, DOSSIER_HEAD);
-	str_add(out, "<title>");
-	dossier_text(out, jsonx_path_text(dossier, "case.number"));
-	str_add(out, "</title></head><body>\n<h1>");
-	dossier_text(out, jsonx_path_text(dossier, "case.number"));
-	str_add(out, " <small>");
-	dossier_text(out, jsonx_path_text(dossier, "workflow.title"));
-	str_add(out, "</small></h1>\n");
+	str_add(out, "<h2 id=\"messages\">Messages</h2>\n<p class=\"hint\">As"
+	             " they were first sent; <i>sent</i> is said of what the"
+	             " chat system or the mail server has taken.");
+	if (edits)
+		str_addf(out,
+		    " Messages with buttons were drawn again %lld"
+		    " times, as the case went on.",
+		    (long long)edits);
+	str_add(out, "</p>\n");
+	json_array_foreach (json_object_get(dossier, "messages"), i, one)
+		dossier_message(one, out);
+}
+
+static void dossier_rules(const json_t *dossier, struct str *out)
+{
+	OWN(own_string)
+	char *version = own_printf("%s, version %lld",
+	    jsonx_path_text(dossier, "workflow.id"),
+	    (long long)jsonx_path_int(dossier, "workflow.version", 0));
+	OWN(own_string)
+	char *format = own_printf("%s, version %lld",
+	    jsonx_path_text(dossier, "format.name"),
+	    (long long)jsonx_path_int(dossier, "format.version", 0));
+
+	str_add(out, "<h2 id=\"rules\">Rules</h2>\n<dl>\n");
+	dossier_piece_row(out, "Workflow", version);
+	dossier_piece_row(
+	    out, "Its hash", jsonx_path_text(dossier, "workflow.hash"));
+	dossier_piece_row(out, "This record", format);
+	str_add(out, "</dl>\n<footer>Hashes are BLAKE2b-256 of the canonical"
+	             " JSON of a text. All times are UTC. What is marked"
+	             " <i>private</i> was never shown to the"
+	             " requester.</footer>\n</body></html>\n");
+}
+
+void dossier_page(const json_t *dossier, struct str *out)
+{
+	dossier_head(dossier, out);
 	dossier_summary(dossier, out);
-	str_add(out, "<h2>What happened</h2>\n<ol class=\"history\">\n");
-	json_array_foreach (json_object_get(dossier, "history"), i, entry)
-		dossier_history_entry(entry, out);
-	str_add(out, "</ol>\n<h2>What was sent</h2>\n");
-	json_array_foreach (json_object_get(dossier, "sent"), i, entry)
-		dossier_sent_entry(entry, out);
-	str_add(out, "</body></html>\n");
+	dossier_people(json_object_get(dossier, "people"), out);
+	dossier_attestations(json_object_get(dossier, "attestations"), out);
+	dossier_decisions(json_object_get(dossier, "decisions"), out);
+	dossier_history(json_object_get(dossier, "history"), out);
+	dossier_messages(dossier, out);
+	dossier_rules(dossier, out);
 }

@@ -3,7 +3,6 @@
  */
 #include "engine/screens.h"
 
-#include "base/crypto.h"
 #include "base/jsonx.h"
 #include "base/own.h"
 #include "flow/form_pages.h"
@@ -13,15 +12,12 @@
 /* Somebody may send a page over and over. */
 enum { SCREENS_MAX = 24 };
 
-/* The page, or all of the form. New reference. */
-static json_t *screens_text(const json_t *form, size_t page)
+json_t *screens_text(const json_t *form, size_t page)
 {
 	return page ? form_page(form, page) : json_incref((json_t *)form);
 }
 
-/* As workflow_form_hash() makes it. */
-static void screens_hash(
-    const json_t *text, char ret_hash[CRYPTO_HASH_HEX_BYTES])
+void screens_hash(const json_t *text, char ret_hash[CRYPTO_HASH_HEX_BYTES])
 {
 	OWN(own_string)
 	char *written = jsonx_canonical(text);

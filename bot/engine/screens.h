@@ -14,6 +14,8 @@
 #ifndef BEADLE_ENGINE_SCREENS_H
 #define BEADLE_ENGINE_SCREENS_H
 
+#include "base/crypto.h"
+
 #include <jansson.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -33,5 +35,9 @@ void screens_add(json_t *list, const struct screens_sent *sent);
 /* The list as the case keeps it: without texts that this form has, which is
  * the one that opened the case or moved it. New reference. */
 json_t *screens_settle(const json_t *list, const json_t *form);
+/* The text of that page, or of all of the form (0): a new reference, and its
+ * hash, as workflow_form_hash() makes it. */
+json_t *screens_text(const json_t *form, size_t page);
+void screens_hash(const json_t *text, char ret_hash[CRYPTO_HASH_HEX_BYTES]);
 
 #endif
