@@ -3,7 +3,8 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync,
+	writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -58,15 +59,52 @@ test('without workflows there is no manifest', () => inFolder(folder => {
 	assert.equal(spawnSync(beadle, ['slack', 'nonsense']).status, 64);
 }));
 
+const shipped = ['canvas-token', 'leaked-token', 'lti-review'];
+/** The longest that a workflow may call itself. */
+const LONGEST = { id: 'longest', command: `/${'x'.repeat(31)}`, title: 'T'.repeat(200) };
+
+/** Of a folder with these workflows alone, and perhaps one more. */
+const printedOf = (names, more) => inFolder(folder => {
+	const config = path.join(folder, 'beadle.conf');
+	const workflows = path.join(folder, 'workflows');
+	mkdirSync(workflows);
+	for (const name of names)
+		copyFileSync(`workflows/${name}.json`, path.join(workflows, `${name}.json`));
+	if (more) {
+		const whole = JSON.parse(readFileSync('workflows/examples/back.json', 'utf8'));
+		whole.machine.states.mended = { type: 'final', description: 'Mended.' };
+		const text = JSON.stringify({ ...whole, ...more, prefix: 'LG' })
+			.replaceAll('#back.', `#${more.id}.`).replace('"id":"back"', `"id":"${more.id}"`);
+		writeFileSync(path.join(workflows, 'longest.json'), text);
+	}
+	writeFileSync(config, example().replaceAll(/^workflows = .*$/mg, `workflows = ${workflows}`));
+	const { status, stdout, stderr } = spawnSync(beadle,
+		['slack', 'manifest', '--config', config], { encoding: 'utf8' });
+	assert.equal(status, 0, stderr);
+	return JSON.parse(stdout);
+});
+
 for (const version of ['1.0.0', '2.0.0'])
-	test(`the manifest is valid by Slack's schema ${version}`, { skip }, () => {
+	test(`every manifest is valid by Slack's schema ${version}`, { skip }, () => {
 		const schema = JSON.parse(readFileSync(
 			path.join(SCHEMAS, `manifest.schema.${version}.json`), 'utf8'));
 		const ajv = new Ajv({ strict: false, allErrors: true, logger: false });
 		const valid = ajv.compile(schema);
-		assert.ok(valid(manifest), JSON.stringify(valid.errors));
+		const sets = [...shipped.map(name => [name]), shipped];
+		for (const one of [manifest, JSON.parse(printed('--name', 'N'.repeat(99)).stdout),
+			...sets.map(names => printedOf(names)), printedOf(['lti-review'], LONGEST)])
+			assert.ok(valid(one), JSON.stringify(valid.errors));
 		assert.ok(!valid({ ...manifest, display_information: {} }));
 	});
+
+test('each workflow with a command has it in the manifest, and no other', () => {
+	const commands = (...args) => (printedOf(...args).features.slash_commands ?? [])
+		.map(c => c.command);
+	assert.deepEqual(commands(['canvas-token']), ['/token']);
+	assert.deepEqual(commands(['leaked-token']), []);
+	assert.deepEqual(commands(shipped), ['/token', '/tool']);
+	assert.deepEqual(commands(['lti-review'], LONGEST), [LONGEST.command, '/tool']);
+});
 
 test('the manifest lets people write, call, click and be known', () => {
 	assert.equal(manifest.settings.socket_mode_enabled, true);
