@@ -37,17 +37,24 @@ static struct markdown_node *show_sign(const char *sign)
 	return node;
 }
 
+/* Puts a sign before what is below the node. */
+static void show_put_before(struct markdown_node *node, const char *sign)
+{
+	struct markdown_node *before = show_sign(sign);
+
+	before->next = node->first;
+	node->first = before;
+}
+
 /* Puts a sign before and behind what is below the node. */
 static void show_enclose(struct markdown_node *node, const char *sign)
 {
-	struct markdown_node *before = show_sign(sign);
 	struct markdown_node **last = &node->first;
 
 	while (*last)
 		last = &(*last)->next;
 	*last = show_sign(sign);
-	before->next = node->first;
-	node->first = before;
+	show_put_before(node, sign);
 }
 
 /* Makes words of what plain text has no words for, as Markdown spells it. */
@@ -63,6 +70,8 @@ static void show_spell(struct markdown_node *node)
 		show_spell(node->first);
 		if (signs[node->type])
 			show_enclose(node, signs[node->type]);
+		if (node->type == MARKDOWN_MENTION)
+			show_put_before(node, "@");
 		if (node->type == MARKDOWN_CODE) {
 			OWN(own_string)
 			char *bare = node->text;

@@ -102,6 +102,41 @@ json_t *leave_until(const struct batch *batch, const struct absence *absence)
 	return leave_day(leave_last_day(batch->config, absence->until_at_ms));
 }
 
+static bool leave_add_stand_in(struct batch *batch,
+    const struct absence *absence, json_t *list, struct err *err)
+{
+	OWN(person_clear)
+	struct person delegate = {.id = 0};
+
+	if (!leave_stand_in(batch, absence, &delegate, err))
+		return false;
+	json_array_append_new(
+	    list, json_pack("{s:s, s:o, s:s, s:s*}", "name", absence->name,
+	              "until", leave_until(batch, absence), "delegate",
+	              delegate.name, "mention", person_slack_user(&delegate)));
+	return true;
+}
+
+bool leave_stand_ins(struct batch *batch, const struct config_office *office,
+    json_t **ret_list, struct err *err)
+{
+	json_auto_t *stand_ins = json_array();
+	struct absence *list;
+	size_t count;
+	bool ok = true;
+
+	if (!absence_list(batch->store, batch->now_ms, &list, &count, err))
+		return false;
+	for (size_t i = 0; ok && i < count; i++)
+		if (list[i].delegate && stand_in_is_of(office, &list[i]))
+			ok =
+			    leave_add_stand_in(batch, &list[i], stand_ins, err);
+	absence_free(list, count);
+	if (ok)
+		*ret_list = MOVE(stand_ins);
+	return ok;
+}
+
 /* To the person, to whoever said it, to the delegate, and to the offices. */
 static bool leave_tell(struct batch *batch, const struct person *person,
     const struct person *delegate, json_t *taken_until, struct err *err)

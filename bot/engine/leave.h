@@ -23,6 +23,11 @@ const struct config_office *leave_office(const struct batch *batch,
 /* Who stands in while somebody is away; id 0: nobody. */
 bool leave_stand_in(struct batch *batch, const struct absence *absence,
     struct person *ret_person, struct err *err);
+/* For notices to an office: who stands in for whom of it, a list of name,
+ * until, delegate, and mention, the delegate's id in the chat if they are
+ * there. New reference. */
+bool leave_stand_ins(struct batch *batch, const struct config_office *office,
+    json_t **ret_list, struct err *err);
 /* The last day away, "2027-01-05". New reference. */
 json_t *leave_until(const struct batch *batch, const struct absence *absence);
 

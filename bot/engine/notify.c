@@ -33,6 +33,7 @@ static bool notify_deputy(struct batch *batch, const struct notify_case *c,
 	    config_office_find(batch->config, name);
 	OWN(own_string)
 	char *to = own_printf("office:%s", name);
+	struct notify_case theirs = *c;
 	OWN(person_clear)
 	struct person person = {.id = 0};
 
@@ -40,8 +41,9 @@ static bool notify_deputy(struct batch *batch, const struct notify_case *c,
 		return err_set(err, ERR_BUG, "no such office: %s", name);
 	if (office->deputy == NULL)
 		return notify_office(batch, c, action, to, office, err);
+	theirs.office = office;
 	return person_of_address(batch->store, office->deputy, &person, err) &&
-	       notify_person_reviewer(batch, c, action, &person, err);
+	       notify_person_reviewer(batch, &theirs, action, &person, err);
 }
 
 static bool notify_one(struct batch *batch, const struct notify_case *c,

@@ -22,6 +22,8 @@ struct notify_case {
 	const json_t *rules; /* facts_rules() */
 	const json_t *event; /* facts_event(); NULL: of no step */
 	int64_t event_id;    /* store/case_event.h; 0: of no step */
+	/* Whose office is told; NULL: somebody else. */
+	const struct config_office *office;
 };
 
 /* Carries out one notify action of the workflow. */

@@ -14,7 +14,8 @@
 
 /* One notice to one office. All borrowed, but for the list. */
 struct notify_office_round {
-	const struct notify_case *c;
+	const struct notify_case *c; /* as the office sees it */
+	const struct notify_case *base;
 	const json_t *action;
 	const struct config_office *office;
 	bool chat, mail; /* by which ways it hears of it */
@@ -118,7 +119,7 @@ static bool notify_office_stand_ins(struct batch *batch,
 		    each && authorise_is_member(round->office, &delegate);
 		if (!has_it && delegate.id != round->c->record->requester_id &&
 		    !notify_person_reviewer(
-		        batch, round->c, round->action, &delegate, err))
+		        batch, round->base, round->action, &delegate, err))
 			return false;
 	}
 	return true;
@@ -128,14 +129,16 @@ bool notify_office(struct batch *batch, const struct notify_case *c,
     const json_t *action, const char *to, const struct config_office *office,
     struct err *err)
 {
+	struct notify_case theirs = *c;
 	OWN(notify_office_round_clear)
 	struct notify_office_round round = {
-	    .c = c, .action = action, .office = office};
+	    .c = &theirs, .base = c, .action = action, .office = office};
 	const struct keep_whom whom = {to, office, NULL};
 
+	theirs.office = office;
 	if (!notify_office_round_init(batch, &round, err))
 		return false;
-	if (round.chat && !notify_send_chat(batch, c, action, &whom, err))
+	if (round.chat && !notify_send_chat(batch, &theirs, action, &whom, err))
 		return false;
 	if ((round.alone || round.mail) &&
 	    !notify_office_members(batch, &round, err))

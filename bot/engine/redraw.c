@@ -54,18 +54,34 @@ static void redraw_end_verbs(json_t *verbs, const json_t *shown)
 			json_array_remove(verbs, i);
 }
 
+/* The office whose message it is; NULL: nobody's. */
+static const struct config_office *redraw_office(
+    const struct batch *batch, const struct post *post)
+{
+	static const char prefix[] = "office:";
+	size_t len = strlen(prefix);
+	const char *name = strncmp(post->recipient, prefix, len) == 0
+	                       ? post->recipient + len
+	                       : post->office;
+
+	return name ? config_office_find(batch->config, name) : NULL;
+}
+
 static bool redraw_one(struct batch *batch, const struct notify_case *c,
     struct post *post, bool even_if_same, struct err *err)
 {
+	struct notify_case theirs = *c;
 	OWN(render_clear)
 	struct render render = {.title = NULL};
+
+	theirs.office = redraw_office(batch, post);
 
 	/* An older version's, removed since: the message stays as it is. */
 	if (!template_set_has(
 	        rulebook_templates(batch->rulebook), post->template_))
 		return true;
-	if (!render_case(batch, c, post->template_, post->verbs, post->event,
-	        &render, err))
+	if (!render_case(batch, &theirs, post->template_, post->verbs,
+	        post->event, &render, err))
 		return false;
 	if (!even_if_same && strcmp(render.hash, post->hash) == 0)
 		return true;

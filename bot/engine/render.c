@@ -7,6 +7,7 @@
 #include "base/own.h"
 #include "engine/authorise.h"
 #include "engine/facts.h"
+#include "engine/leave.h"
 #include "engine/mine.h"
 #include "engine/stand_in.h"
 #include "flow/form.h"
@@ -64,9 +65,14 @@ bool render_case(struct batch *batch, const struct notify_case *c,
     const char *template_, const json_t *verbs, const json_t *event,
     struct render *ret_render, struct err *err)
 {
+	json_auto_t *stand_ins = NULL;
 	json_auto_t *facts =
 	    facts_notice(c->rules, c->workflow, c->record->snapshot, event);
 
+	if (c->office && !leave_stand_ins(batch, c->office, &stand_ins, err))
+		return false;
+	if (stand_ins)
+		json_object_set(facts, "stand_ins", stand_ins);
 	return render_facts(
 	    batch, c, template_, verbs, event, facts, ret_render, err);
 }

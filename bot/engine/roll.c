@@ -298,10 +298,15 @@ static bool roll_call_member(
 	for (; roll->office < roll->config.office_count;
 	     roll->office++, roll->member = 0) {
 		char **members = roll->config.offices[roll->office].members;
-		while (members[roll->member]) {
+		char *deputy = roll->config.offices[roll->office].deputy;
+		size_t count = roll_member_count(members);
+		while (roll->member < count + (deputy != NULL)) {
 			OWN(person_clear)
 			struct person person = {.id = 0};
-			const char *member = members[roll->member++];
+			const char *member = roll->member < count
+			                         ? members[roll->member]
+			                         : deputy;
+			roll->member++;
 			if (!person_of_member(
 			        batch->store, member, &person, err) ||
 			    !roll_call_person(batch, person.id, ret_asked, err))

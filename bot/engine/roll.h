@@ -34,8 +34,8 @@ bool roll_reload(struct roll *roll, struct store *store, struct err *err);
 /* When there is something to ask next; INT64_MAX: never. NULL is fine. */
 int64_t roll_due_ms(const struct roll *roll);
 /* Asks what is due: a group once an hour, after five minutes if that failed,
- * each member of an office and each requester of an open case once a day, one a
- * second. */
+ * each member of an office, its deputy, and each requester of an open case once
+ * a day, one a second. */
 bool roll_call(struct batch *batch, struct err *err);
 /*
  * Somebody who is not in the office acts as if they were: asks who is in its

@@ -11,6 +11,14 @@
 const char *const check_leave_notices[] = {
     "absence", "absences", "departed", "home-absence", NULL};
 
+/* As leave_stand_ins() makes it. */
+json_t *check_stand_ins(void)
+{
+	return json_pack("{s:{s:{s:o, s:o, s:o, s:o}}, s:b}", "items", "of",
+	    "name", shape_text(), "until", shape_text(), "delegate",
+	    shape_text(), "mention", shape_maybe_text(), "empty", 1);
+}
+
 static json_t *check_absence_facts(void)
 {
 	return json_pack("{s:{s:{s:{s:o}}, s:o, s:o}}", "of", "person", "of",

@@ -31,6 +31,7 @@ static json_t *check_facts(
 	    of, "status", json_pack("{s:o}", "items", shape_text()));
 	json_object_set_new(of, "next",
 	    json_pack("{s:o, s:b}", "items", shape_text(), "empty", 1));
+	json_object_set_new(of, "stand_ins", check_stand_ins());
 	return facts;
 }
 

@@ -84,6 +84,8 @@ json_t *check_chat_facts(size_t i); /* of check_chat_notices[i] */
 /* What every event has; what the first has, which a person causes. */
 json_t *check_bare_event(void);
 json_t *check_first_event(void);
+/* Of notices to an office: who of it is away, and who stands in. */
+json_t *check_stand_ins(void);
 /* The event "absent" of a workflow. */
 json_t *check_absent_event(const struct check *check);
 /* Which offices an event can be of: name -> true. */

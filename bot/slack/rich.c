@@ -89,6 +89,15 @@ static void rich_add_link(struct jsonw *w, const struct markdown_node *link)
 	jsonw_end(w, '}');
 }
 
+/* Slack shows the name, and tells them. */
+static void rich_add_mention(struct jsonw *w, const struct markdown_node *who)
+{
+	jsonw_begin(w, '{');
+	jsonw_member(w, "type", "user");
+	jsonw_member(w, "user_id", who->user);
+	jsonw_end(w, '}');
+}
+
 static void rich_add_inlines(
     struct jsonw *w, const struct markdown_node *first, struct rich_style style)
 {
@@ -99,6 +108,8 @@ static void rich_add_inlines(
 		its.code = its.code || n->type == MARKDOWN_CODE;
 		if (n->type == MARKDOWN_LINK)
 			rich_add_link(w, n);
+		else if (n->type == MARKDOWN_MENTION)
+			rich_add_mention(w, n);
 		else if (n->type == MARKDOWN_BREAK)
 			rich_add_text(w, "\n", style);
 		else if (n->text)
@@ -133,7 +144,8 @@ static void rich_flatten(
 /* Is there anything to see? */
 static bool rich_shows(const struct markdown_node *n)
 {
-	if (n->type == MARKDOWN_BREAK || n->type == MARKDOWN_LINK)
+	if (n->type == MARKDOWN_BREAK || n->type == MARKDOWN_LINK ||
+	    n->type == MARKDOWN_MENTION)
 		return true;
 	if (n->text)
 		return n->text[0] != '\0';

@@ -84,6 +84,7 @@ void markdown_free(struct markdown_node **first)
 		next = n->next;
 		markdown_free(&n->first);
 		free(n->text);
+		free(n->user);
 		free(n);
 	}
 	*first = NULL;
@@ -100,6 +101,19 @@ static bool markdown_is_safe(const char *url)
 		if (strncasecmp(url, schemes[i], strlen(schemes[i])) == 0)
 			return true;
 	return false;
+}
+
+/* Whom a link mentions: an id, and nothing else. NULL: nobody. */
+static const char *markdown_mentioned(const char *url)
+{
+	static const char scheme[] = "mention:";
+	const char *user = url + strlen(scheme);
+
+	if (strncmp(url, scheme, strlen(scheme)) != 0 || *user == '\0')
+		return NULL;
+	return user[strspn(user, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")]
+	           ? NULL
+	           : user;
 }
 
 /* All the text below node, without its marks. */
@@ -151,6 +165,12 @@ static void markdown_add_link(
 		struct markdown_node *link = markdown_add(row, MARKDOWN_LINK);
 		link->text = markdown_url(url);
 		link->first = inner;
+		return;
+	}
+	if (url && markdown_mentioned(url)) {
+		struct markdown_node *who = markdown_add(row, MARKDOWN_MENTION);
+		who->user = own_strdup(markdown_mentioned(url));
+		who->first = inner;
 		return;
 	}
 	markdown_flush(row);

@@ -3,7 +3,8 @@
  * small tree that Slack, Teams and mail each draw in their own way. Pure.
  *
  * Raw HTML comes out as text, images as links, a soft break as a space, and
- * a link whose scheme is not http, https or mailto as its inlines alone. A URL
+ * a link whose scheme is not http, https or mailto as its inlines alone, but
+ * "mention:U0123" as a mention of that user of the chat system. A URL
  * holds only what RFC 3986 lets it hold. Bytes that are not UTF-8 come out as
  * U+FFFD, what is nested deeper than 16 levels as its text.
  */
@@ -29,6 +30,7 @@ enum markdown_type {
 	MARKDOWN_STRONG,   /* inlines */
 	MARKDOWN_EMPHASIS, /* inlines */
 	MARKDOWN_LINK,     /* inlines; text: the URL */
+	MARKDOWN_MENTION,  /* inlines: the name; user: who is meant */
 	MARKDOWN_BREAK,
 };
 
@@ -37,6 +39,7 @@ struct markdown_node {
 	bool ordered;
 	int number;
 	char *text;                  /* NULL where there is none */
+	char *user;                  /* likewise */
 	struct markdown_node *first; /* below it */
 	struct markdown_node *next;  /* beside it */
 };

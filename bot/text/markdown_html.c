@@ -28,6 +28,9 @@ static void markdown_html_inline(const struct markdown_node *n, struct str *out)
 		markdown_html_inlines(n->first, out);
 		str_add(out, "</a>");
 		break;
+	case MARKDOWN_MENTION:
+		markdown_html_inlines(n->first, out);
+		break;
 	case MARKDOWN_CODE:
 	case MARKDOWN_STRONG:
 	case MARKDOWN_EMPHASIS:
@@ -116,6 +119,7 @@ static void markdown_html_block(const struct markdown_node *b, struct str *out)
 	case MARKDOWN_STRONG:
 	case MARKDOWN_EMPHASIS:
 	case MARKDOWN_LINK:
+	case MARKDOWN_MENTION:
 	case MARKDOWN_BREAK:
 		break;
 	}

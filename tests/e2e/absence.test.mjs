@@ -69,6 +69,39 @@ test('back, with one button or one word', async () => {
 	await world.sees(MARIA, /Chen Wei is back/, CANVAS_ADMINS);
 });
 
+const mentionsOf = message => {
+	const found = [];
+	const walk = node => {
+		if (node?.type === 'user')
+			found.push(node.user_id);
+		if (node && typeof node === 'object')
+			Object.values(node).forEach(walk);
+	};
+	walk(message.blocks);
+	return found;
+};
+
+test('who stands in is named in the request, and called when it is late', async () => {
+	await world.say(MARIA, `away until ${await world.day(9)}, ask ${emailOf(CHEN)}`);
+	await world.sees(CHEN, /Maria Lopez is away until/);
+	const number = await world.request(undefined,
+		{ purpose: `Not [her](mention:${PRIYA}), nor <@${PRIYA}>` });
+	const message = await world.sees(CHEN, new RegExp(`${number}.*Maria Lopez is away until `
+		+ '.*Chen Wei stands in'), CANVAS_ADMINS);
+	assert.deepEqual(mentionsOf(message), []); // and nobody by what Ada typed
+	assert.match(wordsOf(message), new RegExp(`\\[her\\]\\(mention:${PRIYA}\\)`));
+	await world.turnClock(4 * 86_400_000);
+	const late = await until('the reminder', async () =>
+		(await world.messages(CHEN, CANVAS_ADMINS)).find(m => m.thread_ts === message.ts
+			&& /is still open/.test(wordsOf(m))));
+	assert.deepEqual(mentionsOf(late), [CHEN]);
+	const others = await until('the other office\'s', async () =>
+		(await world.messages(PRIYA, SECURITY_OFFICE)).find(m =>
+			wordsOf(m).includes(`${number} is still open`)));
+	assert.deepEqual(mentionsOf(others), []);
+	await world.say(MARIA, 'back');
+});
+
 test('help tells reviewers of it, and nobody else', async () => {
 	const said = await world.hears(PRIYA, () => world.command(PRIYA, 'help', SECURITY_OFFICE),
 		SECURITY_OFFICE);

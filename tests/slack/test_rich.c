@@ -54,6 +54,8 @@ static const struct {
     {"[a *b*](https://c.example)",
         RICH(SECTION("{\"type\":\"link\",\"url\":\"https://c.example\","
                      "\"text\":\"a b\"}"))},
+    {"ask [a](mention:U1)", RICH(SECTION(TEXT("ask ") ",{\"type\":\"user\","
+                                                      "\"user_id\":\"U1\"}"))},
     {"[a](javascript:x)", RICH(SECTION(TEXT("a")))},
     /* What Slack would act upon in mrkdwn is words here. */
     {"&lt;!channel&gt; \\<@U1\\> \\~x\\~",

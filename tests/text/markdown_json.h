@@ -16,10 +16,10 @@ static inline json_t *markdown_json_node(const struct markdown_node *n)
 {
 	static const char *const names[] = {"heading", "paragraph", "list",
 	    "item", "quote", "code", "rule", "text", "code", "strong",
-	    "emphasis", "link", "break"};
+	    "emphasis", "link", "mention", "break"};
 	static const char *const below[] = {"inlines", "inlines", "items", NULL,
 	    "blocks", NULL, NULL, NULL, NULL, "inlines", "inlines", "inlines",
-	    NULL};
+	    "inlines", NULL};
 	json_t *node = json_pack("{s:s}", "type", names[n->type]);
 
 	if (n->type == MARKDOWN_ITEM) {
@@ -33,6 +33,8 @@ static inline json_t *markdown_json_node(const struct markdown_node *n)
 		json_object_set_new(node,
 		    n->type == MARKDOWN_LINK ? "url" : "text",
 		    json_string(n->text));
+	if (n->user)
+		json_object_set_new(node, "user", json_string(n->user));
 	if (n->type == MARKDOWN_HEADING)
 		json_object_set_new(node, "level", json_integer(n->number));
 	if (n->type == MARKDOWN_LIST) {

@@ -72,6 +72,12 @@ static const struct {
         "[" PARA(LINK("mailto:a@x.example", TEXT("a@x.example"))) "]"},
     {"![alt](https://x.example/i.png \"t\")",
         "[" PARA(LINK("https://x.example/i.png", TEXT("alt"))) "]"},
+    {"[a](mention:U1)", "[" PARA("{\"type\":\"mention\",\"user\":\"U1\","
+                                 "\"inlines\":[" TEXT("a") "]}") "]"},
+    {"[a](mention:)", "[" PARA(TEXT("a")) "]"},
+    {"[a](mention:U1|x)", "[" PARA(TEXT("a")) "]"},
+    {"[a](mention:u1)", "[" PARA(TEXT("a")) "]"},
+    {"\\[a\\](mention:U1)", "[" PARA(TEXT("[a](mention:U1)")) "]"},
     {"[a](javascript:alert(1))", "[" PARA(TEXT("a")) "]"},
     {"[a](JaVaScRiPt:x)", "[" PARA(TEXT("a")) "]"},
     {"[a](&#106;avascript:x)", "[" PARA(TEXT("a")) "]"},
