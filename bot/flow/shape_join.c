@@ -17,6 +17,31 @@ enum {
 
 static json_t *shape_join_at(const json_t *a, const json_t *b, size_t depth);
 
+/* What shape.h says of a shape, found in one go: joining asks for all of it,
+ * and often. Borrowed. */
+struct shape_view {
+	const json_t *text, *values, *of, *items, *empty, *any, *either;
+};
+
+static struct shape_view shape_look(const json_t *shape)
+{
+	struct shape_view view = {.text = NULL};
+	const char *name;
+	json_t *value;
+
+	json_object_foreach ((json_t *)shape, name, value) {
+		const json_t **field = name[0] == 't'   ? &view.text
+		                       : name[0] == 'v' ? &view.values
+		                       : name[0] == 'o' ? &view.of
+		                       : name[0] == 'i' ? &view.items
+		                       : name[0] == 'a' ? &view.any
+		                       : name[1] == 'm' ? &view.empty
+		                                        : &view.either;
+		*field = value;
+	}
+	return view;
+}
+
 /* Sets a member of *joined that is not what it was in `of`, of which *joined
  * is then made. */
 static void shape_set(json_t **joined, const json_t *of, const char *name,
@@ -87,106 +112,99 @@ static void shape_add_kind(json_t *kinds, json_t *kind)
 	json_t *known;
 	size_t i;
 
+	/* It is there itself, as a rule: to look for that is cheap. */
+	json_array_foreach (kinds, i, known)
+		if (known == kind)
+			return;
 	json_array_foreach (kinds, i, known)
 		if (json_equal(known, kind))
 			return;
 	json_array_append(kinds, kind);
 }
 
-static bool shape_is_of_kinds(const json_t *shape)
+static bool shape_is_of_kinds(const struct shape_view *v)
 {
-	return shape_kinds(shape) ||
-	       (json_object_size(shape) == 1 && shape_has(shape, "empty"));
+	return v->either || (v->empty && !v->text && !v->of && !v->items);
 }
 
-/* NULL if they are not both of kinds, or of too many. */
-static json_t *shape_join_kinds(const json_t *a, const json_t *b)
+/* NULL if they are not both of kinds, or of too many. va and vb are of a and
+ * b, here and below. */
+static json_t *shape_join_kinds(
+    const json_t *a, const struct shape_view *va, const struct shape_view *vb)
 {
-	size_t count = json_array_size(shape_kinds(a));
-	bool empty = shape_has(a, "empty") || shape_has(b, "empty");
+	size_t count = json_array_size(va->either);
 	json_t *kind;
 	size_t i;
 
-	if (!shape_is_of_kinds(a) || !shape_is_of_kinds(b))
+	if (!shape_is_of_kinds(va) || !shape_is_of_kinds(vb))
 		return NULL;
-	json_auto_t *kinds = count ? json_copy(shape_kinds(a)) : json_array();
-	json_array_foreach (shape_kinds(b), i, kind)
+	json_auto_t *kinds =
+	    count ? json_copy((json_t *)va->either) : json_array();
+	json_array_foreach (vb->either, i, kind)
 		shape_add_kind(kinds, kind);
 	if (json_array_size(kinds) > SHAPE_MAX_KINDS)
 		return NULL;
-	if (json_array_size(kinds) == count && empty == shape_has(a, "empty"))
+	if (json_array_size(kinds) == count && (va->empty || !vb->empty))
 		return json_incref((json_t *)a);
-	json_t *joined = json_pack("{s:O}", "either", kinds);
-	if (empty)
-		json_object_set_new(joined, "empty", json_true());
-	return joined;
+	return json_pack("{s:O, s:O*}", "either", kinds, "empty",
+	    va->empty ? va->empty : vb->empty);
 }
 
 /* The texts of either; NULL for any. */
-static json_t *shape_join_values(const json_t *a, const json_t *b)
+static json_t *shape_join_values(
+    const struct shape_view *va, const struct shape_view *vb)
 {
-	json_t *of_a = json_object_get(a, "values");
-	json_t *of_b = json_object_get(b, "values");
 	json_t *joined = NULL;
 	const char *text;
 	json_t *yes;
 
-	if (!shape_has(a, "text"))
-		return json_incref(of_b);
-	if (!shape_has(b, "text"))
-		return json_incref(of_a);
-	if (of_a == NULL || of_b == NULL)
+	if (!va->text || !vb->text)
+		return json_incref(
+		    (json_t *)(va->text ? va->values : vb->values));
+	if (!va->values || !vb->values)
 		return NULL;
-	json_object_foreach (of_b, text, yes)
-		if (json_object_get(of_a, text) == NULL)
-			shape_set(&joined, of_a, text, NULL, json_true());
+	json_object_foreach ((json_t *)vb->values, text, yes)
+		if (json_object_get(va->values, text) == NULL)
+			shape_set(&joined, va->values, text, NULL, json_true());
 	if (json_object_size(joined) > SHAPE_MAX_VALUES) {
 		json_decref(joined);
 		return NULL;
 	}
-	return joined ? joined : json_incref(of_a);
+	return joined ? joined : json_incref((json_t *)va->values);
 }
 
-static json_t *shape_join_plain(const json_t *a, const json_t *b, size_t depth)
+static json_t *shape_join_plain(const json_t *a, const struct shape_view *va,
+    const struct shape_view *vb, size_t depth)
 {
-	const json_t *of_a = shape_members(a), *of_b = shape_members(b);
-	const json_t *items_a = json_object_get(a, "items");
-	const json_t *items_b = json_object_get(b, "items");
-	bool text = shape_has(a, "text") || shape_has(b, "text");
-	bool empty = shape_has(a, "empty") || shape_has(b, "empty");
-	json_auto_t *of = of_a && of_b
-	                      ? shape_join_members(of_a, of_b, depth)
-	                      : json_incref((json_t *)(of_a ? of_a : of_b));
-	json_auto_t *items = items_a || items_b
-	                         ? shape_join_items(items_a, items_b, depth)
+	json_auto_t *of =
+	    va->of && vb->of
+	        ? shape_join_members(va->of, vb->of, depth)
+	        : json_incref((json_t *)(va->of ? va->of : vb->of));
+	json_auto_t *items = va->items || vb->items
+	                         ? shape_join_items(va->items, vb->items, depth)
 	                         : NULL;
+	json_auto_t *values = shape_join_values(va, vb);
 
-	json_auto_t *values = shape_join_values(a, b);
-
-	if (of == of_a && items == items_a && text == shape_has(a, "text") &&
-	    empty == shape_has(a, "empty") &&
-	    values == json_object_get(a, "values"))
+	if (of == va->of && items == va->items && values == va->values &&
+	    (va->text || !vb->text) && (va->empty || !vb->empty))
 		return json_incref((json_t *)a);
-	json_t *joined = json_pack(
-	    "{s:O*, s:O*, s:O*}", "of", of, "items", items, "values", values);
-	if (text)
-		json_object_set_new(joined, "text", json_true());
-	if (empty)
-		json_object_set_new(joined, "empty", json_true());
-	return joined;
+	return json_pack("{s:O*, s:O*, s:O*, s:O*, s:O*}", "text",
+	    va->text ? va->text : vb->text, "values", values, "of", of, "items",
+	    items, "empty", va->empty ? va->empty : vb->empty);
 }
 
 static json_t *shape_join_at(const json_t *a, const json_t *b, size_t depth)
 {
 	if (a == NULL || b == NULL || a == b)
 		return json_incref((json_t *)(a ? a : b));
-	if (shape_has(a, "any") || shape_has(b, "any"))
-		return json_incref((json_t *)(shape_has(a, "any") ? a : b));
+	const struct shape_view va = shape_look(a), vb = shape_look(b);
+	if (va.any || vb.any)
+		return json_incref((json_t *)(va.any ? a : b));
 	if (depth > SHAPE_MAX_DEPTH)
 		return shape_any();
-	if (shape_kinds(a) == NULL && shape_kinds(b) == NULL)
-		return shape_join_plain(a, b, depth);
-	json_t *joined = shape_join_kinds(a, b);
+	if (!va.either && !vb.either)
+		return shape_join_plain(a, &va, &vb, depth);
+	json_t *joined = shape_join_kinds(a, &va, &vb);
 	if (joined)
 		return joined;
 	json_auto_t *mixed_a = shape_mixed(a, depth + 1);
