@@ -14,6 +14,7 @@
 #include "store/case_event.h"
 #include "store/outbox.h"
 #include "store/person.h"
+#include "store/version.h"
 
 #include <string.h>
 
@@ -125,7 +126,7 @@ static bool dossier_workflow(struct store *store, const char *id, int version,
 	struct mistakes mistakes = {.items = NULL};
 	json_auto_t *body = NULL;
 
-	if (!case_record_version(store, id, version, &body, err))
+	if (!version_get(store, id, version, &body, err))
 		return false;
 	/* One that a newer Beadle no longer reads leaves its names. */
 	if (body)

@@ -8,6 +8,7 @@
 #include "engine/inspect.h"
 #include "flow/migrate.h"
 #include "store/case_record.h"
+#include "store/version.h"
 
 #include <string.h>
 
@@ -124,9 +125,13 @@ static void rulebook_know_versions(
 
 	for (size_t i = 0; i < book->current_count; i++) {
 		const struct workflow *w = book->current[i];
-		if (!case_record_know_version(store, workflow_id(w),
-		        workflow_version(w), workflow_hash(w), workflow_json(w),
-		        clock_now_ms(), &err))
+		const struct version version = {
+		    .workflow_id = workflow_id(w),
+		    .number = workflow_version(w),
+		    .hash = workflow_hash(w),
+		    .body = workflow_json(w),
+		};
+		if (!version_know(store, &version, clock_now_ms(), &err))
 			str_addf(problems, "workflow %s: %s\n", workflow_id(w),
 			    err.text);
 	}
@@ -189,7 +194,7 @@ static void rulebook_load_old(
 	size_t i;
 	struct err err;
 
-	if (!case_record_open_versions(store, &versions, &err)) {
+	if (!version_of_open_cases(store, &versions, &err)) {
 		rulebook_problem(problems, "database", err.text);
 		return;
 	}

@@ -90,19 +90,4 @@ typedef void case_record_each_fn(void *arg, const struct case_record *record,
 bool case_record_each_open(
     struct store *store, case_record_each_fn *fn, void *arg, struct err *err);
 
-/* One row per workflow version. Replaced as long as no case was opened under
- * it; ERR_INPUT if one was, under other contents: the file was changed without
- * a new version. */
-bool case_record_know_version(struct store *store, const char *workflow_id,
-    int version, const char *hash, const json_t *body, int64_t now_ms,
-    struct err *err);
-/* The file of a version that a case was opened under. New reference; NULL if
- * it is gone. */
-bool case_record_version(struct store *store, const char *workflow_id,
-    int version, json_t **ret_body, struct err *err);
-/* The versions that open cases need: an array of {"id", "version", "body"
- * (parsed; null if it is gone), "cases": n}. New reference. */
-bool case_record_open_versions(
-    struct store *store, json_t **ret_versions, struct err *err);
-
 #endif

@@ -11,6 +11,7 @@
 #include "store/journal.h"
 #include "store/person.h"
 #include "store/store.h"
+#include "store/version.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -173,9 +174,9 @@ static inline int64_t fixture_event(struct fixture *f, const char *external_id)
 static inline void fixture_version(struct fixture *f, int version)
 {
 	json_auto_t *body = json_pack("{s:i}", "version", version);
+	const struct version known = {"flow", version, "hash", body};
 
-	fixture_ok(f, case_record_know_version(f->store, "flow", version,
-	                  "hash", body, fixture_now_ms, &f->err));
+	fixture_ok(f, version_know(f->store, &known, fixture_now_ms, &f->err));
 }
 
 /* An open case of version 1 of a workflow; its requester is who. */

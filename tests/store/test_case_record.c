@@ -1,4 +1,4 @@
-/* store/case_record.h: numbers, revisions, and the versions cases need. */
+/* store/case_record.h: numbers, revisions, and whose cases they are. */
 #include "store/fixture.h"
 
 #include "base/jsonx.h"
@@ -224,73 +224,6 @@ static void every_open_case_with_its_failures(void **state)
 	    str_text(&seen), "CT-1001 T1/U1 0\nCT-1003 T1/U1 2\n");
 }
 
-static void a_version_is_known_by_its_contents(void **state)
-{
-	struct fixture *f = *state;
-	json_auto_t *body = json_pack("{s:i}", "version", 3);
-
-	fixture_ok(f, case_record_know_version(
-	                  f->store, "w", 3, "hash one", body, 1, &f->err));
-	fixture_ok(f, case_record_know_version(
-	                  f->store, "w", 3, "hash one", body, 2, &f->err));
-	fixture_ok(f, case_record_know_version(
-	                  f->store, "w", 4, "hash two", body, 2, &f->err));
-	fixture_ok(f, case_record_know_version(
-	                  f->store, "other", 3, "hash two", body, 2, &f->err));
-	assert_int_equal(
-	    fixture_int(f, "SELECT count(*) FROM workflow_version"), 3);
-	assert_int_equal(
-	    fixture_int(f, "SELECT first_seen_at_ms FROM workflow_version"
-	                   " WHERE workflow_id = 'w' AND version = 3"),
-	    1);
-}
-
-/* Its forms are asked in the order in which they were written. */
-static void a_version_comes_back_as_it_was_written(void **state)
-{
-	struct fixture *f = *state;
-	json_auto_t *body =
-	    json_pack("{s:i, s:i, s:i}", "z", 1, "a", 2, "m", 3);
-	json_auto_t *got = NULL, *none = NULL;
-
-	fixture_ok(f, case_record_know_version(
-	                  f->store, "w", 3, "hash", body, 1, &f->err));
-	fixture_ok(f, case_record_version(f->store, "w", 3, &got, &f->err));
-	OWN(own_string)
-	char *text = jsonx_dump(got);
-	assert_string_equal(text, "{\"z\":1,\"a\":2,\"m\":3}");
-	fixture_ok(f, case_record_version(f->store, "w", 4, &none, &f->err));
-	assert_null(none);
-}
-
-/* As long as no case was opened under it, a version is a draft. */
-static void a_version_is_fixed_by_its_first_case(void **state)
-{
-	struct fixture *f = *state;
-	json_auto_t *body = json_pack("{s:i}", "version", 3);
-
-	fixture_ok(f, case_record_know_version(
-	                  f->store, "flow", 3, "one", body, 1, &f->err));
-	fixture_ok(f, case_record_know_version(
-	                  f->store, "flow", 3, "two", body, 2, &f->err));
-	assert_int_equal(
-	    fixture_int(f, "SELECT count(*) FROM workflow_version"
-	                   " WHERE hash = 'two' AND first_seen_at_ms = 2"),
-	    1);
-	OWN(case_record_clear)
-	struct case_record record = {.id = 0};
-	fixture_ok(f, case_record_insert(f->store, "CT", "flow", 3,
-	                  fixture_person(f, "T1/U1"), 3, &record, &f->err));
-	update(f, &record, false, "x"); /* over, but it was */
-	fixture_ok(f, case_record_know_version(
-	                  f->store, "flow", 3, "two", body, 4, &f->err));
-	assert_false(case_record_know_version(
-	    f->store, "flow", 3, "three", body, 4, &f->err));
-	fixture_is_error(f, ERR_INPUT, "give the new rules \"version\": 4");
-	fixture_ok(f, case_record_know_version(
-	                  f->store, "flow", 4, "three", body, 4, &f->err));
-}
-
 static void a_case_changes_its_version(void **state)
 {
 	struct fixture *f = *state;
@@ -364,46 +297,6 @@ static void whoever_has_an_open_case_comes_once(void **state)
 	assert_int_equal(requester_after(f, third), 0);
 }
 
-/* Somebody has been at the database with other tools. */
-static void a_version_that_is_gone_is_missed(void **state)
-{
-	struct fixture *f = *state;
-	json_auto_t *versions = NULL;
-	OWN(case_record_clear)
-	struct case_record record = insert(f, "T1/U1", 1);
-
-	update(f, &record, true, "x");
-	fixture_exec(f, "PRAGMA foreign_keys = OFF");
-	fixture_exec(f, "DELETE FROM workflow_version");
-	fixture_ok(f, case_record_open_versions(f->store, &versions, &f->err));
-	assert_int_equal(json_array_size(versions), 1);
-	assert_true(
-	    json_is_null(json_object_get(json_array_get(versions, 0), "body")));
-}
-
-static void open_cases_need_their_versions(void **state)
-{
-	struct fixture *f = *state;
-	static const struct {
-		int version;
-		bool open;
-	} cases[] = {{1, true}, {2, false}, {3, true}, {3, true}};
-	json_auto_t *versions = NULL;
-	json_auto_t *want =
-	    json_pack("[{s:s, s:i, s:i, s:{s:i}}, {s:s, s:i, s:i, s:{s:i}}]",
-	        "id", "flow", "version", 1, "cases", 1, "body", "version", 1,
-	        "id", "flow", "version", 3, "cases", 2, "body", "version", 3);
-
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		OWN(case_record_clear)
-		struct case_record record =
-		    insert(f, "T1/U1", cases[i].version);
-		update(f, &record, cases[i].open, "x");
-	}
-	fixture_ok(f, case_record_open_versions(f->store, &versions, &f->err));
-	assert_true(json_equal(versions, want));
-}
-
 static void the_context_is_sealed(void **state)
 {
 	struct fixture *f = *state;
@@ -444,14 +337,9 @@ int main(void)
 	    fixture_test(the_latest_open_cases_of_a_person_and_workflow),
 	    fixture_test(finished_cases_of_a_person_newest_first),
 	    fixture_test(every_open_case_with_its_failures),
-	    fixture_test(a_version_is_known_by_its_contents),
-	    fixture_test(a_version_comes_back_as_it_was_written),
-	    fixture_test(open_cases_need_their_versions),
-	    fixture_test(a_version_is_fixed_by_its_first_case),
 	    fixture_test(a_case_changes_its_version),
 	    fixture_test(open_cases_follow_one_another),
 	    fixture_test(whoever_has_an_open_case_comes_once),
-	    fixture_test(a_version_that_is_gone_is_missed),
 	    fixture_test(the_context_is_sealed),
 	    fixture_test(a_damaged_context_is_an_error),
 	};
