@@ -8,6 +8,7 @@
 #include "base/own.h"
 #include "base/str.h"
 #include "canvas/instant.h"
+#include "canvas/match.h"
 #include "canvas/token.h"
 #include "flow/actor_type.h"
 
@@ -193,13 +194,6 @@ static json_t *outside_list_tokens(const struct cast *cast, const json_t *input)
 	return json_pack("{s:[], s:i}", "tokens", "count", 0);
 }
 
-static json_t *outside_find_token(const struct cast *cast, const json_t *input)
-{
-	(void)cast;
-	(void)input;
-	return outside_nobody();
-}
-
 /* The end that is asked for, as Canvas is sent it and has it. */
 static json_t *outside_end(const struct cast *cast, const json_t *input)
 {
@@ -244,11 +238,49 @@ static const struct {
     {"canvas.find_user", outside_find_user},
     {"canvas.teaches", outside_teaches},
     {"canvas.list_tokens", outside_list_tokens},
-    {"canvas.find_token", outside_find_token},
     {"canvas.create_token", outside_create_token},
     {"canvas.extend_token", outside_extend_token},
     {"canvas.delete_token", outside_delete_token},
 };
+
+/* New reference; NULL: the author says nothing of them. */
+static json_t *outside_tokens(
+    const struct outside *outside, const struct cast *cast)
+{
+	const json_t *list =
+	    json_object_get(outside->told, "canvas.list_tokens");
+	json_t *tokens = json_deep_copy(
+	    json_object_get(json_object_get(list, "answer"), "tokens"));
+	json_t *token;
+	size_t i;
+
+	json_array_foreach (tokens, i, token)
+		canvas_token_add_days(token, config_zone(cast->config));
+	return tokens;
+}
+
+/* The token of a case, or the one with an id, of those that the author says
+ * there are. */
+static json_t *outside_token(const json_t *tokens, const json_t *input)
+{
+	const char *id = jsonx_path_text(input, "token_id");
+	const struct canvas_match_case wanted = {
+	    .number = jsonx_text(input, "case_number"),
+	    .since = jsonx_path_text(input, "since"),
+	};
+	json_t *token = NULL;
+	enum canvas_match_kind kind = CANVAS_MATCH_NONE;
+
+	if (id)
+		token = canvas_token_of_id(tokens, id);
+	else
+		kind = canvas_match(tokens, &wanted, &token);
+	json_t *answer = token ? json_deep_copy(token) : json_object();
+	json_object_set_new(answer, "found", json_boolean(token != NULL));
+	json_object_set_new(
+	    answer, "ambiguous", json_boolean(kind == CANVAS_MATCH_SEVERAL));
+	return answer;
+}
 
 static json_t *outside_usual(
     const struct cast *cast, const char *type, const json_t *input)
@@ -258,6 +290,21 @@ static json_t *outside_usual(
 		if (strcmp(outside_usuals[i].type, type) == 0)
 			return outside_usuals[i].usual(cast, input);
 	return json_object();
+}
+
+/* What Canvas' client makes of a list. */
+static json_t *outside_with_inventory(
+    json_t *taken_answer, const json_t *input, const char *type)
+{
+	if (strcmp(type, "canvas.list_tokens") == 0) {
+		json_auto_t *inventory = canvas_match_inventory(
+		    json_object_get(taken_answer, "tokens"),
+		    json_object_get(input, "known_ids"),
+		    json_object_get(input, "known_numbers"),
+		    json_object_get(input, "reported"));
+		json_object_update(taken_answer, inventory);
+	}
+	return taken_answer;
 }
 
 /* What Canvas' client says besides: the days of the times in an answer. */
@@ -315,8 +362,14 @@ struct delivery_result *outside_call(const struct outside *outside,
 	if (code)
 		return delivery_result_new(
 		    delivery->outbox_id, DELIVERY_FAILED, NULL, code);
-	json_t *answer = outside_merge(
-	    outside_usual(cast, type, input), json_object_get(told, "answer"));
+	bool one = strcmp(type, "canvas.find_token") == 0 ||
+	           strcmp(type, "canvas.show_token") == 0;
+	json_auto_t *tokens = outside_tokens(outside, cast);
+	json_t *usual = one ? outside_token(tokens, input)
+	                    : outside_usual(cast, type, input);
+	json_t *answer = outside_merge(usual, json_object_get(told, "answer"));
 	return delivery_result_new(delivery->outbox_id, DELIVERY_SENT,
-	    outside_with_days(answer, cast), NULL);
+	    outside_with_inventory(
+	        outside_with_days(answer, cast), input, type),
+	    NULL);
 }

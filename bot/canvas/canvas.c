@@ -24,6 +24,7 @@ static const struct {
     {"teaches", canvas_people_teaches},
     {"list_tokens", canvas_tokens_list},
     {"find_token", canvas_tokens_find},
+    {"show_token", canvas_tokens_show},
     {"create_token", canvas_tokens_create},
     {"extend_token", canvas_tokens_extend},
     {"delete_token", canvas_tokens_delete},

@@ -41,6 +41,16 @@ bool canvas_match_says(const json_t *token, const char *number);
 /* Those that have the number somewhere in their purpose, for people to see what
  * could be meant. New reference. */
 json_t *canvas_match_near(const json_t *tokens, const char *number);
+/*
+ * The inventory: which tokens does no case account for? known_ids are texts,
+ * and so are known_numbers, of the cases that do not know their token yet.
+ * reported are rows of tokens that people have been told of. Gives rows:
+ * "unknown", of no case; "fresh", what of these has not been reported;
+ * "reported", what of these has been; and "vanished", what of the reported the
+ * account has no more. New reference.
+ */
+json_t *canvas_match_inventory(const json_t *tokens, const json_t *known_ids,
+    const json_t *known_numbers, const json_t *reported);
 /* The purpose of a token that is made for a case. Yours to free(). */
 char *canvas_match_purpose(const char *words, const char *number);
 

@@ -15,6 +15,7 @@ canvas_call_fn canvas_people_teaches;
 /* tokens.c */
 canvas_call_fn canvas_tokens_list;
 canvas_call_fn canvas_tokens_find;
+canvas_call_fn canvas_tokens_show;
 /* Once: what may have been made already is looked for, by its case. */
 canvas_call_fn canvas_tokens_create;
 canvas_call_fn canvas_tokens_extend;

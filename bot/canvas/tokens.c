@@ -52,9 +52,16 @@ static bool tokens_have_ids(
 
 static void tokens_give_list(struct canvas_call *call)
 {
-	canvas_call_give(
-	    call, json_pack("{s:O, s:i}", "tokens", call->tokens, "count",
-	              (int)json_array_size(call->tokens)));
+	const json_t *input = json_object_get(call->delivery->payload, "input");
+	json_t *output = canvas_match_inventory(call->tokens,
+	    json_object_get(input, "known_ids"),
+	    json_object_get(input, "known_numbers"),
+	    json_object_get(input, "reported"));
+
+	json_object_set(output, "tokens", call->tokens);
+	json_object_set_new(output, "count",
+	    json_integer((json_int_t)json_array_size(call->tokens)));
+	canvas_call_give(call, output);
 }
 
 void canvas_tokens_list(struct canvas_call *call)
@@ -75,8 +82,9 @@ static json_t *tokens_members(const json_t *token, const char *const *names)
 
 static void tokens_give_found(struct canvas_call *call, const json_t *token)
 {
-	static const char *const names[] = {"id", "hint", "state", "expires_at",
-	    "expires_on", "last_used_at", "last_used_on", NULL};
+	static const char *const names[] = {"id", "purpose", "hint", "state",
+	    "expires_at", "expires_on", "last_used_at", "last_used_on",
+	    "created_at", "created_on", NULL};
 	json_t *output = tokens_members(token, names);
 
 	json_object_set_new(output, "found", json_boolean(token != NULL));
@@ -144,20 +152,31 @@ static void tokens_shown(
 		tokens_give_found(call, token);
 }
 
+static void tokens_show(struct canvas_call *call)
+{
+	OWN(own_string)
+	char *path = tokens_path(call);
+	const struct canvas_api_call request = {.path = path};
+
+	canvas_call_ask(call, &request, tokens_shown);
+}
+
+void canvas_tokens_show(struct canvas_call *call)
+{
+	if (tokens_have_ids(call, "user_id", "token_id"))
+		tokens_show(call);
+}
+
 /* A case ends with its token: that it is not in the list is not enough. */
 static void tokens_find_by_id(struct canvas_call *call)
 {
 	const json_t *token = canvas_token_of_id(
 	    call->tokens, canvas_call_input_id(call, "token_id"));
 
-	if (token) {
+	if (token)
 		tokens_give_found(call, token);
-		return;
-	}
-	OWN(own_string)
-	char *path = tokens_path(call);
-	const struct canvas_api_call request = {.path = path};
-	canvas_call_ask(call, &request, tokens_shown);
+	else
+		tokens_show(call);
 }
 
 void canvas_tokens_find(struct canvas_call *call)

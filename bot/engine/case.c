@@ -10,6 +10,7 @@
 #include "engine/call.h"
 #include "engine/facts.h"
 #include "engine/notify.h"
+#include "engine/others.h"
 #include "engine/pass_on.h"
 #include "engine/redraw.h"
 #include "engine/timing.h"
@@ -60,7 +61,9 @@ static bool case_fill(
 	file->rules =
 	    facts_rules(batch, file->workflow, &file->record, &file->requester);
 	return call_add_delayed(batch, file->record.id,
-	    json_object_get(file->rules, "delayed"), err);
+	           json_object_get(file->rules, "delayed"), err) &&
+	       others_add(batch, file->workflow, &file->record,
+	           json_object_get(file->rules, "others"), err);
 }
 
 static enum case_record_got case_finish_find(struct batch *batch,

@@ -52,6 +52,7 @@ json_t *facts_rules(const struct batch *batch, const struct workflow *workflow,
 	json_t *rules = json_copy(batch->ambient);
 
 	json_object_set_new(rules, "delayed", json_array());
+	json_object_set_new(rules, "others", json_array());
 	if (record)
 		json_object_set_new(rules, "case",
 		    json_pack("{s:s, s:o, s:b, s:b}", "number", record->number,

@@ -16,14 +16,15 @@
 
 /* offices and today (config_zone()), made once per batch. New reference. */
 json_t *facts_ambient(const struct config *config, int64_t now_ms);
-/* case, requester, workflow and an empty list "delayed" (call_add_delayed())
- * besides the batch's ambient: what rules see
+/* case, requester, workflow and the empty lists "delayed" (call_add_delayed())
+ * and "others" (others_add()) besides the batch's ambient: what rules see
  * beside context and event. record may be NULL: the case is about to be
  * opened. New reference. */
 json_t *facts_rules(const struct batch *batch, const struct workflow *workflow,
     const struct case_record *record, const struct person *requester);
 /* What a later event may know of the one that caused the message it answers:
- * type, at, by, office, office_title. event may be NULL. New reference. */
+ * type, at, by, office, office_title, output. event may be NULL. New
+ * reference. */
 json_t *facts_about(const json_t *event);
 /* The event of a person. data may be NULL; about (the event that caused the
  * message answered) too, and facts_about() of it is what is kept. New

@@ -52,10 +52,6 @@ static const struct actor_field teaches_output[] = {
     {.name = NULL},
 };
 
-static const struct actor_field list_tokens_input[] = {
-    {.name = "user_id", .value = ACTOR_TEXT},
-    {.name = NULL},
-};
 static const struct actor_field token_row[] = {
     {.name = "id", .value = ACTOR_TEXT},
     {.name = "purpose", .value = ACTOR_TEXT, .when = ACTOR_MAYBE},
@@ -69,7 +65,22 @@ static const struct actor_field token_row[] = {
     {.name = "created_on", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
     {.name = NULL},
 };
+/* Who accounts for which tokens, and what has been reported of the others. */
+static const struct actor_field list_tokens_input[] = {
+    {.name = "user_id", .value = ACTOR_TEXT},
+    {.name = "known_ids", .value = ACTOR_TEXTS, .when = ACTOR_MAYBE},
+    {.name = "known_numbers", .value = ACTOR_TEXTS, .when = ACTOR_MAYBE},
+    {.name = "reported",
+        .value = ACTOR_ROWS,
+        .when = ACTOR_MAYBE,
+        .of = token_row},
+    {.name = NULL},
+};
 static const struct actor_field list_tokens_output[] = {
+    {.name = "unknown", .value = ACTOR_ROWS, .of = token_row},
+    {.name = "fresh", .value = ACTOR_ROWS, .of = token_row},
+    {.name = "reported", .value = ACTOR_ROWS, .of = token_row},
+    {.name = "vanished", .value = ACTOR_ROWS, .of = token_row},
     {.name = "tokens", .value = ACTOR_ROWS, .of = token_row},
     {.name = "count", .value = ACTOR_NUMBER},
     {.name = NULL},
@@ -90,6 +101,7 @@ static const struct actor_field find_token_output[] = {
         .when = ACTOR_MAYBE,
         .of = token_row},
     {.name = "id", .value = ACTOR_TEXT, .when = ACTOR_IF_FOUND},
+    {.name = "purpose", .value = ACTOR_TEXT, .when = ACTOR_MAYBE},
     {.name = "hint", .value = ACTOR_TEXT, .when = ACTOR_MAYBE},
     {.name = "state",
         .value = ACTOR_TEXT,
@@ -99,6 +111,31 @@ static const struct actor_field find_token_output[] = {
     {.name = "expires_on", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
     {.name = "last_used_at", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
     {.name = "last_used_on", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
+    {.name = "created_at", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
+    {.name = "created_on", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
+    {.name = NULL},
+};
+
+static const struct actor_field show_token_input[] = {
+    {.name = "user_id", .value = ACTOR_TEXT},
+    {.name = "token_id", .value = ACTOR_TEXT},
+    {.name = NULL},
+};
+static const struct actor_field show_token_output[] = {
+    {.name = "found", .value = ACTOR_FLAG},
+    {.name = "id", .value = ACTOR_TEXT, .when = ACTOR_IF_FOUND},
+    {.name = "purpose", .value = ACTOR_TEXT, .when = ACTOR_MAYBE},
+    {.name = "hint", .value = ACTOR_TEXT, .when = ACTOR_MAYBE},
+    {.name = "state",
+        .value = ACTOR_TEXT,
+        .when = ACTOR_IF_FOUND,
+        .values = token_states},
+    {.name = "expires_at", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
+    {.name = "expires_on", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
+    {.name = "last_used_at", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
+    {.name = "last_used_on", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
+    {.name = "created_at", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
+    {.name = "created_on", .value = ACTOR_TIME, .when = ACTOR_MAYBE},
     {.name = NULL},
 };
 
@@ -173,6 +210,13 @@ static const struct actor_type types[] = {
         .description = "the access token of a case",
         .input = find_token_input,
         .output = find_token_output,
+        .errors = read_errors,
+    },
+    {
+        .name = "canvas.show_token",
+        .description = "an access token of an account, by its id",
+        .input = show_token_input,
+        .output = show_token_output,
         .errors = read_errors,
     },
     {

@@ -54,6 +54,14 @@ static json_t *check_delayed(void)
 	return json_pack("{s:o, s:b}", "items", check_texts(call), "empty", 1);
 }
 
+/* As others_add() makes it; what they know is that of any state. */
+static json_t *check_others(void)
+{
+	return json_pack("{s:{s:{s:o, s:o, s:o}}, s:b}", "items", "of",
+	    "number", shape_text(), "earlier", shape_maybe_text(), "context",
+	    shape_any(), "empty", 1);
+}
+
 /* As facts_rules() makes it. */
 static json_t *check_make_ambient(const struct check *check)
 {
@@ -74,6 +82,7 @@ static json_t *check_make_ambient(const struct check *check)
 	json_object_set_new(of, "today", shape_text());
 	json_object_set_new(of, "settings", check_settings(check));
 	json_object_set_new(of, "delayed", check_delayed());
+	json_object_set_new(of, "others", check_others());
 	return shape;
 }
 
@@ -168,6 +177,7 @@ static json_t *check_about(const struct check *check)
 
 	check_add_person(shape_members(about));
 	check_add_office(shape_members(about), check_office_names(check), true);
+	json_object_set_new(shape_members(about), "output", shape_any());
 	json_object_set_new(about, "empty", json_true());
 	return about;
 }

@@ -25,6 +25,7 @@ struct workflow {
 	char hash[CRYPTO_HASH_HEX_BYTES];
 	json_t *settings;    /* name -> value */
 	json_t *form_hashes; /* name of a form -> its hash */
+	bool sees_others;
 };
 
 static const char *workflow_text(const json_t *object, const char *key)
@@ -55,6 +56,33 @@ static void workflow_hash_forms(struct workflow *w)
 	}
 }
 
+/* {"var": "others"}, wherever it stands. */
+static bool workflow_reads_others(const json_t *value)
+{
+	const char *key;
+	json_t *one;
+	size_t i;
+
+	const json_t *var = json_object_get(value, "var");
+	const char *name = json_string_value(
+	    json_is_array(var) ? json_array_get(var, 0) : var);
+
+	if (name && strcmp(name, "others") == 0)
+		return true;
+	json_array_foreach (value, i, one)
+		if (workflow_reads_others(one))
+			return true;
+	json_object_foreach ((json_t *)value, key, one)
+		if (workflow_reads_others(one))
+			return true;
+	return false;
+}
+
+bool workflow_sees_others(const struct workflow *workflow)
+{
+	return workflow->sees_others;
+}
+
 bool workflow_new(const json_t *file, struct workflow **ret_workflow,
     struct mistakes *mistakes)
 {
@@ -77,6 +105,7 @@ bool workflow_new(const json_t *file, struct workflow **ret_workflow,
 	json_object_del(w->file, "$schema");
 	workflow_hash_json(w->file, w->hash);
 	workflow_hash_forms(w);
+	w->sees_others = workflow_reads_others(w->file);
 	workflow_configure(w, NULL, mistakes);
 	*ret_workflow = MOVE(w);
 	return true;

@@ -55,6 +55,8 @@ const char *workflow_form_hash(
  * defaults until workflow_configure(). Borrowed. */
 const json_t *workflow_settings_table(const struct workflow *workflow);
 const json_t *workflow_settings(const struct workflow *workflow);
+/* Does one of its rules look at "others"? */
+bool workflow_sees_others(const struct workflow *workflow);
 /* Name of the event with "opens": true; there is exactly one. */
 const char *workflow_opening_event(const struct workflow *workflow);
 /* Is the event Beadle's own to send ("by": "beadle")? False if there is none

@@ -81,6 +81,11 @@ static void the_usual_comes_from_the_cast(void **state)
 	outside_clear(&outside);
 }
 
+#define ONE                                                                    \
+	"{\"id\": \"1\", \"purpose\": \"x (CT-1)\","                           \
+	" \"created_at\": \"2026-03-08T00:00:00Z\","                           \
+	" \"created_on\": \"2026-03-08\"}"
+
 /* The cast is in UTC. */
 static void ends_are_those_of_days(void **state)
 {
@@ -94,12 +99,25 @@ static void ends_are_those_of_days(void **state)
 	    "{\"expires_at\": \"2026-03-08T23:59:59Z\","
 	    " \"expires_on\": \"2026-03-08\", \"state\": \"active\"}");
 	assert_true(outside_answers(&outside, "canvas", "list_tokens",
-	    "{\"tokens\": [{\"id\": \"1\", \"created_at\":"
-	    " \"2026-03-08T00:00:00Z\"}]}",
+	    "{\"tokens\": [{\"id\": \"1\", \"purpose\": \"x (CT-1)\","
+	    " \"created_at\": \"2026-03-08T00:00:00Z\"}]}",
 	    &err));
 	gives(&outside, "canvas", "list_tokens", "{}",
-	    "{\"count\": 0, \"tokens\": [{\"id\": \"1\", \"created_at\":"
-	    " \"2026-03-08T00:00:00Z\", \"created_on\": \"2026-03-08\"}]}");
+	    "{\"count\": 0, \"fresh\": [" ONE "], \"reported\": [],"
+	    " \"vanished\": [], \"unknown\": [" ONE "], \"tokens\": [" ONE
+	    "]}");
+	/* The others go by the same list. */
+	gives(&outside, "canvas", "show_token", "{\"token_id\": \"1\"}",
+	    "{\"found\": true, \"ambiguous\": false, \"id\": \"1\","
+	    " \"purpose\": \"x (CT-1)\","
+	    " \"created_at\": \"2026-03-08T00:00:00Z\","
+	    " \"created_on\": \"2026-03-08\"}");
+	gives(&outside, "canvas", "find_token",
+	    "{\"case_number\": \"CT-1\", \"since\": \"2026-03-09\"}",
+	    "{\"found\": false, \"ambiguous\": false}");
+	gives(&outside, "canvas", "list_tokens", "{\"known_ids\": [\"1\"]}",
+	    "{\"count\": 0, \"fresh\": [], \"reported\": [],"
+	    " \"vanished\": [], \"unknown\": [], \"tokens\": [" ONE "]}");
 	outside_clear(&outside);
 }
 

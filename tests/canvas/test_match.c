@@ -1,6 +1,7 @@
 /* canvas/match.h: which of an account's tokens is a case's. */
 #include "base/jsonx.h"
 #include "base/own.h"
+#include "base/str.h"
 #include "canvas/match.h"
 
 #include <setjmp.h>
@@ -119,6 +120,73 @@ static void what_could_be_meant(void **state)
 	assert_int_equal(json_array_size(none), 0);
 }
 
+static char *ids(const json_t *rows)
+{
+	struct str text = {.max_bytes = 4096};
+	json_t *one;
+	size_t i;
+
+	json_array_foreach (rows, i, one)
+		str_addf(&text, "%s%s", i ? " " : "", jsonx_text(one, "id"));
+	return str_take(&text);
+}
+
+/* Of the tokens 1 (CT-1), 2 (CT-2), 3 and 4. */
+static void what_no_case_accounts_for(void **state)
+{
+	static const struct {
+		const char *ids, *numbers, *reported; /* or NULL */
+		const char *want_unknown, *want_fresh, *want_reported,
+		    *want_vanished;
+	} rows[] = {
+	    {NULL, NULL, NULL, "1 2 3 4", "1 2 3 4", "", ""},
+	    {"[\"1\"]", "[\"CT-2\"]", "[]", "3 4", "3 4", "", ""},
+	    /* That it says so is not enough once the case knows its own. */
+	    {"[\"3\"]", "[]", "[{\"id\": \"1\"}]", "1 2 4", "2 4", "1", ""},
+	    {"[\"1\", \"2\"]", "[]", "[{\"id\": \"3\"}, {\"id\": \"9\"}]",
+	        "3 4", "4", "3", "9"},
+	    /* One that a case has taken on is neither unknown nor gone. */
+	    {"[\"1\", \"2\", \"3\"]", "[]", "[{\"id\": \"3\"}]", "4", "4", "",
+	        ""},
+	    {"[null, 1, [], \"\"]", "[null, 2, \"\"]", "{}", "1 2 3 4",
+	        "1 2 3 4", "", ""},
+	};
+	json_auto_t *tokens = json_loads(
+	    "[{\"id\": \"1\", \"purpose\": \"x (CT-1)\"},"
+	    " {\"id\": \"2\", \"purpose\": \"y (CT-2)\"},"
+	    " {\"id\": \"3\"}, {\"id\": \"4\", \"purpose\": \"CT-1\"}]",
+	    0, NULL);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		json_auto_t *known =
+		    rows[i].ids ? json_loads(rows[i].ids, 0, NULL) : NULL;
+		json_auto_t *numbers =
+		    rows[i].numbers ? json_loads(rows[i].numbers, 0, NULL)
+		                    : NULL;
+		json_auto_t *reported =
+		    rows[i].reported ? json_loads(rows[i].reported, 0, NULL)
+		                     : NULL;
+		json_auto_t *got =
+		    canvas_match_inventory(tokens, known, numbers, reported);
+		const struct {
+			const char *name, *want;
+		} lists[] = {
+		    {"unknown", rows[i].want_unknown},
+		    {"fresh", rows[i].want_fresh},
+		    {"reported", rows[i].want_reported},
+		    {"vanished", rows[i].want_vanished},
+		};
+		for (size_t k = 0; k < sizeof(lists) / sizeof(lists[0]); k++) {
+			OWN(own_string)
+			char *text = ids(json_object_get(got, lists[k].name));
+			if (strcmp(text, lists[k].want) != 0)
+				fail_msg(
+				    "row %zu, %s: %s", i, lists[k].name, text);
+		}
+	}
+}
+
 /* What we write we find again, whatever the words are. */
 static void ours_says_so(void **state)
 {
@@ -141,6 +209,7 @@ int main(void)
 	    cmocka_unit_test(what_a_purpose_says),
 	    cmocka_unit_test(which_is_the_case_s),
 	    cmocka_unit_test(what_could_be_meant),
+	    cmocka_unit_test(what_no_case_accounts_for),
 	    cmocka_unit_test(ours_says_so),
 	};
 

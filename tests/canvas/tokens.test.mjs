@@ -50,7 +50,7 @@ test('deleted tokens are gone, also from a list that still has them', async () =
 	pair.records.set({ list_deleted: true });
 	pair.records.delete(ADA, JO, made('CT-3').token.id);
 	assert.deepEqual(await pair.got('list_tokens', { user_id: ADA.id }),
-		{ tokens: [], count: 0 });
+		{ tokens: [], count: 0, unknown: [], fresh: [], reported: [], vanished: [] });
 });
 
 test('an expired token says so, a used one when', async () => {
@@ -110,9 +110,10 @@ test('the case\u2019s token is found by the number at the end of its purpose', a
 	assert.deepEqual(near.map(t => t.purpose),
 		['Another (CT-10421)', 'XCT-1042', 'mine, as in CT-1042']);
 	const first = made('Gradebook (CT-1042)').token;
-	assert.deepEqual(await find(), { found: true, ambiguous: false, id: first.id,
-		hint: `${first.hint}...`, state: 'pending', expires_at: endOf(day(90)),
-		expires_on: day(90) });
+	const { created_at: _, created_on: __, ...got } = await find();
+	assert.deepEqual(got, { found: true, ambiguous: false, id: first.id,
+		purpose: 'Gradebook (CT-1042)', hint: `${first.hint}...`, state: 'pending',
+		expires_at: endOf(day(90)), expires_on: day(90) });
 	assert.notEqual(typed.id, first.id);
 	assert.equal((await find({ since: day(0) })).id, first.id);
 	assert.equal((await find({ since: day(1) })).found, false);
@@ -130,6 +131,35 @@ test('of two tokens with one number none is the case\u2019s, until one is gone',
 	pair.records.activate(ADA, first.id);
 	const { id, state } = await find();
 	assert.deepEqual({ id, state }, { id: first.id, state: 'active' });
+});
+
+test('the inventory: what no case accounts for, and what has become of the others', async () => {
+	const ours = made('Gradebook (CT-1042)').token;
+	const others = made('Rosters (CT-1043)').token;
+	const told = pair.records.create(ADA, ADA, { purpose: 'told of' }).token;
+	const fresh = pair.records.create(ADA, ADA, { purpose: 'mine (CT-1042)' }).token;
+	const { unknown, ...got } = await pair.got('list_tokens', { user_id: ADA.id,
+		known_ids: [ours.id], known_numbers: ['CT-1043'],
+		reported: [{ id: told.id }, { id: '7', purpose: 'gone' }] });
+	assert.deepEqual(unknown.map(t => t.id), [told.id, fresh.id]);
+	assert.deepEqual(got.fresh.map(t => t.id), [fresh.id]);
+	assert.deepEqual(got.reported.map(t => t.id), [told.id]);
+	assert.deepEqual(got.vanished, [{ id: '7', purpose: 'gone' }]);
+	assert.deepEqual(got.tokens.map(t => t.id), [ours.id, others.id, told.id, fresh.id]);
+});
+
+test('one token by its id', async () => {
+	const { token } = made('Gradebook (CT-1042)');
+	const show = (token_id, user_id = ADA.id) => pair.got('show_token', { user_id, token_id });
+	const { created_at: _, created_on: __, ...got } = await show(token.id);
+	assert.deepEqual(got, { found: true, ambiguous: false, id: token.id,
+		purpose: 'Gradebook (CT-1042)', hint: `${token.hint}...`, state: 'pending',
+		expires_at: endOf(day(90)), expires_on: day(90) });
+	assert.equal((await show('7')).found, false);
+	assert.equal((await show(token.id, JO.id)).found, false);
+	assert.deepEqual(await pair.refused('show_token', { user_id: ADA.id }),
+		['failed', 'bad_input']);
+	assert.deepEqual(pair.calls('list tokens'), []);
 });
 
 test('a token that is known is gone when Canvas says so of it, too', async () => {

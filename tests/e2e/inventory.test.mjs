@@ -27,13 +27,18 @@ before(async () => {
 });
 after(async () => { assert.equal(await world.stop(), 0); });
 
-test('a token that nobody approved is reported the next day', async () => {
+test('a token that nobody approved is reported the next day, and deleted by a button', async () => {
 	const { user } = await world.get(`canvas?as=${ADA}`);
 	await world.post('canvas_create', { as: JO, user_id: user.id, purpose: 'Made beside',
 		expires_at: `${await world.day(30)}T12:00:00Z` });
 	await world.turnClock(A_DAY_MS);
 	await world.sees(TOM, /Made beside/, SECURITY_OFFICE);
-	await world.sees(JO, /Made beside/, EDTECH);
+	await world.press(JO, 'ask_owner', /Made beside/, EDTECH);
+	await world.sees(ADA, /What is this token.*Made beside/);
+	const beside = world.sandbox.records.tokens.find(t => t.purpose === 'Made beside');
+	await world.press(TOM, 'delete_unknown', /Made beside/, SECURITY_OFFICE);
+	await world.sees(TOM, /unknown tokens are gone.*Made beside/, SECURITY_OFFICE);
+	assert.equal(beside.workflow_state, 'deleted');
 	assert.match(caseOf(), / live\./);
 });
 

@@ -240,6 +240,37 @@ static void the_hash_is_of_what_it_says(void **state)
 	assert_string_not_equal(workflow_hash(one), workflow_hash(other));
 }
 
+/* A rule anywhere in it, and nothing but a rule. */
+static void whether_it_looks_at_others(void **state)
+{
+	static const struct {
+		const char *rule;
+		bool want;
+	} rows[] = {
+	    {"{\"some\": [{\"var\": \"others\"}, {\"var\": \"earlier\"}]}",
+	        true},
+	    {"{\"!!\": {\"var\": [\"others\"]}}", true},
+	    {"{\"==\": [\"others\", 1]}", false},
+	    {"{\"!!\": {\"var\": \"context.others\"}}", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		OWN(mistakes_clear)
+		struct mistakes got = {.items = NULL};
+		OWN(workflow_free)
+		struct workflow *w = NULL;
+		json_auto_t *file = wants_json(sound);
+		json_t *set = json_object_get(
+		    json_object_get(json_object_get(file, "actions"), "keep"),
+		    "set");
+		json_object_set_new(
+		    set, "a", json_loads(rows[i].rule, 0, NULL));
+		assert_true(workflow_new(file, &w, &got));
+		assert_int_equal(workflow_sees_others(w), rows[i].want);
+	}
+}
+
 static char *written(const char *bytes, size_t len)
 {
 	char *path = own_strdup("/tmp/beadle-workflow-XXXXXX");
@@ -328,6 +359,7 @@ int main(void)
 	    cmocka_unit_test(what_is_no_object_is_told_once),
 	    cmocka_unit_test(all_at_once),
 	    cmocka_unit_test(the_hash_is_of_what_it_says),
+	    cmocka_unit_test(whether_it_looks_at_others),
 	    cmocka_unit_test(a_file_is_loaded),
 	    cmocka_unit_test(a_file_that_is_none),
 	    cmocka_unit_test(a_file_that_is_not_there_or_no_file),
