@@ -348,6 +348,38 @@ static void a_close_that_is_not_answered(void **state)
 	peer_stop(&peer);
 }
 
+static atomic_int cut_by_us;
+
+/* Answers our close frame, and leaves the connection open as Slack does. */
+static bool script_lingers(struct peer *peer, int fd, int n)
+{
+	int first;
+
+	(void)n;
+	if (!ws_accept(peer, fd))
+		return false;
+	while ((first = ws_read(peer, fd)) >= 0)
+		if (first == (0x80 | WS_CLOSE))
+			ws_write(fd, WS_CLOSE, true, peer->read, 2);
+	cut_by_us++;
+	return false;
+}
+
+static void a_close_after_which_the_peer_lingers(void **state)
+{
+	struct peer peer;
+
+	(void)state;
+	cut_by_us = 0;
+	peer_start(&peer, script_lingers, NULL);
+	connect_to(&peer, 2000);
+	assert_true(peer_wait(&heard.opened, 1));
+	websocket_loop_call(loop, close_on_loop, NULL);
+	assert_true(peer_wait(&heard.closed, 1));
+	assert_true(peer_wait(&cut_by_us, 1));
+	peer_stop(&peer);
+}
+
 /* --- the loop
  * ---------------------------------------------------------------------- */
 
@@ -422,6 +454,7 @@ int main(void)
 	    TEST(a_cut_in_the_middle),
 	    TEST(a_giant_message),
 	    TEST(a_close_that_is_not_answered),
+	    TEST(a_close_after_which_the_peer_lingers),
 	    TEST(timers_fire_once),
 	    TEST(stopping_cuts_what_is_open),
 	    TEST(plain_only_to_this_machine),
