@@ -4,9 +4,12 @@
 #include "engine/refuse.h"
 
 #include "base/own.h"
+#include "base/str.h"
 #include "engine/tell.h"
 
 #include <string.h>
+
+enum { REFUSE_TITLES_MAX_BYTES = 4096 };
 
 bool refuse(struct batch *batch, const char *reason,
     const struct case_file *file, const json_t *details,
@@ -20,12 +23,12 @@ bool refuse(struct batch *batch, const char *reason,
 	       tell_refusal(batch, reason, details, err);
 }
 
-/* Titles of the offices that may send this event, for "only … can". */
+/* Titles of the offices that may send this event. New reference. */
 static json_t *refuse_offices(struct batch *batch, const json_t *row)
 {
 	const json_t *by = json_object_get(row, "by");
 	json_auto_t *list = json_is_array(by) ? json_incref((json_t *)by)
-	                                      : json_pack("[O]", by);
+	                                      : json_pack("[O*]", by);
 	json_t *titles = json_array();
 	json_t *one;
 	size_t i;
@@ -41,6 +44,24 @@ static json_t *refuse_offices(struct batch *batch, const json_t *row)
 			    titles, json_string(office->title));
 	}
 	return titles;
+}
+
+/* "A, B or C", for "only … can do this". */
+static json_t *refuse_any_of(const json_t *titles)
+{
+	size_t count = json_array_size(titles);
+	OWN(str_clear)
+	struct str out = {.max_bytes = REFUSE_TITLES_MAX_BYTES};
+	json_t *title;
+	size_t i;
+
+	json_array_foreach (titles, i, title)
+		str_addf(&out, "%s%s",
+		    i == 0           ? ""
+		    : i == count - 1 ? " or "
+		                     : ", ",
+		    json_string_value(title));
+	return json_string(str_text(&out));
 }
 
 /* What the refusal template sees about the case and the event. */
@@ -63,8 +84,8 @@ static json_t *refuse_details(
 		json_object_set_new(details, "office",
 		    json_pack("{s:s}", "title", about->office->title));
 	if (json_array_size(titles))
-		json_object_set(
-		    details, "offices_title", json_array_get(titles, 0));
+		json_object_set_new(
+		    details, "offices_title", refuse_any_of(titles));
 	if (title)
 		json_object_set(details, "event_title", (json_t *)title);
 	return details;

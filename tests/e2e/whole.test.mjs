@@ -95,8 +95,8 @@ test('from the request to the end of the token', { skip: unavailable }, async ()
 	for (const what of ['request', 'canvas_admins.approve', 'security_office.approve',
 		'token_created'])
 		assert.ok(did.includes(what), what);
-	assert.equal(record.context.attestation.text,
-		record.history.find(h => h.what === 'request' && h.form).form.hash);
+	assert.deepEqual(record.context.attestations.map(a => a.text),
+		[record.history.find(h => h.what === 'request' && h.form).form.hash]);
 });
 
 test('a student is told so, by chat and mail', { skip: unavailable }, async () => {

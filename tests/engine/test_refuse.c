@@ -36,11 +36,27 @@ static void it_names_the_case_and_who_may(void **state)
 	assert_non_null(strstr(text, "CT"));
 }
 
+/* Whoever has left cannot ask for it themselves, so any office may close it. */
+static void it_names_all_who_may(void **state)
+{
+	struct desk *d = *state;
+
+	desk_know_all(d);
+	desk_request(d);
+	desk_all_arrive(d);
+	desk_press(d, ADA, "close_departed", "CT-1001");
+	const struct delivery *last = d->sent[d->sent_count - 1];
+	assert_non_null(strstr(
+	    jsonx_path_text(last->payload, "notice.markdown"),
+	    "Only EdTech\\, Canvas administrators or UIS Security Office can"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    desk_test(a_refusal_changes_nothing_but_is_written_down),
 	    desk_test(it_names_the_case_and_who_may),
+	    desk_test(it_names_all_who_may),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
