@@ -17,6 +17,8 @@ struct check_ways {
 	struct chart_set next[CHART_MAX_NODES];
 	struct chart_set entered; /* leaves that a transition leads to */
 	struct chart_set ending;  /* leaves from which a case can end */
+	/* Leaves that something else leads out of than the whole chart. */
+	struct chart_set left;
 };
 
 struct check {

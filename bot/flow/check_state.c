@@ -68,6 +68,13 @@ static void check_leaves(struct check *check)
 			continue;
 		if (!chart_set_has(&check->ways->ending, i))
 			check_leaf(check, leaf);
+		else if (leaf->type != CHART_FINAL &&
+		         !chart_set_has(&check->ways->left, i))
+			finding_add(check->findings, FINDING_WARNING,
+			    leaf->path,
+			    "nothing leads out of this state but what leads"
+			    " out of every state; give it a transition, or"
+			    " write \"type\": \"final\"");
 		if (!check_is_described(leaf))
 			finding_add(check->findings, FINDING_WARNING,
 			    leaf->path,

@@ -35,6 +35,8 @@ static void check_add_way(const struct check *check, struct check_ways *ways,
 		    !check_together(leaf, t->source) ||
 		    (done && leaf->type != CHART_FINAL))
 			continue;
+		if (t->source->parent)
+			chart_set_add(&ways->left, i);
 		for (size_t k = chart_set_next(&enter, 0);
 		     k < check->chart->node_count;
 		     k = chart_set_next(&enter, k + 1))
