@@ -7,7 +7,6 @@
 #include "base/jsonx.h"
 #include "base/own.h"
 #include "engine/screens.h"
-#include "flow/form_pages.h"
 
 #include <string.h>
 

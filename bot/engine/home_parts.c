@@ -8,6 +8,7 @@
 #include "engine/home_requests.h"
 #include "engine/home_tasks.h"
 #include "engine/leave_form.h"
+#include "engine/offer.h"
 #include "engine/render.h"
 
 /* The way to its message hangs from it. */
@@ -45,7 +46,7 @@ bool home_parts(struct batch *batch, json_t **ret_parts, struct err *err)
 	    home_tasks_count(json_array_size(tasks), HOME_TASKS_MAX),
 	    "requests", home_tasks_count(count, HOME_REQUESTS_MAX));
 	if (!digest_choice_home(batch, data, &choice, err) ||
-	    !render_home_top(batch, data, &top, err))
+	    !offer_home_top(batch, data, &top, err))
 		return false;
 	if (choice)
 		json_array_append(json_object_get(top, "buttons"), choice);

@@ -48,28 +48,14 @@ bool render_plain(struct batch *batch, const char *template_,
 bool render_foot(struct batch *batch, const struct notify_case *c,
     const json_t *verbs, const char *reply_verb, json_t **ret_notice,
     struct err *err);
+/* A button with the row's style and confirmation; row (NULL: of what is built
+ * in) is the workflow's. New reference. */
+json_t *render_button(
+    const json_t *row, const char *verb, const char *label, const char *ref);
 /* "Status of CT-1042". New reference. */
 json_t *render_status_button(const char *number);
 /* What a button is called. Borrowed from the workflow. */
 const char *render_label(const struct workflow *workflow, const char *verb);
-
-/* What can be asked for by mail, for the actor. New reference. */
-bool render_help(struct batch *batch, json_t **ret_notice, struct err *err);
-/* What Beadle can do for the actor: each workflow, and their open cases.
- * with_words: what the event says is the beginning of a request, and the
- * buttons lead to forms that have it. New reference. */
-bool render_greeting(
-    struct batch *batch, bool with_words, json_t **ret_notice, struct err *err);
-/* The same of the workflows alone, with the event's words. New reference. */
-bool render_choice(struct batch *batch, json_t **ret_notice, struct err *err);
-/* The head of a Home tab: "home" of the data, with a button per workflow. New
- * reference. */
-bool render_home_top(struct batch *batch, const json_t *data,
-    json_t **ret_notice, struct err *err);
-/* What can be written behind the workflow's command. trouble: "unknown" or
- * "none" (there is no case that it could be about), or NULL. New reference. */
-bool render_command_help(struct batch *batch, const struct workflow *workflow,
-    const char *trouble, json_t **ret_notice, struct err *err);
 
 /* A page of history_facts(), with buttons that lead to the others. */
 bool render_history(struct batch *batch, const json_t *facts,

@@ -7,6 +7,7 @@
 #include "base/own.h"
 #include "engine/authorise.h"
 #include "engine/mailing.h"
+#include "engine/offer.h"
 #include "engine/render.h"
 #include "store/draft.h"
 
@@ -199,7 +200,7 @@ bool tell_help(struct batch *batch, struct err *err)
 {
 	json_auto_t *notice = NULL;
 
-	return render_help(batch, &notice, err) &&
+	return offer_help(batch, &notice, err) &&
 	       tell_by_mail(batch, MOVE(notice), err);
 }
 
@@ -207,7 +208,7 @@ bool tell_greeting(struct batch *batch, bool with_words, struct err *err)
 {
 	json_auto_t *notice = NULL;
 
-	if (!render_greeting(batch, with_words, &notice, err))
+	if (!offer_greeting(batch, with_words, &notice, err))
 		return false;
 	return tell_actor(batch, MOVE(notice), tell_in_channel(batch), err);
 }
@@ -217,7 +218,7 @@ bool tell_command_help(struct batch *batch, const struct workflow *workflow,
 {
 	json_auto_t *notice = NULL;
 
-	if (!render_command_help(batch, workflow, trouble, &notice, err))
+	if (!offer_command_help(batch, workflow, trouble, &notice, err))
 		return false;
 	return tell_actor(batch, MOVE(notice), true, err);
 }
@@ -382,7 +383,7 @@ bool tell_choice(struct batch *batch, struct err *err)
 {
 	json_auto_t *notice = NULL;
 
-	return render_choice(batch, &notice, err) &&
+	return offer_choice(batch, &notice, err) &&
 	       tell_window(batch, json_pack("{s:O}", "notice", notice), err);
 }
 

@@ -29,11 +29,11 @@ bool tell_status(struct batch *batch, const struct notify_case *c,
 bool tell_page(struct batch *batch, const struct notify_case *c,
     const json_t *row, const json_t *facts, struct err *err);
 /* The greeting: what Beadle can do, with a button per workflow and the
- * actor's open cases. with_words: see render_greeting(). */
+ * actor's open cases. with_words: see offer_greeting(). */
 bool tell_greeting(struct batch *batch, bool with_words, struct err *err);
-/* A window to choose a form from, see render_choice(). */
+/* A window to choose a form from, see offer_choice(). */
 bool tell_choice(struct batch *batch, struct err *err);
-/* See render_command_help(). */
+/* See offer_command_help(). */
 bool tell_command_help(struct batch *batch, const struct workflow *workflow,
     const char *trouble, struct err *err);
 /* To everybody in the channel, in the thread: that the answer is private. */

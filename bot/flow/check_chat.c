@@ -6,7 +6,7 @@
 
 #include "flow/shape.h"
 
-/* As tell_mention(), render_command_help(), home_parts(), relay() and
+/* As tell_mention(), offer_command_help(), home_parts(), relay() and
  * pages_open() make them. */
 const char *const check_chat_notices[] = {"chat-mention", "chat-command",
     "home", "home-task", "home-request", "relay", "form-resumed", NULL};

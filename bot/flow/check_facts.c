@@ -343,7 +343,7 @@ void check_add_open_cases(json_t *of)
 	json_object_set_new(of, "more", shape_maybe_text());
 }
 
-/* As render_greeting() makes it. */
+/* As offer_greeting() makes it. */
 json_t *check_greeting_facts(void)
 {
 	json_t *facts = json_pack("{s:{s:{s:{s:o}}, s:{s:{s:{s:o, s:o, s:o}}},"

@@ -5,7 +5,7 @@
 
 #include "flow/shape.h"
 
-/* As render_foot(), tell_questions(), tell_confirm(), render_help() and
+/* As render_foot(), tell_questions(), tell_confirm(), offer_help() and
  * bounced() and away() make them. */
 const char *const check_mail_notices[] = {"mail-foot", "mail-form",
     "mail-confirm", "mail-help", "mail-bounced", "mail-away", NULL};

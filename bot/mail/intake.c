@@ -4,10 +4,8 @@
 #include "mail/intake.h"
 
 #include "base/clock.h"
-#include "base/crypto.h"
 #include "base/log.h"
 #include "base/own.h"
-#include "mail/address.h"
 #include "mail/clerk.h"
 #include "mail/letter.h"
 #include "mail/prove.h"
