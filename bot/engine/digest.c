@@ -17,6 +17,8 @@
 
 #include <string.h>
 
+static const char DIGEST[] = "digest"; /* its template */
+
 enum { DIGEST_NEWS_MAX = 20, DIGEST_PER_TURN = 3 };
 
 /* --- what it says ----------------------------------------------------------
@@ -94,7 +96,7 @@ static bool digest_render(struct batch *batch, const json_t *tasks,
 	        home_tasks_count(count, HOME_TASKS_MAX), "one", count == 1,
 	        "list", list, "told", home_tasks_count(told, DIGEST_NEWS_MAX),
 	        "news", news, "by_mail", !digest_by_chat(batch), "on", on);
-	if (!render_plain(batch, "digest", data, &notice, err))
+	if (!render_plain(batch, DIGEST, data, &notice, err))
 		return false;
 	if (digest_by_chat(batch) && json_array_size(buttons))
 		json_object_set(notice, "buttons", buttons);
@@ -108,6 +110,8 @@ bool digest_notice(struct batch *batch, json_t **ret_notice, struct err *err)
 	json_auto_t *all = NULL;
 
 	*ret_notice = NULL;
+	if (!template_set_has(rulebook_templates(batch->rulebook), DIGEST))
+		return true;
 	if (!home_tasks(batch, &tasks, err) ||
 	    !digest_news(batch->store, batch->actor.id, &all, err))
 		return false;

@@ -14,7 +14,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Of batch->actor. *ret_notice is NULL if nothing waits. New reference. */
+/* Of batch->actor. *ret_notice is NULL if nothing waits, or if there is no
+ * template for it. New reference. */
 bool digest_notice(struct batch *batch, json_t **ret_notice, struct err *err);
 /* Sends it to batch->actor, in their direct messages or, if they are not in
  * the chat, by mail. What was news is so no more. */

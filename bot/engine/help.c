@@ -6,9 +6,11 @@
 #include "base/jsonx.h"
 #include "base/own.h"
 #include "engine/case.h"
+#include "engine/digest.h"
 #include "engine/facts.h"
 #include "engine/mine.h"
 #include "engine/render.h"
+#include "engine/stand_in.h"
 #include "engine/tell.h"
 
 #include <string.h>
@@ -97,6 +99,16 @@ static bool help_page(struct batch *batch, const struct workflow *workflow,
 	return json_array_size(cases) == 0 || help_tell(batch, &page, err);
 }
 
+static bool help_waiting(struct batch *batch, struct err *err)
+{
+	json_auto_t *notice = NULL;
+
+	if (!stand_in_reviews(batch->config, &batch->actor))
+		return true;
+	return digest_notice(batch, &notice, err) &&
+	       (notice == NULL || tell_message(batch, notice, err));
+}
+
 bool help(struct batch *batch, const struct workflow *only, struct err *err)
 {
 	const struct workflow *workflow;
@@ -110,5 +122,5 @@ bool help(struct batch *batch, const struct workflow *only, struct err *err)
 		if ((only == NULL || only == workflow) && help_row(workflow) &&
 		    !help_page(batch, workflow, &all, err))
 			return false;
-	return true;
+	return only || help_waiting(batch, err);
 }

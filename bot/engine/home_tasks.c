@@ -205,8 +205,8 @@ json_t *home_tasks_count(size_t count, size_t shown)
 	char *text = own_printf("%zu", count);
 	OWN(own_string)
 	char *more = own_printf("%zu", count > shown ? count - shown : 0);
-	json_t *facts =
-	    json_pack("{s:b, s:s}", "any", count != 0, "count", text);
+	json_t *facts = json_pack("{s:b, s:b, s:s}", "any", count != 0, "one",
+	    count == 1, "count", text);
 
 	if (count > shown)
 		json_object_set_new(facts, "more", json_string(more));

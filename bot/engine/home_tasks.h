@@ -22,7 +22,7 @@ enum { HOME_TASKS_MAX = 10 };
  */
 bool home_tasks(struct batch *batch, json_t **ret_tasks, struct err *err);
 
-/* {"any", "count", "more"?} of so many, of which so many are shown. */
+/* {"any", "one", "count", "more"?} of so many, of which so many are shown. */
 json_t *home_tasks_count(size_t count, size_t shown);
 
 #endif

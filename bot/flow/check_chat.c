@@ -29,8 +29,9 @@ static json_t *check_command_facts(void)
 
 json_t *check_count(void)
 {
-	return json_pack("{s:{s:o, s:o, s:o}}", "of", "any", shape_maybe_text(),
-	    "count", shape_text(), "more", shape_maybe_text());
+	return json_pack("{s:{s:o, s:o, s:o, s:o}}", "of", "any",
+	    shape_maybe_text(), "one", shape_maybe_text(), "count",
+	    shape_text(), "more", shape_maybe_text());
 }
 
 static json_t *check_home_facts(void)

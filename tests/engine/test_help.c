@@ -122,6 +122,16 @@ static void nobody_elses(void **state)
 	desk_all_arrive(d);
 	assert_int_equal(d->sent_count, since + 1);
 
+	/* A reviewer hears what waits. */
+	desk_request(d);
+	desk_all_arrive(d);
+	since = d->sent_count;
+	desk_say(d, HANA, "help");
+	desk_all_arrive(d);
+	assert_sent(d, since,
+	    "post Hello Hana [Request a token] [Have a tool reviewed]; post 1"
+	    " request waits for you [Open CT-1002]");
+
 	/* Who only claims to be her is told nothing. */
 	OWN(event_free)
 	struct event *event = desk_event(d, EVENT_MESSAGE, ADA, NULL, NULL);
