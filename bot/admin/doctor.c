@@ -149,6 +149,11 @@ static void doctor_digest(struct doctor *doctor, struct store *store)
 		    "give the calendar hours, or name another under [digest]");
 		return;
 	}
+	if (count == 0) {
+		doctor_say(doctor, DOCTOR_GOOD, "digest",
+		    "nobody has chosen one message a day", NULL);
+		return;
+	}
 	OWN(own_string)
 	char *next = digest_time_text(doctor->config, next_ms);
 	doctor_sayf(doctor, DOCTOR_GOOD, "digest", NULL,

@@ -64,6 +64,7 @@ test('all is well, and it says what it looked at', async () => {
 		assert.match(stdout, new RegExp(`^ok    ${part}: `, 'm'));
 	assert.doesNotMatch(stdout, /\x1b/); // no terminal, no colour
 	assert.match(stdout, /C0CANVASADM of Canvas administrators: we are in it/);
+	assert.match(stdout, /^ok    digest: nobody has chosen/m);
 	assert.equal(await beadle.stop(), 0);
 });
 
@@ -210,6 +211,19 @@ test('an inbox that is entered by IMAP, and one that is not', { skip }, async ()
 	} finally {
 		box.stop();
 	}
+});
+
+test('a daily digest whose day never comes', async () => {
+	const file = config({ sections: { digest: { at: '07:15', calendar: 'never' },
+		'calendar never': { timezone: 'UTC', hours: 'sun 09:00-10:00', holidays: 'file:sundays' } } });
+	const sundays = [];
+	for (let at = Date.UTC(2026, 0, 4); sundays.length < 400; at += 7 * 86_400_000)
+		sundays.push(new Date(at).toISOString().slice(0, 10));
+	writeFileSync(path.join(folder, 'beadle', 'sundays'), sundays.join('\n'));
+	const { findings } = await examined(file);
+	const digest = findings.find(f => f.part === 'digest');
+	assert.equal(digest.state, 'look');
+	assert.match(digest.text, /no working day/);
 });
 
 test('another key, and a mistake in the configuration', async () => {
