@@ -68,6 +68,8 @@ bool cast_choose(struct cast *cast, struct workflow *workflow,
  * if there is no such zone. */
 bool cast_set_zone(struct cast *cast, const char *name, struct err *err);
 
+/* Is it the whole handle of somebody? */
+bool cast_known(const struct cast *cast, const char *handle);
 /* By handle, or by what only one handle begins with. ERR_INPUT names those
  * there are. */
 bool cast_find(const struct cast *cast, const char *handle,
