@@ -5,6 +5,7 @@
 #include "flow/check_part.h"
 
 #include "base/own.h"
+#include "base/slip.h"
 
 #include <string.h>
 
@@ -122,6 +123,59 @@ static void check_timers(struct check *check, const struct chart_node *node)
 			    " up with; write PT1M or longer");
 }
 
+/* --- tags ----------------------------------------------------------------- */
+
+struct check_tag {
+	struct check *check;
+	const struct chart_node *node;
+	const char *written;
+	struct slip slip;
+	bool known;
+};
+
+static void check_compare_tag(void *arg, const char *tag)
+{
+	struct check_tag *t = arg;
+
+	t->known = t->known || strcmp(tag, t->written) == 0;
+	slip_offer(&t->slip, tag);
+}
+
+/* A tag stops the clocks that name it, and others are for people and tools;
+ * one that looks like another is a slip. */
+static void check_tag(void *arg, const char *tag)
+{
+	const struct check_tag *of = arg;
+	struct check *check = of->check;
+	struct check_tag t = {.written = tag, .slip = {.written = tag}};
+	OWN(own_string)
+	char *path = mistakes_path(of->node->path, "tags");
+	const char *name;
+	json_t *row;
+
+	json_object_foreach ((json_t *)check_table(check, "delays"), name, row)
+		check_each_text(
+		    json_object_get(row, "pausedIn"), check_compare_tag, &t);
+	for (size_t i = 0; i < check->chart->node_count; i++)
+		if (check->chart->nodes[i] != of->node)
+			check_each_text(
+			    json_object_get(
+			        check->chart->nodes[i]->config, "tags"),
+			    check_compare_tag, &t);
+	if (t.slip.best && !t.known)
+		finding_add(check->findings, FINDING_WARNING, path,
+		    "no clock and no other state has the tag \"%s\"; write"
+		    " \"%s\"",
+		    tag, t.slip.best);
+}
+
+static void check_tags(struct check *check, const struct chart_node *node)
+{
+	struct check_tag of = {.check = check, .node = node};
+
+	check_each_text(json_object_get(node->config, "tags"), check_tag, &of);
+}
+
 /* An onDone that never comes. */
 static void check_done(struct check *check, const struct chart_node *node)
 {
@@ -194,6 +248,7 @@ void check_states(struct check *check)
 		const struct chart_node *node = check->chart->nodes[i];
 		check_reached(check, node);
 		check_final(check, node);
+		check_tags(check, node);
 		check_timers(check, node);
 		check_done(check, node);
 		check_always(check, node);

@@ -11,7 +11,7 @@ const NEVER_MISSED = [
 	'event renamed in the table', 'event renamed where a state takes it', 'state dropped',
 	'final forgotten', 'onError dropped', 'variable misspelt in a rule',
 	'rule: operator misspelt', 'wrong type in a form', 'by others', 'form of an event forgotten',
-	'input of a call', 'call is another', 'context: member renamed', 'tag misspelt',
+	'input of a call', 'context: member renamed', 'tag misspelt',
 	'setting renamed', 'send', 'template: variable misspelt', 'template: section misspelt',
 	'template: item of a list by number', 'configuration: section dropped',
 ];
