@@ -1,6 +1,10 @@
-// Looks for bytes in the memory of a process of ours that stands still.
+// Looks for bytes in the memory of a process of ours that stands still, and in a
+// core dump of it.
 
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import process from 'node:process';
 
 const CHUNK = 1 << 20;
@@ -53,6 +57,48 @@ export function inMemory(pid, needles) {
 		process.kill(pid, 'SIGCONT');
 	}
 	return found;
+}
+
+/** Writes a core dump of the process, which goes on; resolves to where it is. */
+export function coreOf(pid, folder) {
+	const file = path.join(folder, 'core');
+	execFileSync('gcore', ['-o', file, String(pid)], { stdio: ['ignore', 'ignore', 'pipe'] });
+	return `${file}.${pid}`;
+}
+
+/** Why no core dump can be written here, or false: a machine may forbid it. */
+export function coreUnavailable() {
+	const folder = mkdtempSync(path.join(tmpdir(), 'beadle-core-'));
+	const child = spawn('sleep', ['60']);
+	try {
+		coreOf(child.pid, folder);
+		return false;
+	} catch (error) {
+		return `gcore: ${error.stderr?.toString().trim().split('\n').at(-1) || error.message}`;
+	} finally {
+		child.kill();
+		rmSync(folder, { recursive: true });
+	}
+}
+
+/** Those of the texts that are anywhere in a file, however large. */
+export function inFile(name, needles) {
+	const file = openSync(name, 'r');
+	const overlap = Math.max(...needles.map(n => n.length)) - 1;
+	const buffer = Buffer.alloc(CHUNK + overlap);
+	const found = new Set();
+	try {
+		for (let at = 0;; at += CHUNK) {
+			const bytes = buffer.subarray(0, readSync(file, buffer, 0, buffer.length, at));
+			for (const needle of needles)
+				if (bytes.includes(needle))
+					found.add(needle);
+			if (bytes.length < buffer.length)
+				return [...found];
+		}
+	} finally {
+		closeSync(file);
+	}
 }
 
 /** A part of a secret is one too: every run of so many of its characters. */

@@ -8,7 +8,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { inMemory, partsOf } from '../canvas/memory.mjs';
+import { coreOf, coreUnavailable, inFile, inMemory, partsOf } from '../canvas/memory.mjs';
 import { certificate } from '../net/mailservers.mjs';
 import { SERVICE_TOKEN, USERS } from '../sandbox/canvas_records.mjs';
 import { ADA, JO, World, until } from './world.mjs';
@@ -125,6 +125,19 @@ test('a token is made, and its secret is nowhere', () =>
 		await world.post('canvas_activate', { as: ADA, id: token.id });
 		await world.turnClock(DAY_MS);
 		await standing(world, 'active');
+	}));
+
+test('the secret is in no core dump', { skip: coreUnavailable() }, () =>
+	inWorld(async (world, records, secrets) => {
+		await ask(world);
+		await standing(world, 'made');
+		await world.sees(ADA, /TK-1001/);
+		const core = coreOf(world.beadle.process.pid, folder);
+		// What is there is found.
+		assert.deepEqual(inFile(core, ['TK-1001']), ['TK-1001']);
+		assert.equal(secrets.length, 1);
+		assert.deepEqual(inFile(core, partsOf(secrets[0])), []);
+		rmSync(core);
 	}));
 
 test('what may have been made is looked for, not made twice', () =>
