@@ -3,7 +3,9 @@
  */
 #include "engine/ask.h"
 
+#include "base/jsonx.h"
 #include "base/own.h"
+#include "engine/aim.h"
 #include "engine/authorise.h"
 #include "engine/case.h"
 #include "engine/help.h"
@@ -224,8 +226,17 @@ static bool ask_sole(struct batch *batch, const struct ask_cases *cases,
 	if (!ask_fits(cases, &file, &verb) || verb == NULL ||
 	    !json_object_get(workflow_event(file.workflow, verb), "form"))
 		return true;
+	json_auto_t *asked = json_object();
+	if (!aim_questions(batch, &file, verb, asked, err))
+		return false;
+	/* Of several questions they choose one. */
+	if (json_object_size(asked) > 1)
+		return true;
+	const char *ref = jsonx_path_text(
+	    json_object_iter_value(json_object_iter(asked)), "ref");
 	*ret_done = true;
-	return ask_act(batch, verb, file.record.number, answer, err);
+	return ask_act(
+	    batch, verb, ref ? ref : file.record.number, answer, err);
 }
 
 /* "status of CT-1042": a reviewer may ask, too. */

@@ -5,6 +5,7 @@
 
 #include "base/jsonx.h"
 #include "base/own.h"
+#include "engine/aim.h"
 #include "engine/authorise.h"
 #include "engine/mailing.h"
 #include "engine/offer.h"
@@ -143,30 +144,33 @@ static bool tell_status_verbs(struct batch *batch, const struct notify_case *c,
 	return true;
 }
 
-/* What was rendered about the case, to the actor alone. */
+/* What was rendered about the case, to the actor alone. With file its buttons
+ * are aimed. */
 static bool tell_rendered_case(struct batch *batch, const struct notify_case *c,
-    const struct render *render, struct err *err)
+    const struct case_file *file, const struct render *render, struct err *err)
 {
-	json_t *notice = render_notice(render, c, 0);
+	json_auto_t *notice = render_notice(render, c, 0);
 
-	return mailing_is_mail(batch->event)
-	           ? tell_case_by_mail(batch, c, render->template_,
-	                 render->verbs, notice, err)
-	           : tell_actor(batch, notice, tell_in_channel(batch), err);
+	if (mailing_is_mail(batch->event))
+		return tell_case_by_mail(batch, c, render->template_,
+		    render->verbs, MOVE(notice), err);
+	return (file == NULL || aim(batch, file, notice, err)) &&
+	       tell_actor(batch, MOVE(notice), tell_in_channel(batch), err);
 }
 
-bool tell_status(struct batch *batch, const struct notify_case *c,
+bool tell_status(struct batch *batch, const struct case_file *file,
     const char *wanted, struct err *err)
 {
+	const struct notify_case c = case_for_notices(file);
 	OWN(render_clear)
 	struct render render = {.title = NULL};
 	json_auto_t *verbs = json_array();
 	const char *template_ =
-	    jsonx_path_text(workflow_json(c->workflow), "status.notice");
+	    jsonx_path_text(workflow_json(c.workflow), "status.notice");
 
-	return tell_status_verbs(batch, c, wanted, verbs, err) &&
-	       render_case(batch, c, template_, verbs, NULL, &render, err) &&
-	       tell_rendered_case(batch, c, &render, err);
+	return tell_status_verbs(batch, &c, wanted, verbs, err) &&
+	       render_case(batch, &c, template_, verbs, NULL, &render, err) &&
+	       tell_rendered_case(batch, &c, file, &render, err);
 }
 
 bool tell_page(struct batch *batch, const struct notify_case *c,
@@ -178,7 +182,7 @@ bool tell_page(struct batch *batch, const struct notify_case *c,
 	return render_facts(batch, c, jsonx_text(row, "notice"),
 	           json_object_get(row, "buttons"), NULL, facts, &render,
 	           err) &&
-	       tell_rendered_case(batch, c, &render, err);
+	       tell_rendered_case(batch, c, NULL, &render, err);
 }
 
 bool tell_confirm(struct batch *batch, const struct notify_case *c,

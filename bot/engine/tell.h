@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "engine/batch.h"
+#include "engine/case.h"
 #include "engine/notify.h"
 
 #include <jansson.h>
@@ -20,8 +21,9 @@ extern const char TELL_CONFIRM[];
 bool tell_in_channel(const struct batch *batch);
 
 /* The status of the case, to the actor alone. wanted (may be NULL): an event
- * that gets a button if the actor may send it now. */
-bool tell_status(struct batch *batch, const struct notify_case *c,
+ * that gets a button if the actor may send it now; an answer, one for each
+ * question. */
+bool tell_status(struct batch *batch, const struct case_file *file,
     const char *wanted, struct err *err);
 
 /* To the actor alone, about their case: the notice of a row with its buttons,

@@ -50,12 +50,10 @@ bool view_may(const struct batch *batch, const struct case_file *file)
 bool view_status(struct batch *batch, const struct case_file *file,
     const char *wanted, struct handle_answer *answer, struct err *err)
 {
-	const struct notify_case c = case_for_notices(file);
-
 	if (!view_may(batch, file))
 		return refuse(batch, "unknown_case", file, NULL, answer, err);
 	return case_note(batch, &file->record, "status", "done", err) &&
-	       tell_status(batch, &c, wanted, err);
+	       tell_status(batch, file, wanted, err);
 }
 
 bool view_history(struct batch *batch, const struct case_file *file,

@@ -386,9 +386,12 @@ function spoil(method, response, sandbox) {
 
 /** What a response_url is for: an answer for one person's eyes, wherever they
  *  are, five times within half an hour. */
-export async function handleHook(pathname, request, response, { state, hands }) {
+export async function handleHook(pathname, request, response, { state, hands, faults }) {
 	const hook = hands.takeHook(pathname.slice('/hooks/'.length));
 	const body = await bodyOf(request);
+	const http = faults.take('http', { method: 'response_url' });
+	if (http)
+		return send(response, http.status, '{"ok":false,"error":"used_url"}');
 	if (!hook)
 		return send(response, 404, '{"ok":false,"error":"expired_url"}');
 	const args = JSON.parse(body);
