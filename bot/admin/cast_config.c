@@ -5,7 +5,6 @@
 #include "admin/cast.h"
 
 #include "base/own.h"
-#include "base/str.h"
 
 #include <ctype.h>
 #include <string.h>

@@ -6,7 +6,6 @@
 #include "base/jsonx.h"
 #include "base/own.h"
 #include "engine/authorise.h"
-#include "engine/leave.h"
 #include "engine/mine.h"
 #include "engine/render.h"
 #include "engine/stand_in.h"
