@@ -21,8 +21,8 @@ static const char PERSON_FIND[] =
     "  AND m.external_id = p.email"
     " WHERE i.system = $1 AND i.external_id = $2";
 static const char PERSON_FIND_USER[] =
-    "SELECT external_id FROM person_identity WHERE system = 'slack'"
-    " AND external_id LIKE '%/' || $1";
+    "SELECT external_id FROM person_identity WHERE account = $1"
+    " AND system = 'slack'";
 /* $1 the identity as it is now, $2 as it was before its workspace was known. */
 static const char PERSON_PLACE[] =
     "UPDATE person_identity SET external_id = $1"
@@ -40,8 +40,8 @@ static const char PERSON_PUT[] =
     "INSERT INTO person (name, email, standing, checked_at_ms)"
     " VALUES ($1, $2, 'unknown', 0) RETURNING id";
 static const char PERSON_IDENTITY_PUT[] =
-    "INSERT INTO person_identity (system, external_id, person_id)"
-    " VALUES ($1, $2, $3)";
+    "INSERT INTO person_identity (system, external_id, account, person_id)"
+    " VALUES ($1, $2, $3, $4)";
 static const char PERSON_LEARN[] =
     "UPDATE person SET name = $1, email = $2, standing = $3,"
     " checked_at_ms = $4 WHERE id = $5";
@@ -49,13 +49,14 @@ static const char PERSON_HAS_LEFT[] =
     "SELECT 1 FROM person p WHERE p.standing IN ('guest', 'bot', 'deleted',"
     " 'external') AND (p.email = $1 OR EXISTS (SELECT 1 FROM"
     "  person_identity i WHERE i.person_id = p.id AND i.system = 'slack'"
-    "  AND i.external_id LIKE '%/' || $1))"
+    "  AND i.account = $1))"
     " AND NOT EXISTS (SELECT 1 FROM person n WHERE n.email = $1"
     "  AND n.standing = 'member')";
 static const char PERSON_AWAY[] =
     "UPDATE person SET away_at_ms = $1 WHERE id = $2";
 static const char PERSON_NOT_IN_CHAT[] =
     "UPDATE person SET not_in_chat_at_ms = $1 WHERE id = $2";
+
 void person_clear(struct person *person)
 {
 	free(person->name);
@@ -86,8 +87,11 @@ bool person_identity_put(struct store *store, const char *system,
 	struct db_statement *st =
 	    db_statement(store_db(store), PERSON_IDENTITY_PUT);
 
+	const char *slash = strchr(who, '/');
+
 	db_bind_text(st, system);
 	db_bind_text(st, who);
+	db_bind_text(st, slash ? slash + 1 : NULL);
 	db_bind_int(st, id);
 	return db_run(st, err);
 }

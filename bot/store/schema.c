@@ -27,11 +27,14 @@ const char schema_sql[] =
     "CREATE TABLE person_identity ("
     " system TEXT NOT NULL,"
     " external_id TEXT NOT NULL,"
+    " account TEXT," /* of it, without the workspace; NULL: it has none */
     " person_id INTEGER NOT NULL REFERENCES person (id),"
     " undeliverable_at_ms INTEGER," /* mail comes back since; NULL: no */
     " PRIMARY KEY (system, external_id)"
     ") STRICT;"
     "CREATE INDEX person_identity_person ON person_identity (person_id);"
+    "CREATE INDEX person_identity_account ON person_identity (account)"
+    " WHERE account IS NOT NULL;"
 
     "CREATE TABLE workflow_version ("
     " workflow_id TEXT NOT NULL,"

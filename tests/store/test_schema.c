@@ -23,9 +23,9 @@ static const struct {
     {"INSERT INTO person (name, standing, checked_at_ms)"
      " VALUES ('A', 'friend', 0)",
         "CHECK"},
-    {"INSERT INTO person_identity VALUES ('slack', 'T1/U1', 2, NULL)",
+    {"INSERT INTO person_identity VALUES ('slack', 'T1/U1', 'U1', 2, NULL)",
         "UNIQUE"},
-    {"INSERT INTO person_identity VALUES ('slack', 'T1/U9', 99, NULL)",
+    {"INSERT INTO person_identity VALUES ('slack', 'T1/U9', 'U9', 99, NULL)",
         "FOREIGN"},
     {"INSERT INTO workflow_version VALUES"
      " ('flow', 1, 'h', '{}', 1)",
