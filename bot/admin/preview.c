@@ -233,6 +233,8 @@ static void preview_list(const struct preview *p)
 				preview_print_to(action);
 		if (json_equal(jsonx_path(file, "status.notice"), notice))
 			printf(" whoever asks");
+		if (json_equal(jsonx_path(file, "help.notice"), notice))
+			printf(" whoever asks for help");
 		putchar('\n');
 	}
 	printf("%-18s whoever writes\n", "greeting");
@@ -241,6 +243,8 @@ static void preview_list(const struct preview *p)
 		printf("%-18s whoever asks for it\n", "history");
 	if (preview_offers(p, "aside"))
 		printf("%-18s whoever writes in an office's thread\n", "heard");
+	if (workflow_is_by_beadle(p->workflow, "absent"))
+		printf("%-18s whoever says that they are away\n", "absence");
 }
 
 /* --- the command --------------------------------------------------------- */
