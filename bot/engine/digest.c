@@ -181,7 +181,8 @@ static bool digest_is_away(
 	return true;
 }
 
-/* Of whom the event names. Who is in no office any more has no news, either. */
+/* Of whom the event names. Who is in no office any more, or has left, has no
+ * news, either. */
 static bool digest_work(struct batch *batch, void *arg, struct err *err)
 {
 	int64_t id = strtoll(batch->event->ref, NULL, 10);
@@ -192,7 +193,8 @@ static bool digest_work(struct batch *batch, void *arg, struct err *err)
 	if (!person_get(batch->store, id, &batch->actor, err) ||
 	    !digest_is_away(batch, id, &away, err))
 		return false;
-	if (!stand_in_reviews(batch->config, &batch->actor))
+	if (strcmp(batch->actor.standing, "member") != 0 ||
+	    !stand_in_reviews(batch->config, &batch->actor))
 		return digest_clear_news(batch->store, id, err);
 	if (away)
 		return true;

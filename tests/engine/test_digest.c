@@ -235,6 +235,21 @@ static void not_to_who_has_left_the_office(void **state)
 	assert_int_equal(digests(d, since, &last), 1);
 }
 
+/* Their account is closed; the office's list has them still. */
+static void not_to_who_has_left(void **state)
+{
+	struct desk *d = *state;
+	const struct delivery *last = NULL;
+	int64_t wei = fixture_person(d->f, WEI);
+	size_t since = d->sent_count;
+
+	fixture_ok(
+	    d->f, digest_add_news(d->f->store, wei, 1, "A note", &d->f->err));
+	desk_learn(d, WEI, "Wei", "wei@u.example", "deleted");
+	tick(d, d->now_ms + NEXT_MS);
+	assert_int_equal(digests(d, since, &last), 0);
+}
+
 /* A person known by an address alone; what it says how to see one. */
 static void by_mail_to_who_is_not_in_the_chat(void **state)
 {
@@ -308,6 +323,7 @@ int main(void)
 	    digest_test(what_has_happened),
 	    digest_test(not_to_who_is_away),
 	    digest_test(not_to_who_has_left_the_office),
+	    digest_test(not_to_who_has_left),
 	    digest_test(by_mail_to_who_is_not_in_the_chat),
 	    digest_test(many_take_several_turns),
 	    digest_test(without_anybody_nothing_is_due),
