@@ -51,7 +51,7 @@ test('a question, its answer and a private note reach everybody below their own 
 	assert.equal(said.thread_ts, mine.ts);
 
 	await world.say(CHEN, 'And which courses?', undefined, mine.ts);
-	const question = await world.sees(ADA, /Chen Wei of the Canvas.*And which courses/);
+	const question = await world.sees(ADA, /Chen Wei \(Canvas.*And which courses/);
 	const told = await world.sees(MARIA, /Chen Wei about.*And which courses/);
 	assert.equal(told.thread_ts, hers.ts);
 	await world.say(MARIA, '// I know her. (plum)', undefined, hers.ts);

@@ -86,7 +86,7 @@ test('after Ask the thread goes to the requester, but for what begins with //', 
 	await world.sees(MARIA, /Kept among the reviewers/, CANVAS_ADMINS);
 	await write(MARIA, 'And which courses?');
 	await world.sees(MARIA, /Sent to Ada Okafor/, CANVAS_ADMINS);
-	const question = await world.sees(ADA, /Maria Lopez of the Canvas.*And which courses/);
+	const question = await world.sees(ADA, /Maria Lopez \(Canvas.*And which courses/);
 	await world.mail(ADA, new RegExp(`${number}.*A question`));
 
 	await world.say(ADA, 'HIST 1106, yes.', undefined, question.ts);
