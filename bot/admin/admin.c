@@ -7,6 +7,7 @@
 #include "admin/show.h"
 #include "base/own.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,8 +76,12 @@ bool admin_find_case(const char *command, struct store *store,
     const char *number, struct case_record *ret_record, int *ret_exit)
 {
 	struct err err = {.kind = ERR_NONE};
+	OWN(own_string)
+	char *upper = own_strdup(number);
 
-	switch (case_record_find(store, number, ret_record, &err)) {
+	for (char *p = upper; *p; p++)
+		*p = (char)toupper((unsigned char)*p);
+	switch (case_record_find(store, upper, ret_record, &err)) {
 	case CASE_FAILED:
 		*ret_exit = admin_failed(command, EX_IOERR, &err);
 		return false;

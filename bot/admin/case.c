@@ -57,13 +57,32 @@ static void admin_case_line(void *arg, const struct case_record *record,
 	putchar('\n');
 }
 
+/* Whom a message is for, or where; and how it begins. */
+static void admin_case_message(const struct outbox_fate *fate)
+{
+	const char *title = jsonx_path_text(fate->payload, "notice.title");
+	const char *to =
+	    fate->whom ? fate->whom : jsonx_path_text(fate->payload, "channel");
+
+	if (to)
+		printf("%*sto %s", 7 - (int)strlen(fate->state), "", to);
+	if (title)
+		printf("  \"%s\"", title);
+}
+
+/* arg counts messages that were drawn again, which are not worth a line. */
 static void admin_case_fate(void *arg, const struct outbox_fate *fate)
 {
 	char when[CLOCK_TEXT_BYTES];
 	bool failed = strcmp(fate->state, "failed") == 0;
 	const char *operation = jsonx_path_text(fate->payload, "operation");
+	int *again = arg;
 
-	(void)arg;
+	if (strcmp(fate->kind, "update") == 0 &&
+	    strcmp(fate->state, "sent") == 0) {
+		++*again;
+		return;
+	}
 	clock_format_utc(
 	    fate->finished_at_ms ? fate->finished_at_ms : fate->created_at_ms,
 	    when, sizeof(when));
@@ -71,9 +90,8 @@ static void admin_case_fate(void *arg, const struct outbox_fate *fate)
 	    failed ? admin_case_failed_word() : fate->state);
 	if (operation)
 		printf(" %s.%s", fate->system, operation);
-	if (fate->whom)
-		printf(
-		    "%*sto %s", 7 - (int)strlen(fate->state), "", fate->whom);
+	else
+		admin_case_message(fate);
 	if (fate->error && (operation || strcmp(fate->state, "sent") != 0))
 		printf(": %s", fate->error);
 	if (fate->attempts)
@@ -87,6 +105,7 @@ static bool admin_case_show(
 	char when[CLOCK_TEXT_BYTES], since[CLOCK_TEXT_BYTES];
 	OWN(person_clear)
 	struct person requester = {.id = 0};
+	int again = 0;
 
 	if (!person_get(store, record->requester_id, &requester, err))
 		return false;
@@ -105,8 +124,12 @@ static bool admin_case_show(
 	admin_print_states(json_object_get(record->snapshot, "value"));
 	admin_case_stopped(record);
 	printf("%s\n\nsent:\n", record->open ? "" : " (finished)");
-	return outbox_each_of_case(
-	    store, record->id, admin_case_fate, NULL, err);
+	if (!outbox_each_of_case(
+	        store, record->id, admin_case_fate, &again, err))
+		return false;
+	if (again)
+		printf("  and %d times a message was drawn again\n", again);
+	return true;
 }
 
 static void admin_case_address(
@@ -139,22 +162,13 @@ static int admin_case_print(struct store *store, const char *number)
 	struct err err = {.kind = ERR_NONE};
 	OWN(case_record_clear)
 	struct case_record record = {.id = 0};
+	int code;
 
-	switch (case_record_find(store, number, &record, &err)) {
-	case CASE_FAILED:
-		return admin_failed("case", EX_IOERR, &err);
-	case CASE_ABSENT:
-		fprintf(stderr,
-		    "beadle case: there is no case %s; without a number the"
-		    " open ones are listed\n",
-		    number);
-		return EX_DATAERR;
-	case CASE_FOUND:
-		break;
-	}
-	if (!admin_case_show(store, &record, &err))
-		return admin_failed("case", EX_IOERR, &err);
-	return EX_OK;
+	if (!admin_find_case("case", store, number, &record, &code))
+		return code;
+	return admin_case_show(store, &record, &err)
+	           ? EX_OK
+	           : admin_failed("case", EX_IOERR, &err);
 }
 
 int admin_case(int argc, char **argv)

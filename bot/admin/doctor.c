@@ -7,6 +7,7 @@
 #include "admin/admin.h"
 #include "admin/options.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/own.h"
 #include "canvas/probe.h"
 #include "directory/directory.h"
@@ -220,6 +221,7 @@ static void doctor_probed(
 
 static void doctor_look(struct doctor *doctor)
 {
+	log_set_level(LOG_WARN);
 	doctor_workflows(doctor);
 	doctor_store(doctor);
 	if (doctor->config->slack_api_url)

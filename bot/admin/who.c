@@ -3,6 +3,7 @@
  */
 #include "admin/admin.h"
 
+#include "base/log.h"
 #include "base/own.h"
 #include "directory/directory.h"
 
@@ -68,6 +69,7 @@ static int admin_who_ask(const struct config *config, const char *email)
 	}
 	/* A server that hangs up is an error like any other. */
 	signal(SIGPIPE, SIG_IGN);
+	log_set_level(LOG_WARN);
 	if (!directory_open(config, &directory, &err))
 		return admin_failed("who", EX_CONFIG, &err);
 	if (!directory_look_up(directory, email, &answer, &err))

@@ -41,28 +41,37 @@ static bool db_fail(struct db *db, int code, struct err *err)
 	static const struct {
 		int code;
 		enum err_kind kind;
+		const char *advice;
 	} kinds[] = {
-	    {SQLITE_BUSY, ERR_AGAIN},
-	    {SQLITE_LOCKED, ERR_AGAIN},
-	    {SQLITE_FULL, ERR_AGAIN},
-	    {SQLITE_IOERR, ERR_AGAIN},
-	    {SQLITE_NOMEM, ERR_AGAIN},
-	    {SQLITE_CANTOPEN, ERR_INPUT},
-	    {SQLITE_READONLY, ERR_INPUT},
-	    {SQLITE_PERM, ERR_INPUT},
-	    {SQLITE_NOTADB, ERR_INPUT},
-	    {SQLITE_CORRUPT, ERR_INPUT},
-	    {SQLITE_CONSTRAINT, ERR_REFUSED},
+	    {SQLITE_BUSY, ERR_AGAIN,
+	        "; another program holds it, try again when that has ended"},
+	    {SQLITE_LOCKED, ERR_AGAIN, ""},
+	    {SQLITE_FULL, ERR_AGAIN, ""},
+	    {SQLITE_IOERR, ERR_AGAIN, ""},
+	    {SQLITE_NOMEM, ERR_AGAIN, ""},
+	    {SQLITE_CANTOPEN, ERR_INPUT,
+	        "; who runs this has to be allowed to read and write there"},
+	    {SQLITE_READONLY, ERR_INPUT,
+	        "; who runs this has to be allowed to write there"},
+	    {SQLITE_PERM, ERR_INPUT, ""},
+	    {SQLITE_NOTADB, ERR_INPUT, "; is [store] url the right file?"},
+	    {SQLITE_CORRUPT, ERR_INPUT,
+	        "; the file is damaged: keep a copy of it, and go back to a"
+	        " backup"},
+	    {SQLITE_CONSTRAINT, ERR_REFUSED, ""},
 	};
 	enum err_kind kind = ERR_BUG;
+	const char *advice = "";
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (kinds[i].code == (code & 0xFF))
+		if (kinds[i].code == (code & 0xFF)) {
 			kind = kinds[i].kind;
-	return err_set(err, kind, "database: %s (%d)",
+			advice = kinds[i].advice;
+		}
+	return err_set(err, kind, "database: %s (%d)%s",
 	    db && db->handle ? sqlite3_errmsg(db->handle)
 	                     : sqlite3_errstr(code),
-	    code);
+	    code, advice);
 }
 
 /* One writer per file: a second service on it would step cases twice. */

@@ -112,7 +112,8 @@ static bool store_check(struct store *store, struct err *err)
 		return err_set(err, why.kind, "%s", why.text);
 	/* No row, or not even the table. */
 	if (got != DB_ROW)
-		return err_set(err, ERR_INPUT, "not a Beadle database");
+		return err_set(err, ERR_INPUT,
+		    "not a Beadle database; is [store] url the right file?");
 	long version = strtol(db_text(st, 0), NULL, 10);
 	if (version < SCHEMA_VERSION)
 		return err_set(err, ERR_INPUT,
@@ -164,7 +165,7 @@ bool store_open(const char *path, const unsigned char key[CRYPTO_KEY_BYTES],
 	if (!db_open(path, &store->db, err) ||
 	    !store_has_schema(store, &has, err) ||
 	    (!has && !store_create(store, err)) || !store_check(store, err))
-		return false;
+		return err_prefix(err, "%s", path);
 	*ret_store = MOVE(store);
 	return true;
 }
@@ -177,7 +178,7 @@ bool store_open_to_read(const char *path,
 	struct store *store = store_new(key);
 
 	if (!db_open_to_read(path, &store->db, err) || !store_check(store, err))
-		return false;
+		return err_prefix(err, "%s", path);
 	*ret_store = MOVE(store);
 	return true;
 }

@@ -3,10 +3,14 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { ADA, ANSWERS, BINARY, CHEN, SAM, World, until } from '../e2e/world.mjs';
 
-const OK = 0, DATAERR = 65;
+const OK = 0, DATAERR = 65, NOINPUT = 66;
+const SIGPIPE = 128 + 13;
 const WHEN = '\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ';
 
 let world, first, failed, withdrawn;
@@ -51,7 +55,7 @@ test('one case: whose, since when, where it stands, what was sent', () => {
 	for (const kind of ['post', 'mail'])
 		assert.match(out, new RegExp(`^  ${WHEN}  ${kind} +sent`, 'm'), kind);
 	assert.match(beadle('case', failed).out,
-		/mail +FAILED to Chen Wei: recipient_refused \(550\)/);
+		/mail +FAILED to Chen Wei  "We have your request .*": recipient_refused \(550\)/);
 });
 
 test('a finished case is no longer listed, and still shown', () => {
@@ -60,13 +64,14 @@ test('a finished case is no longer listed, and still shown', () => {
 });
 
 test('a number that no case has', () => {
-	for (const [command, hint] of [['case', /open ones are listed/], ['audit', /beadle case/]])
-		for (const number of ['CT-9999', 'x', '', first.toLowerCase()]) {
+	for (const command of ['case', 'audit', 'export'])
+		for (const number of ['CT-9999', 'x', '']) {
 			const { code, out, err } = beadle(command, number);
 			assert.deepEqual([code, out], [DATAERR, ''], number);
 			assert.ok(err.startsWith(`beadle ${command}: there is no case ${number}; `));
-			assert.match(err, hint);
+			assert.match(err, /; beadle case lists the open ones\n$/);
 		}
+	assert.equal(beadle('case', first.toLowerCase()).out, beadle('case', first).out);
 });
 
 test('red where a person looks, and only there', () => {
@@ -107,4 +112,38 @@ test('they answer the same when the service has stopped', async () => {
 	assert.equal(await world.beadle.stop(), 0);
 	assert.deepEqual([beadle('case'), beadle('case', first), beadle('audit')], running);
 	await world.startBeadle();
+});
+
+test('a database that is none says which file, and what to do', () => {
+	const folder = mkdtempSync(path.join(tmpdir(), 'beadle-case-'));
+	const bad = path.join(folder, 'beadle.conf');
+	const store = path.join(folder, 'beadle.sqlite');
+	cpSync(path.dirname(world.config), folder, { recursive: true,
+		filter: file => !/\.sqlite/.test(file) });
+	const said = (name, contents) => {
+		rmSync(store, { force: true });
+		if (contents !== null)
+			writeFileSync(store, contents);
+		const { status, stderr } = spawnSync(BINARY, ['case', '--config', bad], { encoding: 'utf8' });
+		assert.equal(status, NOINPUT, name);
+		assert.ok(stderr.includes(store), stderr);
+		return stderr;
+	};
+	assert.match(said('missing', null), /No such file or directory; beadle run makes it/);
+	assert.match(said('empty', ''), /not a Beadle database; is \[store\] url the right file\?/);
+	assert.match(said('a text', 'no database '.repeat(100)),
+		/file is not a database \(26\); is \[store\] url the right file\?/);
+	rmSync(folder, { recursive: true });
+});
+
+test('whoever reads the first line only may go', () => {
+	for (const command of ['audit', 'export CT-1001', 'case CT-1001', 'help']) {
+		const [name, ...more] = command.split(' ');
+		const words = [name, ...name === 'help' ? [] : ['--config', world.config], ...more];
+		const { status, stdout, stderr } = spawnSync('bash', ['-c',
+			'"$0" "$@" | head -1; exit "${PIPESTATUS[0]}"', BINARY, ...words], { encoding: 'utf8' });
+		assert.ok([OK, SIGPIPE].includes(status), command);
+		assert.equal(stderr, '', command);
+		assert.ok(stdout.length > 1, command);
+	}
 });
