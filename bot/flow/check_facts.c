@@ -332,7 +332,7 @@ json_t *check_first_event(void)
 
 /* --- the engine's own notices --------------------------------------------- */
 
-/* As render_open_cases() makes them. */
+/* As offer_open_cases() makes them. */
 void check_add_open_cases(json_t *of)
 {
 	json_object_set_new(of, "cases",

@@ -1,6 +1,6 @@
 /*
  * shape.h: what a value can be, when only the rules that make it are known.
- * check_flow.c runs a workflow over shapes instead of values.
+ * check_run.c runs a workflow over shapes instead of values.
  *
  * A shape is JSON, so that shapes are compared and shared like any value; an
  * object with any of
