@@ -37,7 +37,7 @@ async function request(sponsor) {
 	const greeting = await world.sees(ADA, /Have a tool reviewed/);
 	assert.deepEqual(buttonsOf(greeting).map(b => b.value), ['canvas-token', 'lti-review']);
 	await world.post('click', { as: ADA, channel: dmOf(ADA), message_ts: greeting.ts,
-		action_id: 'request', value: 'lti-review' });
+		action_id: 'request#2', value: 'lti-review' });
 	return world.fill(ADA, { ...REQUEST, sponsor });
 }
 
