@@ -7,6 +7,7 @@
 #include "base/own.h"
 #include "engine/facts.h"
 #include "flow/actor_type.h"
+#include "flow/statechart.h"
 
 #include <string.h>
 
@@ -74,22 +75,6 @@ static void call_collect(void *arg, const struct outbox_row *row)
 	                     "invoke", row->invoke));
 }
 
-/* The invoke of that id in effects; their count if there is none. */
-static size_t call_find_invoke(const json_t *effects, const char *invoke)
-{
-	json_t *effect;
-	size_t i;
-
-	json_array_foreach (effects, i, effect) {
-		const char *id =
-		    json_string_value(json_object_get(effect, "id"));
-		if (json_object_get(effect, "actor") && id &&
-		    strcmp(id, invoke) == 0)
-			break;
-	}
-	return i;
-}
-
 /* Is it the operation and input that the open row already asks for? */
 static bool call_is_same(const json_t *effect, const struct outbox_row *row)
 {
@@ -111,7 +96,7 @@ static bool call_carry_one(struct batch *batch,
 	const char *invoke = json_string_value(json_object_get(call, "invoke"));
 	OWN(outbox_row_clear)
 	struct outbox_row row = {.id = 0};
-	size_t i = call_find_invoke(effects, invoke);
+	size_t i = step_find_effect(effects, "actor", invoke);
 
 	if (outbox_get(batch->store,
 	        json_integer_value(json_object_get(call, "id")), &row,

@@ -8,6 +8,7 @@
 #include "base/own.h"
 #include "flow/calendar.h"
 #include "flow/delay.h"
+#include "flow/statechart.h"
 
 #include <string.h>
 
@@ -149,22 +150,6 @@ bool timing_pause(struct batch *batch, const struct workflow *workflow,
 
 /* --- another version ------------------------------------------------------ */
 
-/* The timer_set of that name in effects; their count if there is none. */
-static size_t timing_find_set(const json_t *effects, const char *name)
-{
-	json_t *effect;
-	size_t i;
-
-	json_array_foreach (effects, i, effect) {
-		const char *id =
-		    json_string_value(json_object_get(effect, "id"));
-		if (json_object_get(effect, "event") && id &&
-		    strcmp(id, name) == 0)
-			break;
-	}
-	return i;
-}
-
 bool timing_carry_over(struct batch *batch, const struct case_record *record,
     json_t *effects, struct err *err)
 {
@@ -180,7 +165,7 @@ bool timing_carry_over(struct batch *batch, const struct case_record *record,
 			return false;
 		if (!found)
 			return true;
-		size_t i = timing_find_set(effects, timer.name);
+		size_t i = step_find_effect(effects, "event", timer.name);
 		if (i < json_array_size(effects))
 			json_array_remove(effects, i);
 		else

@@ -50,6 +50,22 @@ void step_clear(struct step *step)
 	*step = (struct step){.snapshot = NULL};
 }
 
+size_t step_find_effect(
+    const json_t *effects, const char *member, const char *id)
+{
+	json_t *effect;
+	size_t i;
+
+	json_array_foreach (effects, i, effect) {
+		const char *its =
+		    json_string_value(json_object_get(effect, "id"));
+		if (json_object_get(effect, member) && its &&
+		    strcmp(its, id) == 0)
+			break;
+	}
+	return i;
+}
+
 /* --- the run -------------------------------------------------------------- */
 
 static void statechart_run_clear(struct statechart_run *run)

@@ -57,6 +57,10 @@ struct step {
 	bool taken;
 };
 void step_clear(struct step *step);
+/* Where in effects the one of that id stands that has the member: "actor" of an
+ * invoke, "event" of a timer_set; their count if there is none. */
+size_t step_find_effect(
+    const json_t *effects, const char *member, const char *id);
 
 /*
  * ambient is an object of what rules may read besides context and event,
