@@ -5,6 +5,7 @@
 
 #include "base/own.h"
 #include "engine/named.h"
+#include "engine/shortage.h"
 #include "engine/stand_in.h"
 #include "model/event.h"
 #include "store/decision.h"
@@ -143,6 +144,25 @@ static bool authorise_for(const struct authorise_question *q,
 	return true;
 }
 
+/* For the office itself, if too few of it can decide on the case. */
+static bool authorise_for_office(const struct authorise_question *q,
+    struct authorise_answer *answer, bool *ret_fits, struct err *err)
+{
+	const struct config_office *office = answer->office;
+	int able;
+
+	if (q->record == NULL || !office->deputy_decides ||
+	    !stand_in_is_deputy(office, q->person))
+		return true;
+	if (!shortage(q->store, office, q->record->requester_id, &able,
+	        ret_fits, err))
+		return false;
+	answer->for_office = *ret_fits;
+	if (*ret_fits)
+		answer->for_person_id = 0;
+	return true;
+}
+
 /* As the deputy, for the first who is away and could do it themselves. */
 static bool authorise_by_deputy(const struct authorise_question *q,
     struct authorise_answer *answer, bool *ret_fits, struct err *err)
@@ -160,9 +180,11 @@ static bool authorise_by_deputy(const struct authorise_question *q,
 		*ret_fits = answer->verdict == AUTHORISE_ALLOWED;
 	}
 	absence_free(list, count);
+	if (ok && !*ret_fits)
+		ok = authorise_for_office(q, answer, ret_fits, err);
 	/* Their own decision says more than that of the one they decided for.
 	 */
-	if (ok && answer->verdict == AUTHORISE_FOR_DECIDED) {
+	if (ok && !*ret_fits && answer->verdict == AUTHORISE_FOR_DECIDED) {
 		ok = authorise_decision(
 		    q->store, q->record, q->person, answer, err);
 		if (answer->verdict == AUTHORISE_ALLOWED)
@@ -192,6 +214,7 @@ static bool authorise_by_one(const struct authorise_question *q, const char *by,
 	answer->office = NULL;
 	answer->role = NULL;
 	answer->for_person_id = 0;
+	answer->for_office = false;
 	if (strcmp(by, "operator") == 0 || authorise_is_operator(q->person)) {
 		answer->verdict = AUTHORISE_NOT_OPERATOR;
 		*ret_fits = strcmp(by, "operator") == 0 &&

@@ -47,6 +47,7 @@ struct authorise_answer {
 	const char *role;
 	/* A deputy acts, or would: in whose place. 0: nobody's. */
 	int64_t for_person_id;
+	bool for_office; /* likewise, of an office of which too few are left */
 };
 
 /*

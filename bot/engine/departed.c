@@ -9,7 +9,9 @@
 #include "engine/facts.h"
 #include "engine/guard.h"
 #include "engine/memo.h"
+#include "engine/reassign.h"
 #include "engine/render.h"
+#include "engine/shortage.h"
 #include "engine/vacate.h"
 
 #include <stdlib.h>
@@ -18,54 +20,30 @@
 static const char DEPARTED_NOTICE[] = "departed";
 static const char DEPARTED_EVENT[] = "departed";
 
-/* How many of the office are not known to have left. */
-static bool departed_able(struct batch *batch,
-    const struct config_office *office, int *ret_able, struct err *err)
-{
-	*ret_able = 0;
-	for (char **member = office->members; *member; member++) {
-		bool left;
-		if (!person_has_left(batch->store, *member, &left, err))
-			return false;
-		*ret_able += !left;
-	}
-	return true;
-}
-
-static bool departed_tell_deputy(struct batch *batch,
-    const struct config_office *office, const json_t *notice, struct err *err)
-{
-	OWN(person_clear)
-	struct person deputy = {.id = 0};
-
-	return office->deputy == NULL ||
-	       (person_of_address(batch->store, office->deputy, &deputy, err) &&
-	           memo_to_person(batch, &deputy, notice, err));
-}
-
 static bool departed_office(struct batch *batch,
     const struct config_office *office, const struct person *person,
     struct err *err)
 {
 	json_auto_t *notice = NULL;
+	bool too_few;
 	int able;
 
-	if (!departed_able(batch, office, &able, err))
+	if (!shortage(batch->store, office, 0, &able, &too_few, err))
 		return false;
-	bool enough = able >= office->quorum;
 	OWN(own_string)
 	char *quorum = own_printf("%d", office->quorum);
 	OWN(own_string)
 	char *others = own_printf("%d", able);
 	json_auto_t *data = json_pack("{s:{s:s}, s:{s:s, s:s}, s:s, s:b}",
 	    "person", "name", person->name, "office", "title", office->title,
-	    "quorum", quorum, "able", others, "short", !enough);
+	    "quorum", quorum, "able", others, "short", too_few);
 	return render_plain(batch, DEPARTED_NOTICE, data, &notice, err) &&
 	       memo_to_office(batch, office, notice, err) &&
-	       departed_tell_deputy(batch, office, notice, err) &&
+	       shortage_tell_admins(batch, office, notice, err) &&
 	       vacate(batch, office, person, NULL, err) &&
-	       case_note(
-	           batch, NULL, "departed", enough ? "enough" : "too_few", err);
+	       reassign(batch, office, err) &&
+	       case_note(batch, NULL, "departed",
+	           too_few ? "too_few" : "enough", err);
 }
 
 bool departed(struct batch *batch, const struct person *person, struct err *err)

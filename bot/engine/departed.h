@@ -1,8 +1,9 @@
 /*
  * departed.h: somebody has left: the chat system says that their account is no
- * member's any more. Of a reviewer the offices are told, and so are the
- * deputies, once, and whether the others are still enough to decide. What a
- * requester has open gets the event "departed". Engine thread.
+ * member's any more. Of a reviewer the offices, their deputies and the admins
+ * are told, once, and whether the others are still enough to decide; what they
+ * had goes to the others (reassign.h). What a requester has open gets the event
+ * "departed". Engine thread.
  */
 #ifndef BEADLE_ENGINE_DEPARTED_H
 #define BEADLE_ENGINE_DEPARTED_H

@@ -104,22 +104,19 @@ json_t *facts_event(const struct batch *batch, const char *verb,
 	return event;
 }
 
-/* Whoever reads a name, in whatever notice, reads in whose place it was. */
-static bool facts_add_absent(const struct batch *batch, json_t *event,
-    int64_t person_id, struct err *err)
+/* Whoever reads a name, in whatever notice, reads in whose place it was. id 0:
+ * the office's. */
+static void facts_add_absent(
+    const struct batch *batch, json_t *event, int64_t id, const char *name)
 {
 	json_t *by = json_object_get(event, "by");
-	OWN(person_clear)
-	struct person absent = {.id = 0};
+	json_t *absent = json_pack("{s:s}", "name", name);
 
-	if (!person_get(batch->store, person_id, &absent, err))
-		return false;
+	if (id)
+		json_object_set_new(absent, "id", json_integer(id));
+	json_object_set_new(by, "on_behalf_of", absent);
 	json_object_set_new(by, "name",
-	    json_sprintf("%s on behalf of %s", batch->actor.name, absent.name));
-	json_object_set_new(by, "on_behalf_of",
-	    json_pack("{s:I, s:s}", "id", (json_int_t)absent.id, "name",
-	        absent.name));
-	return true;
+	    json_sprintf("%s on behalf of %s", batch->actor.name, name));
 }
 
 bool facts_act(const struct batch *batch, const char *verb, const json_t *data,
@@ -127,10 +124,16 @@ bool facts_act(const struct batch *batch, const char *verb, const json_t *data,
     struct err *err)
 {
 	json_auto_t *event = facts_event(batch, verb, data, may->office, about);
+	OWN(person_clear)
+	struct person absent = {.id = 0};
 
 	if (may->for_person_id &&
-	    !facts_add_absent(batch, event, may->for_person_id, err))
+	    !person_get(batch->store, may->for_person_id, &absent, err))
 		return false;
+	if (absent.id)
+		facts_add_absent(batch, event, absent.id, absent.name);
+	else if (may->for_office)
+		facts_add_absent(batch, event, 0, may->office->title);
 	*ret_event = MOVE(event);
 	return true;
 }

@@ -7,6 +7,7 @@
 #include "base/own.h"
 #include "engine/authorise.h"
 #include "engine/case.h"
+#include "engine/reassign.h"
 #include "engine/memo.h"
 #include "engine/render.h"
 #include "engine/stand_in.h"
@@ -206,7 +207,8 @@ static bool leave_hinder(struct batch *batch, const struct leave *leave,
 	return true;
 }
 
-/* What they had taken on is let go. */
+/* What they had taken on is let go, and what waits for them is for whoever
+ * stands in. */
 static bool leave_vacate(struct batch *batch, const struct person *person,
     int64_t last_day, struct err *err)
 {
@@ -218,7 +220,8 @@ static bool leave_vacate(struct batch *batch, const struct person *person,
 		return err_set(
 		    err, ERR_BUG, "no day: %lld", (long long)last_day);
 	while ((office = leave_office(batch, person, false, &i)))
-		if (!vacate(batch, office, person, until, err))
+		if (!vacate(batch, office, person, until, err) ||
+		    !reassign(batch, office, err))
 			return false;
 	return true;
 }

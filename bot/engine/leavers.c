@@ -6,6 +6,7 @@
 
 #include "base/own.h"
 #include "engine/authorise.h"
+#include "engine/reassign.h"
 #include "engine/vacate.h"
 #include "store/group.h"
 
@@ -60,29 +61,19 @@ static bool leavers_known(struct store *store,
 	return true;
 }
 
-/* batch NULL: they are only looked for. */
-static bool leavers_office(struct batch *batch, struct store *store,
-    const struct config_office *office, bool *ret_any, struct err *err)
+/* Who is in it now is not who was. */
+static bool leavers_changed(struct store *store,
+    const struct config_office *office, json_t **ret_was, bool *ret_changed,
+    struct err *err)
 {
-	json_auto_t *was = NULL;
+	json_auto_t *members = leavers_members(office);
 	bool known;
-	json_t *one;
-	size_t i;
 
 	if (!leavers_known(store, office, &known, err) ||
-	    !leavers_was(store, office, &was, err))
+	    !leavers_was(store, office, ret_was, err))
 		return false;
-	json_array_foreach (known ? was : NULL, i, one) {
-		OWN(person_clear)
-		struct person person = {.id = 0};
-		bool left;
-		if (!leavers_has_left(store, office, json_string_value(one),
-		        &person, &left, err))
-			return false;
-		*ret_any = *ret_any || left;
-		if (left && batch && !vacate(batch, office, &person, NULL, err))
-			return false;
-	}
+	*ret_changed = known && json_array_size(*ret_was) &&
+	               !json_equal(*ret_was, members);
 	return true;
 }
 
@@ -101,13 +92,29 @@ static bool leavers_remember(struct store *store,
 	           group_put(store, key, members, now_ms, err));
 }
 
-static bool leavers_remember_all(const struct config *config,
-    struct store *store, int64_t now_ms, struct err *err)
+/* Who has gone has let go of what they had; who has come is asked. */
+static bool leavers_office(
+    struct batch *batch, const struct config_office *office, struct err *err)
 {
-	for (size_t i = 0; i < config->office_count; i++)
-		if (!leavers_remember(store, &config->offices[i], now_ms, err))
+	json_auto_t *was = NULL;
+	bool changed;
+	json_t *one;
+	size_t i;
+
+	if (!leavers_changed(batch->store, office, &was, &changed, err))
+		return false;
+	if (!changed)
+		return true;
+	json_array_foreach (was, i, one) {
+		OWN(person_clear)
+		struct person person = {.id = 0};
+		bool left;
+		if (!leavers_has_left(batch->store, office,
+		        json_string_value(one), &person, &left, err) ||
+		    (left && !vacate(batch, office, &person, NULL, err)))
 			return false;
-	return true;
+	}
+	return reassign(batch, office, err);
 }
 
 bool leavers_find(const struct config *config, struct store *store,
@@ -115,22 +122,26 @@ bool leavers_find(const struct config *config, struct store *store,
 {
 	bool any = false;
 
-	for (size_t i = 0; i < config->office_count; i++)
-		if (!leavers_office(
-		        NULL, store, &config->offices[i], &any, err))
+	for (size_t i = 0; i < config->office_count; i++) {
+		const struct config_office *office = &config->offices[i];
+		json_auto_t *was = NULL;
+		bool changed;
+		if (!leavers_changed(store, office, &was, &changed, err) ||
+		    (!changed && !leavers_remember(store, office, now_ms, err)))
 			return false;
+		any = any || changed;
+	}
 	*ret_any = any;
-	return any || leavers_remember_all(config, store, now_ms, err);
+	return true;
 }
 
 bool leavers(struct batch *batch, struct err *err)
 {
-	const struct config *config = batch->config;
-	bool any = false;
-
-	for (size_t i = 0; i < config->office_count; i++)
-		if (!leavers_office(
-		        batch, batch->store, &config->offices[i], &any, err))
+	for (size_t i = 0; i < batch->config->office_count; i++) {
+		const struct config_office *office = &batch->config->offices[i];
+		if (!leavers_office(batch, office, err) ||
+		    !leavers_remember(batch->store, office, batch->now_ms, err))
 			return false;
-	return leavers_remember_all(config, batch->store, batch->now_ms, err);
+	}
+	return true;
 }

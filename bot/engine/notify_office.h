@@ -20,4 +20,10 @@ bool notify_office(struct batch *batch, const struct notify_case *c,
     const json_t *action, const char *to, const struct config_office *office,
     struct err *err);
 
+/* The same for those whose turn it has become since, and who have no message of
+ * the case: members, if there is no channel, who stands in, and the deputy of
+ * an office of which too few are left. */
+bool notify_office_others(struct batch *batch, const struct notify_case *c,
+    const json_t *action, const struct config_office *office, struct err *err);
+
 #endif

@@ -126,8 +126,8 @@ static void check_add_person(json_t *of)
 	json_object_set_new(shape_members(by), "id", shape_text());
 	json_object_set_new(shape_members(by), "name", shape_text());
 	json_object_set_new(shape_members(by), "on_behalf_of",
-	    json_pack("{s:{s:o, s:o}, s:b}", "of", "id", shape_text(), "name",
-	        shape_text(), "empty", 1));
+	    json_pack("{s:{s:o, s:o}, s:b}", "of", "id", shape_maybe_text(),
+	        "name", shape_text(), "empty", 1));
 	json_object_set_new(of, "by", by);
 }
 

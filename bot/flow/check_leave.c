@@ -9,7 +9,7 @@
 /* As leave_tell(), leave_said_answer(), departed() and leave_form_home() make
  * them. */
 const char *const check_leave_notices[] = {
-    "absence", "absences", "departed", "home-absence", NULL};
+    "absence", "absences", "departed", "home-absence", "office-short", NULL};
 
 /* As leave_stand_ins() makes it. */
 json_t *check_stand_ins(void)
@@ -54,11 +54,22 @@ static json_t *check_home_absence_facts(void)
 	    "delegate", shape_maybe_text());
 }
 
+/* As shortage_tell() makes it. */
+static json_t *check_short_facts(void)
+{
+	return json_pack("{s:{s:{s:{s:o}}, s:{s:{s:o, s:o, s:o}}, s:o, s:o,"
+	                 " s:o, s:o}}",
+	    "of", "case", "of", "number", shape_text(), "office", "of", "title",
+	    shape_text(), "name", shape_text(), "quorum", shape_text(), "able",
+	    shape_text(), "deputy", shape_maybe_text(), "decides",
+	    shape_maybe_text(), "group", shape_maybe_text());
+}
+
 json_t *check_leave_facts(size_t i)
 {
 	static json_t *(*const facts[])(void) = {check_absence_facts,
 	    check_absences_facts, check_departed_facts,
-	    check_home_absence_facts};
+	    check_home_absence_facts, check_short_facts};
 
 	return facts[i]();
 }

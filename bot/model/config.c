@@ -169,6 +169,9 @@ void config_free(struct config **config)
 	free(c->workflows_dir);
 	free(c->templates_dir);
 	free(c->control_path);
+	for (char **a = c->admins; a && *a; a++)
+		free(*a);
+	free(c->admins);
 	free(c->clock_file);
 	free(c->store_path);
 	crypto_wipe(c->store_key, sizeof(c->store_key));

@@ -4,9 +4,8 @@
  * file, line and what to write instead.
  *
  *   [beadle]  workflows, templates (folders), log_level, control (a path),
- *             clock (tests only)
- *   [store]   url = sqlite:PATH, key = SECRET (64 hex digits)
- *   [slack]   api_url, app_token = SECRET, bot_token = SECRET,
+ * admins, clock (tests only) [store]   url = sqlite:PATH, key = SECRET (64 hex
+ * digits) [slack]   api_url, app_token = SECRET, bot_token = SECRET,
  *             messages_per_second = 1 (to a channel)
  *   [mail]    smtp_url = smtp://host:port | smtp+starttls://host:port |
  *             smtps://host:port, user, password = SECRET | token_url and what
@@ -135,6 +134,7 @@ struct config {
 	/* The socket of beadle send and bulk; the database's path and
 	 * ".control" if nothing is said. */
 	char *control_path;
+	char **admins;    /* addresses, NULL after the last; NULL: none */
 	char *clock_file; /* or NULL */
 	/* Not of the file. A simulation: templates that only the service's own
 	 * notices need may be missing. */

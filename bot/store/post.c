@@ -35,6 +35,10 @@ static const char POST_NEXT_LIVE[] = POST_COLUMNS
 static const char POST_NEXT_ASKING[] = POST_COLUMNS
     " JOIN case_record c ON c.id = p.case_id WHERE p.recipient = $1"
     " AND p.asks = 1 AND c.open = 1 AND p.id > $2 ORDER BY p.id LIMIT 1";
+static const char POST_NEXT_OF_OFFICE[] = POST_COLUMNS
+    " JOIN case_record c ON c.id = p.case_id"
+    " WHERE (p.office = $1 OR p.recipient = $2) AND p.asks = 1 AND c.open = 1"
+    " AND p.id > $3 ORDER BY p.id LIMIT 1";
 static const char POST_NEXT_OPEN[] = POST_COLUMNS
     " WHERE p.case_id = $1 AND (p.asks = 1 OR p.held = 1) AND p.id > $2"
     " ORDER BY p.id LIMIT 1";
@@ -208,6 +212,20 @@ enum post_got post_next_asking(struct store *store, const char *recipient,
 	struct db_statement *st =
 	    db_statement(store_db(store), POST_NEXT_ASKING);
 
+	db_bind_text(st, recipient);
+	db_bind_int(st, after_id);
+	return post_read(store, st, ret_post, err);
+}
+
+enum post_got post_next_of_office(struct store *store, const char *office,
+    int64_t after_id, struct post *ret_post, struct err *err)
+{
+	struct db_statement *st =
+	    db_statement(store_db(store), POST_NEXT_OF_OFFICE);
+	OWN(own_string)
+	char *recipient = own_printf("office:%s", office);
+
+	db_bind_text(st, office);
 	db_bind_text(st, recipient);
 	db_bind_int(st, after_id);
 	return post_read(store, st, ret_post, err);

@@ -68,6 +68,10 @@ enum post_got post_next_asking(struct store *store, const char *recipient,
 /* The message of the case after after_id that asks or is held. */
 enum post_got post_next_open(struct store *store, int64_t case_id,
     int64_t after_id, struct post *ret_post, struct err *err);
+/* The message after after_id that asks something of the office, in its channel
+ * or of one of its members, of an open case. */
+enum post_got post_next_of_office(struct store *store, const char *office,
+    int64_t after_id, struct post *ret_post, struct err *err);
 /* What another member of the same office has instead of this message, after
  * after_id. */
 enum post_got post_next_sibling(struct store *store, const struct post *post,

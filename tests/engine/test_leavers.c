@@ -48,14 +48,18 @@ static void the_configuration_has_changed(void **state)
 	desk_know_all(d);
 	d->offices[0].members = hana;
 	assert_false(find(d));
-	/* Who comes is remembered as well. */
+	/* Who comes is something to see to as well. */
 	d->offices[0].members = both;
+	assert_true(find(d));
+	look(d);
 	assert_false(find(d));
 	desk_request(d);
 	desk_press(d, WEI, "canvas_admins.claim", "CT-1001");
-	/* The same person by another name. */
+	/* The same person by another name has not left. */
 	d->offices[0].members = by_user;
-	assert_false(find(d));
+	assert_true(find(d));
+	look(d);
+	assert_true(is_claimed(d));
 	d->offices[0].members = hana;
 	assert_true(find(d));
 	assert_true(is_claimed(d)); /* that was only to find out */

@@ -50,12 +50,27 @@ static void mistakes(void **state)
 	want_problem("[beadle]\nworkflows = pw\ntemplates = t\n" REST, "pw");
 }
 
+static void admins(void **state)
+{
+	OWN(config_free)
+	struct config *c =
+	    loaded(BEADLE "admins = Jo@u.example, priya@u.example\n" REST);
+
+	(void)state;
+	assert_string_equal(c->admins[0], "jo@u.example");
+	assert_string_equal(c->admins[1], "priya@u.example");
+	assert_null(c->admins[2]);
+	want_problem(BEADLE "admins = jo\n" REST,
+	    ":4: admins: write e-mail addresses, separated by commas\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(folders_are_beside_the_file),
 	    cmocka_unit_test(levels),
 	    cmocka_unit_test(mistakes),
+	    cmocka_unit_test(admins),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
