@@ -37,8 +37,9 @@ static const struct {
                                "[office]\n[Office y]\n",
         ":15: there is no section [mial]; write [mail]\n"
         ":17: there is no section [smtp]; write [beadle], [store], [slack], "
-        "[mail], [canvas], [calendar NAME], [office NAME], [workflow NAME], "
-        "[directory], [directory roster] or [directory ldap]\n"
+        "[mail], [canvas], [calendar NAME], [digest], [office NAME], "
+        "[workflow NAME], [directory], [directory roster] or "
+        "[directory ldap]\n"
         ":18: there is no section [offices x]; write [office NAME]\n"
         ":19: there is no section [office]; write [office NAME]\n"
         ":20: there is no section [Office y]; write [office NAME]\n"},
