@@ -116,10 +116,10 @@ static bool talk_mails_how(const char *how, struct talk_line *line)
 		char *word = talk_word(&how);
 		if (word[0] == '\0')
 			return !quoted && (line->back || !line->place);
-		if (quoted && line->value == NULL)
-			line->value = MOVE(word);
-		else if (quoted)
+		if (quoted && line->value)
 			return false;
+		if (quoted)
+			line->value = MOVE(word);
 		else if (strcmp(word, "back") == 0)
 			line->back = true;
 		else if (strcmp(word, "to") == 0 && line->place == NULL)

@@ -54,9 +54,9 @@ static const char *const person_address_absorb_sql[] = {
      " WHERE recipient = 'person:' || $2"),
 };
 
-char *person_address_lower(const char *email)
+char *person_address_lower(const char *address)
 {
-	char *lower = own_strdup_or_null(email);
+	char *lower = own_strdup_or_null(address);
 
 	for (char *p = lower; p && *p; p++)
 		*p = (char)tolower((unsigned char)*p);
