@@ -246,6 +246,7 @@ static void the_newest_refresh_token_outlives_us(void **state)
 	oauth_forget(oauth);
 	assert_false(oauth_token(oauth, stop_fd, &got, &err));
 	assert_string_equal(token(), "t2");
+	peer_fence();
 	assert_non_null(strstr(asked[0], "&refresh_token=r2"));
 	assert_non_null(strstr(asked[1], "&refresh_token=r3"));
 	assert_non_null(strstr(asked[2], "&refresh_token=r1"));
