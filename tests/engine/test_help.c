@@ -32,6 +32,7 @@ static void call(struct desk *d, const char *who, const char *verb)
 	struct event *event = desk_event(d, EVENT_COMMAND, who, verb, NULL);
 
 	event->text = own_strdup("help");
+	free(event->channel);
 	event->channel = own_strdup("CLUNCH");
 	event->hook = own_strdup("https://hooks.slack.com/1");
 	desk_do(d, event);
