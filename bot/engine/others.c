@@ -3,7 +3,10 @@
  */
 #include "engine/others.h"
 
+#include "base/log.h"
 #include "base/own.h"
+
+#include <string.h>
 
 enum { OTHERS_LOOK_BACK = 50 };
 
@@ -15,26 +18,53 @@ static bool others_are_wanted(
 	           batch->event->kind == EVENT_TIMER);
 }
 
+/* One that cannot be read is nobody's but its own trouble. */
+static bool others_get(struct batch *batch, int64_t id,
+    struct case_record *ret_other, struct err *err)
+{
+	struct err why = {.kind = ERR_NONE};
+
+	if (case_record_get(batch->store, id, ret_other, &why) != CASE_FAILED)
+		return true;
+	if (why.kind != ERR_INPUT)
+		return err_set(err, why.kind, "%s", why.text);
+	log_warn("other_case_not_read", LOG_INT("case", id),
+	    LOG_STR("error", why.text));
+	return true;
+}
+
+static bool others_add_one(struct batch *batch,
+    const struct case_record *record, int64_t id, json_t *list, struct err *err)
+{
+	OWN(case_record_clear)
+	struct case_record other = {.id = 0};
+
+	if (id == record->id)
+		return true;
+	if (!others_get(batch, id, &other, err))
+		return false;
+	if (other.id && strcmp(other.workflow_id, record->workflow_id) == 0)
+		json_array_append_new(
+		    list, json_pack("{s:s, s:b, s:O}", "number", other.number,
+		              "earlier", other.id < record->id, "context",
+		              json_object_get(other.snapshot, "context")));
+	return true;
+}
+
 bool others_add(struct batch *batch, const struct workflow *workflow,
     const struct case_record *record, json_t *list, struct err *err)
 {
-	int64_t before_id = INT64_MAX;
+	int64_t ids[OTHERS_LOOK_BACK];
+	size_t count = 0;
+	int64_t open;
 
-	for (int n = 0;
-	     others_are_wanted(batch, workflow) && n < OTHERS_LOOK_BACK; n++) {
-		OWN(case_record_clear)
-		struct case_record other = {.id = 0};
-		enum case_record_got got = case_record_latest_open_of(
-		    batch->store, record->requester_id, record->workflow_id,
-		    before_id, &other, err);
-		if (got != CASE_FOUND)
-			return got == CASE_ABSENT;
-		before_id = other.id;
-		if (other.id != record->id)
-			json_array_append_new(list,
-			    json_pack("{s:s, s:b, s:O}", "number", other.number,
-			        "earlier", other.id < record->id, "context",
-			        json_object_get(other.snapshot, "context")));
-	}
+	if (!others_are_wanted(batch, workflow))
+		return true;
+	if (!case_record_newest_of(batch->store, record->requester_id,
+	        OTHERS_LOOK_BACK, ids, &count, &open, err))
+		return false;
+	for (size_t i = count; i-- > 0;)
+		if (!others_add_one(batch, record, ids[i], list, err))
+			return false;
 	return true;
 }

@@ -16,9 +16,10 @@
 
 /*
  * Adds {"number", "earlier", "context"} of the requester's other open cases
- * under the workflow, of which the fifty latest are looked at, to a list. Only
- * where a workflow asks for it, and in what a system's answer or the clock has
- * set off: each costs reading a whole case, and no person is to wait for that.
+ * under the workflow to a list; of all their open cases the fifty latest are
+ * looked at, and one that cannot be read is logged and left out. Only where a
+ * workflow asks for it, and in what a system's answer or the clock has set off:
+ * each costs reading a whole case, and no person is to wait for that.
  */
 bool others_add(struct batch *batch, const struct workflow *workflow,
     const struct case_record *record, json_t *list, struct err *err);
