@@ -156,7 +156,8 @@ static bool service_start(
 	       control_start(config->control_path, s->engine, &s->control, err);
 }
 
-/* False if a thread had to be left behind. */
+/* False if a thread had to be left behind: what it may still use (its token,
+ * the web thread, the engine) is left as it is. All is committed by then. */
 static bool service_stop(struct service *s)
 {
 	if (s->slack)
@@ -169,17 +170,18 @@ static bool service_stop(struct service *s)
 		slack_stop(s->slack);
 	/* Before the web thread, which it asks for tokens. */
 	bool all = mail_sender_stop(&s->mail);
-	web_stop(&s->web);
-	websocket_loop_stop(&s->loop);
-	/* A thread that is left behind may still have its token. */
-	if (all)
-		oauth_free(&s->relay_oauth);
 	all = directory_sender_stop(&s->directory) && all;
+	if (!all)
+		return false;
+	web_stop(&s->web);
+	/* After the web thread, whose answers are handed to it. */
+	websocket_loop_stop(&s->loop);
+	oauth_free(&s->relay_oauth);
 	slack_free(&s->slack);
 	canvas_free(&s->canvas);
 	mail_inbox_free(&s->inbox);
 	engine_close(&s->engine);
-	return all;
+	return true;
 }
 
 /* SIGTERM or SIGINT ends the wait; SIGHUP is carried out on the way. */

@@ -68,14 +68,16 @@ struct web_request {
 bool web_start(const char *ca_file, const char *user_agent, int max_in_flight,
     struct web **ret_web, struct err *err);
 /* Ends the thread; requests not finished get their done with status 0
- * ("stopped"). Not callable on the web thread. */
+ * ("stopped"), on the caller's thread. Frees it: the owner sees to it first
+ * that no other thread calls web_send() or web_call() any more, and that what
+ * the done functions use is still there. Not callable on the web thread. */
 void web_stop(struct web **web);
 
 struct web_request *web_request_new(
     const char *url, web_done_fn *done, void *arg);
 void web_request_free(struct web_request **request);
-/* Any thread. Owns the request; bearer and body are wiped before they are
- * freed. */
+/* Any thread, before web_stop(). Owns the request; bearer and body are wiped
+ * before they are freed. */
 void web_send(struct web *web, struct web_request *taken_request);
 
 /* The value of a header of the answer, by its name in any case; the first, if
@@ -84,7 +86,7 @@ char *web_header(const struct web_response *response, const char *name);
 
 /* Work for the web thread, off the caller's: done once there, in order, before
  * requests that are sent later; by web_stop() if the thread has ended. Must
- * not block. Any thread. */
+ * not block. Any thread, before web_stop(). */
 typedef void web_call_fn(void *arg);
 void web_call(struct web *web, web_call_fn *fn, void *arg);
 

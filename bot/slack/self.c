@@ -9,11 +9,14 @@
 #include "base/own.h"
 #include "slack/answer.h"
 
+#include <semaphore.h>
+
 enum { SELF_TIMEOUT_MS = 10000 };
 
 struct slack_self {
 	struct slack_self_options options;
 	struct websocket_timer *again;
+	sem_t over; /* the loop's thread asks no more */
 	/* The loop's thread alone, as all that follows. */
 	bool stopped;
 	int64_t wait_ms;
@@ -96,6 +99,7 @@ struct slack_self *slack_self_start(const struct slack_self_options *options)
 
 	self->options = *options;
 	self->wait_ms = options->wait_first_ms;
+	sem_init(&self->over, 0, 0);
 	self->again = websocket_timer_new(options->loop, self_ask, self);
 	self_ask(self);
 	return self;
@@ -108,15 +112,21 @@ static void self_stop(void *arg)
 
 	self->stopped = true;
 	websocket_timer_free(&self->again);
+	sem_post(&self->over);
 }
 
 void slack_self_stop(struct slack_self *self)
 {
 	websocket_loop_call(self->options.loop, self_stop, self);
+	while (sem_wait(&self->over) != 0)
+		;
 }
 
 void slack_self_free(struct slack_self **self)
 {
+	if (*self == NULL)
+		return;
+	sem_destroy(&(*self)->over);
 	free(*self);
 	*self = NULL;
 }

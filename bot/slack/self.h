@@ -29,7 +29,8 @@ struct slack_self_options {
 /* Asks, and never gives up: what goes wrong is logged. options' contents are
  * borrowed for its life. Any thread. */
 struct slack_self *slack_self_start(const struct slack_self_options *options);
-/* It is not asked again. Any thread, before the loop's stop. */
+/* When this returns, it is not asked again and the web thread may be stopped.
+ * Waits for the loop's thread: any other, before the loop's stop. */
 void slack_self_stop(struct slack_self *self);
 /* After the web thread's and the loop's stop: nobody calls back any more. */
 void slack_self_free(struct slack_self **self);

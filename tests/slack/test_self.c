@@ -82,15 +82,20 @@ static void start(struct slack_api *api_of)
 	});
 }
 
-static void stop(struct slack_api *api_of)
+static void taken_down(struct slack_api *api_of)
 {
-	slack_self_stop(self);
 	web_stop(&web);
 	websocket_loop_stop(&loop);
 	slack_self_free(&self);
 	assert_null(self);
 	peer_stop(&api);
 	free((char *)api_of->url);
+}
+
+static void stop(struct slack_api *api_of)
+{
+	slack_self_stop(self);
+	taken_down(api_of);
 }
 
 static void it_is_asked_until_it_is_known(void **state)
@@ -127,11 +132,35 @@ static void nothing_is_asked_after_the_stop(void **state)
 	}
 }
 
+static void on_loop(void *arg)
+{
+	atomic_int *done = arg;
+
+	usleep(10000); /* a busy loop */
+	*done = 1;
+}
+
+/* Whatever the loop's thread was at is over: it sends nothing any more. */
+static void the_stop_waits_for_the_loop(void **state)
+{
+	struct slack_api api_of;
+	atomic_int done = 0;
+
+	(void)state;
+	asked = known = 0;
+	start(&api_of);
+	websocket_loop_call(loop, on_loop, &done);
+	slack_self_stop(self);
+	assert_int_equal(done, 1);
+	taken_down(&api_of);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(it_is_asked_until_it_is_known),
 	    cmocka_unit_test(nothing_is_asked_after_the_stop),
+	    cmocka_unit_test(the_stop_waits_for_the_loop),
 	};
 
 	log_set_level(LOG_ERROR + 1);
