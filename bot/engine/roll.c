@@ -162,6 +162,8 @@ bool roll_learn(struct batch *batch, const char *group, const json_t *users,
 	if (!group_put(batch->store, group, users, batch->now_ms, err) ||
 	    !roll_reload(roll, batch->store, err))
 		return false;
+	log_info("group_read", LOG_STR("group", group),
+	    LOG_INT("people", json_array_size(users)));
 	for (size_t i = 0; i < roll->config.office_count; i++) {
 		const struct config_office *o = &roll->config.offices[i];
 		if (o->slack_group && strcmp(o->slack_group, group) == 0)
