@@ -23,11 +23,14 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { FIXTURE_QUERIES = 64 };
+
 struct fixture {
 	char *dir;
 	char *path;
 	struct store *store;
 	struct err err; /* of whatever a test calls */
+	char *queries[FIXTURE_QUERIES];
 };
 
 static const unsigned char fixture_key[CRYPTO_KEY_BYTES + 1] =
@@ -74,6 +77,8 @@ static inline int fixture_teardown(void **state)
 	struct fixture *f = *state;
 
 	store_close(&f->store);
+	for (size_t i = 0; i < FIXTURE_QUERIES; i++)
+		free(f->queries[i]);
 	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
 		OWN(own_string)
 		char *name = own_printf("%s%s", f->path, endings[i]);
@@ -107,10 +112,26 @@ static inline void fixture_exec(struct fixture *f, const char *sql)
 	fixture_ok(f, db_exec(store_db(f->store), sql, &f->err));
 }
 
-/* The one number that a constant query gives. */
+/* A statement is known by its text's address, and what a test has put together
+ * may come to lie where another text was: the copy stays. */
+static inline const char *fixture_query(struct fixture *f, const char *sql)
+{
+	size_t i = 0;
+
+	while (i < FIXTURE_QUERIES && f->queries[i] &&
+	       strcmp(f->queries[i], sql) != 0)
+		i++;
+	assert_true(i < FIXTURE_QUERIES);
+	if (f->queries[i] == NULL)
+		f->queries[i] = own_strdup(sql);
+	return f->queries[i];
+}
+
+/* The one number that a query gives. */
 static inline int64_t fixture_int(struct fixture *f, const char *sql)
 {
-	struct db_statement *st = db_statement(store_db(f->store), sql);
+	struct db_statement *st =
+	    db_statement(store_db(f->store), fixture_query(f, sql));
 
 	if (db_next(st, &f->err) != DB_ROW)
 		fail_msg("%s: %s", sql, f->err.text);
