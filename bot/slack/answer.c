@@ -147,18 +147,32 @@ static const char *answer_standing(const json_t *user, const char *team)
 	return "member";
 }
 
+/* Without what is not seen at either end: after "**", it would end no bold.
+ * NULL if nothing is left; yours to free(). */
+static char *answer_name(const char *text)
+{
+	size_t len = text ? strlen(text) : 0;
+
+	while (len && (unsigned char)*text <= ' ') {
+		text++;
+		len--;
+	}
+	while (len && (unsigned char)text[len - 1] <= ' ')
+		len--;
+	return len ? own_printf("%.*s", (int)len, text) : NULL;
+}
+
 json_t *slack_answer_person(const json_t *body, const char *team)
 {
 	static const char *const names[] = {
 	    "profile.real_name", "real_name", "profile.display_name", "name"};
 	const json_t *user = json_object_get(body, "user");
-	const char *name = NULL;
+	OWN(own_string)
+	char *name = NULL;
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		const char *text = jsonx_path_text(user, names[i]);
-		if (name == NULL && text && text[0])
-			name = text;
-	}
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (name == NULL)
+			name = answer_name(jsonx_path_text(user, names[i]));
 	if (name == NULL)
 		return NULL;
 	return json_pack("{s:s, s:s*, s:s}", "name", name, "email",

@@ -104,6 +104,31 @@ static const struct {
     {"7", NULL, NULL},
 };
 
+/* A name stands between "**" in what people read. */
+static void a_name_has_no_blank_ends(void **state)
+{
+	static const char *const names[][2] = {
+	    {"{\"real_name\":\" Ada \\t\\u0007\"}", "Ada"},
+	    {"{\"real_name\":\"Ada  Byron\"}", "Ada  Byron"},
+	    {"{\"real_name\":\" \\n\",\"name\":\"ada\"}", "ada"},
+	    {"{\"real_name\":\" \"}", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		OWN(own_string)
+		char *text = own_printf("{\"user\":%s}", names[i][0]);
+		json_auto_t *body = json_loads(text, 0, NULL);
+		json_auto_t *person = slack_answer_person(body, "T1");
+		if (names[i][1] == NULL)
+			assert_null(person);
+		else
+			assert_string_equal(
+			    json_string_value(json_object_get(person, "name")),
+			    names[i][1]);
+	}
+}
+
 static void who_somebody_is(void **state)
 {
 	(void)state;
@@ -160,6 +185,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(outcomes),
 	    cmocka_unit_test(who_somebody_is),
+	    cmocka_unit_test(a_name_has_no_blank_ends),
 	    cmocka_unit_test(a_token_that_is_no_use),
 	    cmocka_unit_test(finding_a_tag),
 	};
