@@ -5,7 +5,9 @@
 
 #include "base/jsonx.h"
 #include "base/own.h"
+#include "engine/aim.h"
 #include "engine/authorise.h"
+#include "engine/case.h"
 #include "engine/mine.h"
 #include "engine/render.h"
 #include "engine/stand_in.h"
@@ -13,29 +15,65 @@
 
 #include <string.h>
 
-/* One of the actor's open cases: facts for the template, a button. */
+/* The button of this event while an office waits for it as an answer: one for
+ * each office that asked, as more may be said to one that waits no longer. */
+static bool offer_answer(struct batch *batch, const struct case_file *file,
+    const char *verb, json_t *buttons, struct err *err)
+{
+	const json_t *row = workflow_event(file->workflow, verb);
+	json_auto_t *event = json_pack("{s:s}", "type", verb);
+	json_auto_t *asked = json_object();
+
+	if (!authorise_is_for_requester(row) || !case_accepts(file, event))
+		return true;
+	if (!aim_questions(batch, file, verb, asked, err))
+		return false;
+	if (json_object_size(asked) == 0)
+		return true;
+	OWN(own_string)
+	char *label = own_printf(
+	    "%s (%s)", render_label(file->workflow, verb), file->record.number);
+	json_auto_t *notice = json_pack("{s:[o]}", "buttons",
+	    render_button(row, verb, label, file->record.number));
+	if (!aim(batch, file, notice, err))
+		return false;
+	json_array_extend(buttons, json_object_get(notice, "buttons"));
+	return true;
+}
+
+/* What an office waits for, and how it stands. */
+static bool offer_case_buttons(struct batch *batch,
+    const struct case_file *file, json_t *buttons, struct err *err)
+{
+	const char *verb;
+	json_t *row;
+
+	json_object_foreach (
+	    json_object_get(workflow_json(file->workflow), "events"), verb, row)
+		if (!offer_answer(batch, file, verb, buttons, err))
+			return false;
+	json_array_append_new(
+	    buttons, render_status_button(file->record.number));
+	return true;
+}
+
+/* One of the actor's open cases: facts for the template, its buttons. */
 static bool offer_open_case(struct batch *batch, int64_t id, json_t *cases,
     json_t *buttons, struct err *err)
 {
-	OWN(case_record_clear)
-	struct case_record record = {.id = 0};
-	enum case_record_got got =
-	    case_record_get(batch->store, id, &record, err);
-	const struct workflow *w =
-	    got == CASE_FOUND ? rulebook_version(batch->rulebook,
-	                            record.workflow_id, record.workflow_version)
-	                      : NULL;
+	OWN(case_file_clear)
+	struct case_file file = {.workflow = NULL};
+	enum case_record_got got = case_find_id(batch, id, &file, err);
 
-	if (w == NULL)
+	if (got != CASE_FOUND)
 		return got != CASE_FAILED;
-	const struct statechart *chart = workflow_statechart(w);
-	json_array_append_new(
-	    cases, json_pack("{s:s, s:s, s:o, s:o}", "number", record.number,
-	               "title", workflow_title(w), "status",
-	               statechart_descriptions(chart, record.snapshot), "next",
-	               statechart_next(chart, record.snapshot)));
-	json_array_append_new(buttons, render_status_button(record.number));
-	return true;
+	const struct statechart *chart = workflow_statechart(file.workflow);
+	json_array_append_new(cases,
+	    json_pack("{s:s, s:s, s:o, s:o}", "number", file.record.number,
+	        "title", workflow_title(file.workflow), "status",
+	        statechart_descriptions(chart, file.record.snapshot), "next",
+	        statechart_next(chart, file.record.snapshot)));
+	return offer_case_buttons(batch, &file, buttons, err);
 }
 
 /* The actor's newest open cases, and in data how many there are beside them. */
@@ -142,7 +180,8 @@ bool offer_greeting(
 
 bool offer_choice(struct batch *batch, json_t **ret_notice, struct err *err)
 {
-	json_auto_t *data = json_pack("{s:[]}", "cases");
+	/* Words come here from a message's shortcut alone. */
+	json_auto_t *data = json_pack("{s:[], s:b}", "cases", "of_message", 1);
 
 	return offer_all(batch, true, data, NULL, ret_notice, err);
 }

@@ -347,11 +347,11 @@ void check_add_open_cases(json_t *of)
 json_t *check_greeting_facts(void)
 {
 	json_t *facts = json_pack("{s:{s:{s:{s:o}}, s:{s:{s:{s:o, s:o, s:o}}},"
-	                          " s:o, s:o}}",
+	                          " s:o, s:o, s:o}}",
 	    "of", "requester", "of", "name", shape_text(), "workflows", "items",
 	    "of", "id", shape_text(), "title", shape_text(), "description",
-	    shape_maybe_text(), "text_taken", shape_maybe_text(), "reviews",
-	    shape_maybe_text());
+	    shape_maybe_text(), "text_taken", shape_maybe_text(), "of_message",
+	    shape_maybe_text(), "reviews", shape_maybe_text());
 
 	check_add_open_cases(shape_members(facts));
 	return facts;

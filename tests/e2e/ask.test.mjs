@@ -95,7 +95,7 @@ test('a command with a word: for the eyes of one', async () => {
 
 test('a command with what it does not know, or has nothing for', async () => {
 	await world.command(PRIYA, 'withdraw', SECURITY_OFFICE);
-	await world.sees(PRIYA, /There is nothing open.*\/token status/, SECURITY_OFFICE);
+	await world.sees(PRIYA, /Nothing is open for that.*\/token status/, SECURITY_OFFICE);
 	await world.command(SAM, 'please let me read my rosters', LUNCH);
 	await world.press(SAM, 'request', /do not know that word.*\/token help/, LUNCH);
 	assert.equal(inputOf(await form(SAM), 'purpose'), 'please let me read my rosters');
@@ -160,6 +160,7 @@ test('a request made of a message has its words', async () => {
 		const { view } = await world.modal(ADA);
 		return buttonsOf(view).length === 2 && view;
 	});
+	assert.match(wordsOf(choice), /The words of that message will stand in the form/);
 	const [button] = buttonsOf(choice).filter(b => b.value.startsWith('canvas-token.'));
 	await world.choose(ADA, choice.id, button.action_id, button.value);
 	assert.equal(inputOf(await form(ADA), 'purpose'), 'Could we read the rosters by API?');

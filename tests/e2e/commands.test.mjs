@@ -50,7 +50,7 @@ async function granted() {
 test('without a request every word says so, and lists what there is', async () => {
 	for (const word of ['status', ...WORDS]) {
 		const [said] = await typed(SAM, word);
-		assert.match(wordsOf(said), /There is nothing open/, word);
+		assert.match(wordsOf(said), /Nothing is open for that/, word);
 		for (const other of WORDS)
 			assert.match(wordsOf(said), new RegExp(`/token ${other}\\b`));
 		assert.ok(said.ephemeral);

@@ -131,11 +131,11 @@ static void the_words_of_a_command(void **state)
 	} wants[] = {
 	    {"/token", "status", "Where CT-1001 stands"},
 	    {"/token", "withdraw", "Where CT-1001 stands"},
-	    {"/token", "answer", "There is nothing open"},
-	    {"/token", "renew", "There is nothing open"},
+	    {"/token", "answer", "Nothing is open for that"},
+	    {"/token", "renew", "Nothing is open for that"},
 	    {"/token", "repeat", "I do not know that word"},
 	    {"/token", "help", "Canvas API access token"},
-	    {"/tool", "status", "There is nothing open"},
+	    {"/tool", "status", "Nothing is open for that"},
 	    {"/nobody", "status", "Where CT-1001 stands"},
 	    {"/nobody", "x", "Hello Ada"},
 	};
