@@ -18,13 +18,32 @@ enum {
 	MIME_MAX_LINE_BYTES = HEADER_MAX_BYTES * 4,
 };
 
+/*
+ * GMime takes neighbouring words in base64 for one run and stops where the
+ * first of them is padded, although each is padded for itself (RFC 2047, 2).
+ * So what follows a padded word is decoded by itself.
+ */
 static char *mime_decoded(struct mime_job *job, const char *raw)
 {
-	char *text = g_mime_utils_header_decode_text(job->options, raw);
-	char *clean = charset_line(text ? text : "", MIME_MAX_LINE_BYTES);
+	static const char padded[] = "=?=";
+	OWN(str_clear)
+	struct str whole = {.max_bytes = MIME_MAX_LINE_BYTES};
 
-	g_free(text);
-	return clean;
+	while (*raw) {
+		const char *cut = strstr(raw, padded);
+		const char *end =
+		    cut ? cut + strlen(padded) : raw + strlen(raw);
+		OWN(own_string)
+		char *piece = own_printf("%.*s", (int)(end - raw), raw);
+		char *text =
+		    g_mime_utils_header_decode_text(job->options, piece);
+		str_add(&whole, text ? text : "");
+		g_free(text);
+		/* The blanks between two such words are not meant. */
+		const char *next = end + strspn(end, " \t");
+		raw = strncmp(next, "=?", 2) == 0 ? next : end;
+	}
+	return charset_line(str_text(&whole), MIME_MAX_LINE_BYTES);
 }
 
 static int64_t mime_date_ms(const char *value)

@@ -63,6 +63,29 @@ static void everything_in_its_place(void **state)
 	assert_int_equal(l->authenticity.verdict, AUTHRES_PASS);
 }
 
+/* Mail programs cut a long subject anywhere, a token too, and each of its
+ * words in base64 has padding of its own. */
+static void a_credential_across_encoded_words(void **state)
+{
+	static const char *const subjects[] = {
+	    "=?utf-8?B?SXQgaXMgeG94Yi0xMjM0NTY3ODk=?=\r\n"
+	    " =?utf-8?B?MDEyLWFiY2RlZmdoaWprbCBub3c=?=",
+	    "=?utf-8?B?SXQgaXMgeG94Yi0xMjM0NTY3ODk=?=  "
+	    "=?UTF-8?Q?012-abcdefghijkl_now?=",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++) {
+		OWN(own_string)
+		char *mail =
+		    own_printf("Subject: %s\r\n\r\nhi\r\n", subjects[i]);
+		OWN(letter_free)
+		struct letter *l = mail_letter(mail);
+		assert_string_equal(l->subject, "It is [token removed] now");
+		assert_true(l->leaked);
+	}
+}
+
 static void what_is_not_there(void **state)
 {
 	OWN(letter_free)
@@ -337,6 +360,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(everything_in_its_place),
+	    cmocka_unit_test(a_credential_across_encoded_words),
 	    cmocka_unit_test(what_is_not_there),
 	    cmocka_unit_test(one_from_or_none),
 	    cmocka_unit_test(the_newest_references_are_kept),
