@@ -7,6 +7,7 @@
 #include "engine/case.h"
 #include "engine/mailing.h"
 #include "engine/pages.h"
+#include "engine/screens.h"
 #include "engine/tell.h"
 #include "engine/verb_ref.h"
 #include "flow/form.h"
@@ -118,6 +119,37 @@ static bool verb_form_check_page(struct batch *batch,
 	return pages_take(batch, &pages, ref.page, ret_clean, answer, err);
 }
 
+/* Does whoever sends it accept a clause? */
+static bool verb_form_attests(const json_t *schema)
+{
+	const char *name;
+	json_t *field;
+
+	json_object_foreach (
+	    json_object_get(schema, "properties"), name, field)
+		if (json_is_true(json_object_get(field, "const")))
+			return true;
+	return false;
+}
+
+/* Of a clause the record says by which rules it was accepted. */
+static void verb_form_note_whole(
+    struct batch *batch, const struct verb_form *form, const json_t *answers)
+{
+	const json_t *schema = verb_form_schema(form);
+	json_auto_t *sent = json_array();
+
+	if (batch->screens || !verb_form_attests(schema))
+		return;
+	screens_add(sent, &(struct screens_sent){
+	                      .at_ms = batch->event->at_ms,
+	                      .form = schema,
+	                      .rules = form->rules,
+	                      .answers = answers,
+	                  });
+	batch->screens = screens_settle(sent, schema);
+}
+
 static bool verb_form_check_whole(struct batch *batch,
     const struct verb_form *form, json_t **ret_clean,
     struct handle_answer *answer, struct err *err)
@@ -135,6 +167,7 @@ static bool verb_form_check_whole(struct batch *batch,
 		answer->reason = "form_errors";
 		answer->form_errors = MOVE(errors);
 	} else {
+		verb_form_note_whole(batch, form, clean);
 		*ret_clean = MOVE(clean);
 	}
 	return true;

@@ -100,6 +100,15 @@ static void keep_form(void *arg, const struct case_event *event)
 		*ret_form = json_incref(form);
 }
 
+static void keep_last_form(void *arg, const struct case_event *event)
+{
+	json_t **ret_form = arg;
+
+	if (json_object_get(event->event, "form"))
+		json_decref(MOVE(*ret_form));
+	keep_form(arg, event);
+}
+
 static void send_page(struct desk *d, int number, const char *changed)
 {
 	OWN(own_string)
@@ -153,12 +162,39 @@ static void each_page_is_in_the_record(void **state)
 	char *snapshot = jsonx_dump(file.record.snapshot);
 	assert_null(strstr(snapshot, "screens"));
 
-	/* They are of that event alone. */
+	/* They are of that event alone: who sends all at once has one, which
+	 * says by which rules the clauses were accepted. */
 	desk_request(d);
 	json_decref(form);
 	form = NULL;
 	fixture_ok(d->f,
 	    case_event_each(d->f->store, 2, keep_form, &form, &d->f->err));
+	screens = json_object_get(form, "screens");
+	assert_int_equal(json_array_size(screens), 1);
+	assert_null(jsonx_path(screens, "0.page"));
+	assert_int_equal(jsonx_path_int(screens, "0.version", 0), 1);
+	assert_non_null(jsonx_path_text(screens, "0.settings.policy"));
+	assert_string_equal(
+	    jsonx_path_text(screens, "0.hash"), jsonx_path_text(form, "hash"));
+	assert_true(json_is_true(jsonx_path(screens, "0.answers.not_shared")));
+}
+
+/* A denial accepts nothing: its rules say nothing that the case does not. */
+static void without_a_clause_there_is_none(void **state)
+{
+	struct desk *d = *state;
+	json_auto_t *form = NULL;
+
+	desk_know_all(d);
+	desk_request(d);
+	desk_all_arrive(d);
+	OWN(own_string)
+	char *ref = desk_button(d, "channel", "CCANVAS", "canvas_admins.deny");
+	desk_submit(d, WEI, "canvas_admins.deny", ref,
+	    json_pack("{s:s}", "reason", "It has to be LTI."));
+	fixture_ok(d->f,
+	    case_event_each(d->f->store, 1, keep_last_form, &form, &d->f->err));
+	assert_string_equal(jsonx_path_text(form, "name"), "denial");
 	assert_null(json_object_get(form, "screens"));
 }
 
@@ -168,6 +204,7 @@ int main(void)
 	    cmocka_unit_test(a_text_that_is_gone_is_kept),
 	    cmocka_unit_test(not_without_end),
 	    desk_test(each_page_is_in_the_record),
+	    desk_test(without_a_clause_there_is_none),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
