@@ -125,8 +125,7 @@ static bool verb_form_attests(const json_t *schema)
 	const char *name;
 	json_t *field;
 
-	json_object_foreach (
-	    json_object_get(schema, "properties"), name, field)
+	json_object_foreach (json_object_get(schema, "properties"), name, field)
 		if (json_is_true(json_object_get(field, "const")))
 			return true;
 	return false;

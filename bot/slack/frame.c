@@ -132,7 +132,8 @@ static bool slack_frame_is_message(
 	       !(self->bot && strcmp(user, self->bot) == 0);
 }
 
-/* How many credentials the files are called by. The names are not kept. */
+/* How many credentials the files are called by; mostly the title is the name.
+ * Neither is kept. */
 static size_t slack_frame_file_names(const json_t *message)
 {
 	size_t finds = 0;
@@ -142,7 +143,9 @@ static size_t slack_frame_file_names(const json_t *message)
 	json_array_foreach (json_object_get(message, "files"), i, file) {
 		OWN(str_clear)
 		struct str out = {.max_bytes = SLACK_FRAME_TEXT_MAX_BYTES};
-		finds += redact_text(jsonx_text(file, "name"), &out);
+		size_t found = redact_text(jsonx_text(file, "name"), &out);
+		finds += found ? found
+		               : redact_text(jsonx_text(file, "title"), &out);
 	}
 	return finds;
 }

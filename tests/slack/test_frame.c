@@ -372,6 +372,29 @@ static void a_credential_is_blanked(void **state)
 	slack_frame_clear(&frame);
 }
 
+/* A file has a name, and whoever sends it may give it a title. */
+static void a_file_is_called_by_a_credential(void **state)
+{
+	static const char *const keys[] = {"name", "title"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		OWN(own_string)
+		char *text = own_printf(
+		    MESSAGE("\"type\":\"message\",\"subtype\":"
+		            "\"file_share\",\"channel_type\":\"im\","
+		            "\"channel\":\"D1\",\"user\":\"U1\",\"ts\":"
+		            "\"1.2\",\"text\":\"see\",\"files\":[{\"%s\":"
+		            "\"xoxb-123456789012-abcdefghijkl\"}]"),
+		    keys[i]);
+		struct slack_frame frame;
+		assert_true(read_text(text, &frame));
+		assert_int_equal(frame.redacted, 1);
+		assert_true(frame.event->leaked);
+		slack_frame_clear(&frame);
+	}
+}
+
 static void every_truncation_is_survived(void **state)
 {
 	(void)state;
@@ -508,6 +531,7 @@ int main(void)
 	    cmocka_unit_test(a_form_sent_again),
 	    cmocka_unit_test(an_id_tells_nothing_of_the_answers),
 	    cmocka_unit_test(a_credential_is_blanked),
+	    cmocka_unit_test(a_file_is_called_by_a_credential),
 	    cmocka_unit_test(every_truncation_is_survived),
 	    cmocka_unit_test(every_control_frame_is_understood),
 	    cmocka_unit_test(every_envelope_is_understood),
