@@ -108,8 +108,9 @@ static bool secret_credential(
 		return err_set(err, ERR_INPUT, "a credential's name is a word");
 	if (dir == NULL)
 		return err_set(err, ERR_INPUT,
-		    "systemd passes no credentials to this process; "
-		    "write file:PATH, or LoadCredential=%s:PATH in the unit",
+		    "CREDENTIALS_DIRECTORY is not set; systemd sets it for a "
+		    "unit with LoadCredential=%s:PATH, in a shell export it "
+		    "yourself (/etc/beadle), or write file:PATH",
 		    name);
 	OWN(own_string)
 	char *path = own_printf("%s/%s", dir, name);

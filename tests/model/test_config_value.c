@@ -32,8 +32,9 @@ static const struct {
         "key: none cannot be read (No such file or directory); write the "
         "path of a file"},
     {"store", "key = credential:store-key",
-        "key: systemd passes no credentials to this process; write "
-        "file:PATH, or LoadCredential=store-key:PATH in the unit"},
+        "key: CREDENTIALS_DIRECTORY is not set; systemd sets it for a unit "
+        "with LoadCredential=store-key:PATH, in a shell export it yourself "
+        "(/etc/beadle), or write file:PATH"},
     {"store", "key = env:BEADLE_TEST_NONE",
         "key: there is no environment variable BEADLE_TEST_NONE"},
     {"slack", "api_url = http://slack.com/api/",
