@@ -11,8 +11,13 @@
 
 void dossier_piece_text(struct str *out, const char *text)
 {
-	if (text)
-		str_add_html(out, text, strlen(text));
+	while (text && *text) {
+		size_t unseen =
+		    strchr("\t\n", *text) ? 0 : str_unseen_bytes(text);
+		if (unseen == 0)
+			str_add_html(out, text, 1);
+		text += unseen ? unseen : 1;
+	}
 }
 
 void dossier_piece_row(struct str *out, const char *name, const char *text)

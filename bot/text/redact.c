@@ -18,6 +18,8 @@ enum {
 	REDACT_SHARD_MAX = 12,
 	REDACT_SECRET_MIN = 40,
 	REDACT_SECRET_MAX = 100,
+	REDACT_LOOK_BYTES =
+	    512, /* for such a secret and what is unseen in it */
 	REDACT_BARE_LEN = 64,
 	REDACT_VALUE_MIN = 16,
 	REDACT_VALUE_LOOK = 1024,
@@ -37,6 +39,41 @@ static bool redact_is_word(char c)
 	return isalnum((unsigned char)c) || c == '_';
 }
 
+/* Bytes of what stands unseen within a word that was copied from a page:
+ * U+200B to U+200F, U+2060, U+FEFF, the soft hyphen, what str_unseen_bytes()
+ * names; 0 if p begins with none. */
+static size_t redact_unseen(const char *p)
+{
+	static const char *const marks[] = {"\xE2\x80\x8B", "\xE2\x80\x8C",
+	    "\xE2\x80\x8D", "\xE2\x80\x8E", "\xE2\x80\x8F", "\xE2\x81\xA0",
+	    "\xEF\xBB\xBF", "\xC2\xAD"};
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (strncmp(p, marks[i], strlen(marks[i])) == 0)
+			return strlen(marks[i]);
+	return isspace((unsigned char)*p) ? 0 : str_unseen_bytes(p);
+}
+
+/* The word that p begins with, and what stands unseen in it: bytes, or 0 if
+ * its length is none of a Canvas token's. */
+static size_t redact_canvas_secret(const char *p)
+{
+	size_t letters = 0;
+	size_t len = 0; /* to the last letter */
+
+	for (size_t i = 0; i < REDACT_LOOK_BYTES;) {
+		size_t unseen = redact_unseen(p + i);
+		if (unseen == 0 && !redact_is_word(p[i]))
+			break;
+		i += unseen ? unseen : 1;
+		letters += unseen == 0;
+		len = unseen ? len : i;
+	}
+	return letters >= REDACT_SECRET_MIN && letters <= REDACT_SECRET_MAX
+	           ? len
+	           : 0;
+}
+
 /* "1234~" and a long word: bytes, or 0. */
 static size_t redact_canvas(const char *start, const char *p)
 {
@@ -46,9 +83,8 @@ static size_t redact_canvas(const char *start, const char *p)
 	size_t digits = strspn(p, REDACT_DIGITS);
 	if (digits > REDACT_SHARD_MAX || p[digits] != '~')
 		return 0;
-	size_t n = strspn(p + digits + 1, REDACT_WORD);
-	return n >= REDACT_SECRET_MIN && n <= REDACT_SECRET_MAX ? digits + 1 + n
-	                                                        : 0;
+	size_t n = redact_canvas_secret(p + digits + 1);
+	return n ? digits + 1 + n : 0;
 }
 
 /* Credentials that say by their first letters what they are. */

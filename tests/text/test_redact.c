@@ -43,6 +43,10 @@ static const struct {
     {"token=" CANON "&x=1", "token=" GONE "&x=1"},
     {"token" CANON, "token" GONE},
     {"1~" A40, GONE},
+    /* As it comes from a page: what nobody sees breaks no word. */
+    {"1234~" A40 "\xE2\x80\x8B" A16 "\xC2\xAD" A16 " ok", GONE " ok"},
+    {"1234~\xEF\xBB\xBF" A64 "\xE2\x80\x8B.", GONE "\xE2\x80\x8B."},
+    {"1234~" A40 "\x07" A16 "\xE2\x80\xAE" A16, GONE},
     {"123456789012~" A64, GONE},
     {CANON "\n" CANON, GONE "\n" GONE},
     {"caf\xC3\xA9 " CANON " \xE2\x82\xAC", "caf\xC3\xA9 " GONE " \xE2\x82\xAC"},
