@@ -7,7 +7,7 @@ import { ADA, CANVAS_ADMINS, CHEN, EDTECH, JO, LUNCH, PRIYA, SAM, SECURITY_OFFIC
 	actsOf, buttonsOf, until, wordsOf } from './world.mjs';
 
 const WORDS = ['answer', 'withdraw', 'name_sponsor', 'activated', 'renew', 'still_needed',
-	'revoke', 'agree', 'not_yet'];
+	'replace', 'revoke', 'agree', 'not_yet'];
 const HOOK_USES = 5; /* of a response_url */
 
 let world;
