@@ -83,6 +83,7 @@ bool admin_find_case(const char *command, struct store *store,
 		*p = (char)toupper((unsigned char)*p);
 	switch (case_record_find(store, upper, ret_record, &err)) {
 	case CASE_FAILED:
+		err_prefix(&err, "%s cannot be read", upper);
 		*ret_exit = admin_failed(command, EX_IOERR, &err);
 		return false;
 	case CASE_ABSENT:

@@ -23,8 +23,9 @@ static const char ADMIN_CASE_USAGE[] =
     "for it. A delivery that failed for good is marked FAILED with its\n"
     "reason, a case that cannot go on is marked STOPPED (a system refused it\n"
     "something and its workflow does not say what then; a new version can\n"
-    "take it over), and addresses are named from which mail comes back. Works\n"
-    "beside a running service.\n"
+    "take it over), one whose row cannot be read is marked DAMAGED, and\n"
+    "addresses are named from which mail comes back. Works beside a running\n"
+    "service.\n"
     "\n"
     "  --config FILE   instead of /etc/beadle/beadle.conf\n";
 
@@ -40,6 +41,15 @@ static void admin_case_stopped(const struct case_record *record)
 		    admin_colour() ? "\033[1;31mSTOPPED\033[0m" : "STOPPED");
 }
 
+static void admin_case_damaged(const struct case_record *record)
+{
+	if (case_record_is_damaged(record))
+		printf("  %s",
+		    admin_colour() ? "\033[1;31mDAMAGED\033[0m" : "DAMAGED");
+	else
+		admin_print_states(json_object_get(record->snapshot, "value"));
+}
+
 static void admin_case_line(void *arg, const struct case_record *record,
     const char *requester, int64_t failed)
 {
@@ -49,7 +59,7 @@ static void admin_case_line(void *arg, const struct case_record *record,
 	(*count)++;
 	clock_format_utc(record->opened_at_ms, when, sizeof(when));
 	printf("%-10s %s  %-24s", record->number, when, requester);
-	admin_print_states(json_object_get(record->snapshot, "value"));
+	admin_case_damaged(record);
 	admin_case_stopped(record);
 	if (failed)
 		printf(

@@ -13,6 +13,7 @@
 #include "directory/directory.h"
 #include "engine/digest_time.h"
 #include "engine/inspect.h"
+#include "store/case_record.h"
 #include "store/digest.h"
 #include "store/store.h"
 
@@ -162,6 +163,41 @@ static void doctor_digest(struct doctor *doctor, struct store *store)
 	    (long long)count, next);
 }
 
+struct doctor_cases {
+	size_t open;
+	struct str damaged; /* their numbers */
+};
+
+static void doctor_case(void *arg, const struct case_record *record,
+    const char *requester, int64_t failed)
+{
+	struct doctor_cases *cases = arg;
+
+	(void)requester;
+	(void)failed;
+	cases->open++;
+	if (case_record_is_damaged(record))
+		str_addf(&cases->damaged, " %s", record->number);
+}
+
+static void doctor_cases(struct doctor *doctor, struct store *store)
+{
+	struct doctor_cases cases = {.damaged = {.max_bytes = 4096}};
+	struct err err = {.kind = ERR_NONE};
+
+	if (!case_record_each_open(store, doctor_case, &cases, &err))
+		doctor_say(doctor, DOCTOR_WRONG, "cases", err.text, NULL);
+	else if (cases.damaged.len)
+		doctor_sayf(doctor, DOCTOR_WRONG, "cases",
+		    "restore the database from a backup, or ask for these anew",
+		    "of %zu that are open, these cannot be read:%s", cases.open,
+		    str_text(&cases.damaged));
+	else
+		doctor_sayf(doctor, DOCTOR_GOOD, "cases", NULL,
+		    "%zu are open, and all can be read", cases.open);
+	str_clear(&cases.damaged);
+}
+
 static void doctor_store(struct doctor *doctor)
 {
 	const char *path = doctor->config->store_path;
@@ -179,6 +215,7 @@ static void doctor_store(struct doctor *doctor)
 	else {
 		doctor_sayf(doctor, DOCTOR_GOOD, "store", NULL,
 		    "%s opens, and the key fits", path);
+		doctor_cases(doctor, store);
 		doctor_digest(doctor, store);
 	}
 }

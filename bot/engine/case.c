@@ -112,6 +112,38 @@ enum case_record_got case_find_id(struct batch *batch, int64_t id,
 	    ret_file, err);
 }
 
+static enum case_record_got case_tried(int64_t id, enum case_record_got got,
+    const struct err *why, struct err *err)
+{
+	if (got != CASE_FAILED)
+		return got;
+	if (why->kind != ERR_INPUT) {
+		err_set(err, why->kind, "%s", why->text);
+		return CASE_FAILED;
+	}
+	log_error(
+	    "case_not_read", LOG_INT("id", id), LOG_STR("error", why->text));
+	return CASE_ABSENT;
+}
+
+enum case_record_got case_try(struct batch *batch, int64_t id,
+    struct case_file *ret_file, struct err *err)
+{
+	struct err why = {.kind = ERR_NONE};
+
+	return case_tried(
+	    id, case_find_id(batch, id, ret_file, &why), &why, err);
+}
+
+enum case_record_got case_try_record(struct batch *batch, int64_t id,
+    struct case_record *ret_record, struct err *err)
+{
+	struct err why = {.kind = ERR_NONE};
+
+	return case_tried(
+	    id, case_record_get(batch->store, id, ret_record, &why), &why, err);
+}
+
 bool case_get(struct batch *batch, int64_t id, struct case_file *ret_file,
     struct err *err)
 {

@@ -33,6 +33,13 @@ enum case_record_got case_find(struct batch *batch, const char *number,
 /* The same by id. */
 enum case_record_got case_find_id(struct batch *batch, int64_t id,
     struct case_file *ret_file, struct err *err);
+/* One of several, by id: if it cannot be read, that is logged, and it is
+ * CASE_ABSENT to those who go on with the others. */
+enum case_record_got case_try(struct batch *batch, int64_t id,
+    struct case_file *ret_file, struct err *err);
+/* The same, and its row alone. */
+enum case_record_got case_try_record(struct batch *batch, int64_t id,
+    struct case_record *ret_record, struct err *err);
 /* By id, and it must be there: ERR_BUG if case_find_id() finds none. */
 bool case_get(struct batch *batch, int64_t id, struct case_file *ret_file,
     struct err *err);

@@ -197,6 +197,16 @@ static bool engine_migrate(struct engine *engine, struct str *problems)
 	return true;
 }
 
+static void engine_say_damaged(void *arg, const struct case_record *record,
+    const char *requester, int64_t failed)
+{
+	(void)arg;
+	(void)requester;
+	(void)failed;
+	if (case_record_is_damaged(record))
+		log_error("case_not_read", LOG_STR("case", record->number));
+}
+
 /* The timers, with the calendars as they are now. */
 static bool engine_reckon(struct engine *engine, struct err *err)
 {
@@ -235,6 +245,11 @@ bool engine_open(const struct config *config, struct engine **ret_engine,
 	        &engine->commit.rulebook, ret_problems) ||
 	    !engine_migrate(engine, ret_problems))
 		return err_set(err, ERR_INPUT, "workflows");
+	if (!case_record_each_open(
+	        engine->commit.store, engine_say_damaged, NULL, &why)) {
+		str_addf(ret_problems, "[store]: %s\n", why.text);
+		return err_set(err, why.kind, "[store]");
+	}
 	if (!engine_reckon(engine, &why)) {
 		str_addf(ret_problems, "timers: %s\n", why.text);
 		return err_set(err, why.kind, "timers");

@@ -145,8 +145,10 @@ static bool home_look_at(struct batch *batch, struct home_list *list,
 
 	if (json_object_get(list->cases, id))
 		return true;
-	if (!case_get(batch, post->case_id, &file, err) ||
-	    !home_turn(batch, &file, post, &turn, err))
+	enum case_record_got got = case_try(batch, post->case_id, &file, err);
+	if (got != CASE_FOUND)
+		return got == CASE_ABSENT;
+	if (!home_turn(batch, &file, post, &turn, err))
 		return false;
 	if (!turn.taken && strcmp(post->system, "mail") == 0)
 		return home_forget(batch, post, err);

@@ -22,7 +22,7 @@ struct mine {
 	int64_t open; /* of all, with those that are not here */
 };
 
-/* The actor's; max at most. */
+/* The actor's; max at most. One that cannot be read is logged and not here. */
 bool mine(
     struct batch *batch, size_t max, struct mine *ret_mine, struct err *err);
 /* "4,950": those beyond shown. Yours to free(); NULL if there are none. */

@@ -3,8 +3,8 @@
  */
 #include "engine/others.h"
 
-#include "base/log.h"
 #include "base/own.h"
+#include "engine/case.h"
 
 #include <string.h>
 
@@ -18,21 +18,6 @@ static bool others_are_wanted(
 	           batch->event->kind == EVENT_TIMER);
 }
 
-/* One that cannot be read is nobody's but its own trouble. */
-static bool others_get(struct batch *batch, int64_t id,
-    struct case_record *ret_other, struct err *err)
-{
-	struct err why = {.kind = ERR_NONE};
-
-	if (case_record_get(batch->store, id, ret_other, &why) != CASE_FAILED)
-		return true;
-	if (why.kind != ERR_INPUT)
-		return err_set(err, why.kind, "%s", why.text);
-	log_warn("other_case_not_read", LOG_INT("case", id),
-	    LOG_STR("error", why.text));
-	return true;
-}
-
 static bool others_add_one(struct batch *batch,
     const struct case_record *record, int64_t id, json_t *list, struct err *err)
 {
@@ -41,9 +26,10 @@ static bool others_add_one(struct batch *batch,
 
 	if (id == record->id)
 		return true;
-	if (!others_get(batch, id, &other, err))
-		return false;
-	if (other.id && strcmp(other.workflow_id, record->workflow_id) == 0)
+	enum case_record_got got = case_try_record(batch, id, &other, err);
+	if (got != CASE_FOUND)
+		return got == CASE_ABSENT;
+	if (strcmp(other.workflow_id, record->workflow_id) == 0)
 		json_array_append_new(
 		    list, json_pack("{s:s, s:b, s:O}", "number", other.number,
 		              "earlier", other.id < record->id, "context",

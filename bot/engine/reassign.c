@@ -27,8 +27,9 @@ static bool reassign_post(struct batch *batch,
 	if (!template_set_has(
 	        rulebook_templates(batch->rulebook), post->template_))
 		return true;
-	if (!case_get(batch, post->case_id, &file, err))
-		return false;
+	enum case_record_got got = case_try(batch, post->case_id, &file, err);
+	if (got != CASE_FOUND)
+		return got == CASE_ABSENT;
 	struct notify_case c = case_for_notices(&file);
 	c.event = post->event;
 	c.event_id = post->event_id;

@@ -56,10 +56,16 @@ static const char CASE_EACH_OPEN[] =
     " (SELECT count(*) FROM outbox o WHERE o.case_id = c.id"
     "  AND o.state = 'failed')"
     " FROM case_record c JOIN person p ON p.id = c.requester_id"
-    " WHERE c.open = 1 ORDER BY c.id";
+    " WHERE c.open = 1 AND c.id > $1 ORDER BY c.id LIMIT 1";
+
 bool case_record_is_stopped(const struct case_record *record)
 {
 	return strcmp(jsonx_text(record->snapshot, "status"), "error") == 0;
+}
+
+bool case_record_is_damaged(const struct case_record *record)
+{
+	return record->snapshot == NULL;
 }
 
 bool case_record_is_forgotten(const struct case_record *record)
@@ -157,13 +163,10 @@ bool case_record_forget(
 	return db_run(st, err);
 }
 
-static bool case_record_read(struct store *store, struct db_statement *st,
-    struct case_record *ret_record, struct err *err)
+/* All but its snapshot. */
+static void case_record_columns(
+    struct db_statement *st, struct case_record *ret_record)
 {
-	json_t *snapshot = NULL;
-
-	if (!store_sealed(store, st, 8, CASE_CONTEXT, &snapshot, err))
-		return false;
 	*ret_record = (struct case_record){
 	    .id = db_int(st, 0),
 	    .number = own_strdup(db_text(st, 1)),
@@ -173,22 +176,54 @@ static bool case_record_read(struct store *store, struct db_statement *st,
 	    .revision = db_int(st, 5),
 	    .open = db_int(st, 6) != 0,
 	    .opened_at_ms = db_int(st, 7),
-	    .snapshot = snapshot,
 	};
-	return true;
+}
+
+/* *ret_damaged is the id of the row if it is there and cannot be read, or 0. */
+static enum case_record_got case_record_row(struct store *store,
+    struct db_statement *st, struct case_record *ret_record,
+    int64_t *ret_damaged, struct err *err)
+{
+	enum db_got got = db_next(st, err);
+	OWN(case_record_clear)
+	struct case_record record = {.id = 0};
+
+	*ret_damaged = 0;
+	if (got != DB_ROW)
+		return got == DB_END ? CASE_ABSENT : CASE_FAILED;
+	case_record_columns(st, &record);
+	if (!store_sealed(store, st, 8, CASE_CONTEXT, &record.snapshot, err)) {
+		*ret_damaged = record.id;
+		return CASE_FAILED;
+	}
+	db_done(st);
+	*ret_record = record;
+	record = (struct case_record){.id = 0};
+	return CASE_FOUND;
 }
 
 static enum case_record_got case_record_one(struct store *store,
     struct db_statement *st, struct case_record *ret_record, struct err *err)
 {
-	enum db_got got = db_next(st, err);
+	int64_t damaged;
 
-	if (got == DB_END)
-		return CASE_ABSENT;
-	if (got == DB_FAILED || !case_record_read(store, st, ret_record, err))
-		return CASE_FAILED;
-	db_done(st);
-	return CASE_FOUND;
+	return case_record_row(store, st, ret_record, &damaged, err);
+}
+
+/* The row of a walk, which goes on behind one that cannot be read: *place is
+ * that one's id then, and it is true. */
+static bool case_record_passes(struct store *store, struct db_statement *st,
+    struct case_record *ret_record, int64_t *place,
+    enum case_record_got *ret_got, struct err *err)
+{
+	struct err why = {.kind = ERR_NONE};
+
+	*ret_got = case_record_row(store, st, ret_record, place, &why);
+	if (*ret_got != CASE_FAILED)
+		return false;
+	if (*place == 0)
+		err_set(err, why.kind, "%s", why.text);
+	return *place != 0;
 }
 
 enum case_record_got case_record_find(struct store *store, const char *number,
@@ -213,11 +248,16 @@ enum case_record_got case_record_open_of(struct store *store,
     int64_t requester_id, int64_t after_id, struct case_record *ret_record,
     struct err *err)
 {
-	struct db_statement *st = db_statement(store_db(store), CASE_OPEN_OF);
+	enum case_record_got got;
+	struct db_statement *st;
 
-	db_bind_int(st, requester_id);
-	db_bind_int(st, after_id);
-	return case_record_one(store, st, ret_record, err);
+	do {
+		st = db_statement(store_db(store), CASE_OPEN_OF);
+		db_bind_int(st, requester_id);
+		db_bind_int(st, after_id);
+	} while (
+	    case_record_passes(store, st, ret_record, &after_id, &got, err));
+	return got;
 }
 
 static bool case_record_count_of(struct store *store, int64_t requester_id,
@@ -257,35 +297,48 @@ enum case_record_got case_record_latest_open_of(struct store *store,
     int64_t requester_id, const char *workflow_id, int64_t before_id,
     struct case_record *ret_record, struct err *err)
 {
-	struct db_statement *st =
-	    db_statement(store_db(store), CASE_LATEST_OPEN_OF);
+	enum case_record_got got;
+	struct db_statement *st;
 
-	db_bind_int(st, requester_id);
-	db_bind_text(st, workflow_id);
-	db_bind_int(st, before_id);
-	return case_record_one(store, st, ret_record, err);
+	do {
+		st = db_statement(store_db(store), CASE_LATEST_OPEN_OF);
+		db_bind_int(st, requester_id);
+		db_bind_text(st, workflow_id);
+		db_bind_int(st, before_id);
+	} while (
+	    case_record_passes(store, st, ret_record, &before_id, &got, err));
+	return got;
 }
 
 enum case_record_got case_record_finished_of(struct store *store,
     int64_t requester_id, int64_t since_ms, int64_t before_id,
     struct case_record *ret_record, struct err *err)
 {
-	struct db_statement *st =
-	    db_statement(store_db(store), CASE_FINISHED_OF);
+	enum case_record_got got;
+	struct db_statement *st;
 
-	db_bind_int(st, requester_id);
-	db_bind_int(st, since_ms);
-	db_bind_int(st, before_id);
-	return case_record_one(store, st, ret_record, err);
+	do {
+		st = db_statement(store_db(store), CASE_FINISHED_OF);
+		db_bind_int(st, requester_id);
+		db_bind_int(st, since_ms);
+		db_bind_int(st, before_id);
+	} while (
+	    case_record_passes(store, st, ret_record, &before_id, &got, err));
+	return got;
 }
 
 enum case_record_got case_record_next_open(struct store *store,
     int64_t after_id, struct case_record *ret_record, struct err *err)
 {
-	struct db_statement *st = db_statement(store_db(store), CASE_NEXT_OPEN);
+	enum case_record_got got;
+	struct db_statement *st;
 
-	db_bind_int(st, after_id);
-	return case_record_one(store, st, ret_record, err);
+	do {
+		st = db_statement(store_db(store), CASE_NEXT_OPEN);
+		db_bind_int(st, after_id);
+	} while (
+	    case_record_passes(store, st, ret_record, &after_id, &got, err));
+	return got;
 }
 
 bool case_record_next_requester(
@@ -306,15 +359,26 @@ bool case_record_next_requester(
 bool case_record_each_open(
     struct store *store, case_record_each_fn *fn, void *arg, struct err *err)
 {
-	struct db_statement *st = db_statement(store_db(store), CASE_EACH_OPEN);
-	enum db_got got;
+	int64_t after_id = 0;
 
-	while ((got = db_next(st, err)) == DB_ROW) {
+	for (;;) {
 		OWN(case_record_clear)
 		struct case_record record = {.id = 0};
-		if (!case_record_read(store, st, &record, err))
-			return false;
-		fn(arg, &record, db_text(st, 9), db_int(st, 10));
+		struct err damage;
+		struct db_statement *st =
+		    db_statement(store_db(store), CASE_EACH_OPEN);
+		db_bind_int(st, after_id);
+		enum db_got got = db_next(st, err);
+		if (got != DB_ROW)
+			return got == DB_END;
+		case_record_columns(st, &record);
+		OWN(own_string)
+		char *requester = own_strdup(db_text(st, 9));
+		int64_t failed = db_int(st, 10);
+		if (store_sealed(
+		        store, st, 8, CASE_CONTEXT, &record.snapshot, &damage))
+			db_done(st);
+		fn(arg, &record, requester, failed);
+		after_id = record.id;
 	}
-	return got == DB_END;
 }

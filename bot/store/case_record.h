@@ -26,6 +26,8 @@ struct case_record {
 
 /* Has what people wrote been deleted, as its time was over? (store/forget.h) */
 bool case_record_is_forgotten(const struct case_record *record);
+/* Of case_record_each_open(): its snapshot cannot be read. */
+bool case_record_is_damaged(const struct case_record *record);
 /* Did its chart come to a failure that leads nowhere? It stays open. */
 bool case_record_is_stopped(const struct case_record *record);
 
@@ -46,7 +48,8 @@ bool case_record_forget(
 bool case_record_update(struct store *store, struct case_record *record,
     int64_t now_ms, struct err *err);
 
-/* By number, and by id. */
+/* By number, and by id. ERR_INPUT if its snapshot cannot be read; what walks
+ * from case to case below passes over such a one. */
 enum case_record_got case_record_find(struct store *store, const char *number,
     struct case_record *ret_record, struct err *err);
 enum case_record_got case_record_get(struct store *store, int64_t id,
@@ -84,7 +87,8 @@ bool case_record_next_requester(
     struct store *store, int64_t after_id, int64_t *ret_id, struct err *err);
 
 /* Every open case, oldest first, with the number of its outbox rows that
- * failed and the requester's name. The record is borrowed. */
+ * failed and the requester's name. The record is borrowed; its snapshot is NULL
+ * if it cannot be read. */
 typedef void case_record_each_fn(void *arg, const struct case_record *record,
     const char *requester, int64_t failed);
 bool case_record_each_open(

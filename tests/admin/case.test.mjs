@@ -2,10 +2,11 @@
 // have made.
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
 import { ADA, ANSWERS, BINARY, CHEN, SAM, World, until } from '../e2e/world.mjs';
 
@@ -146,4 +147,29 @@ test('whoever reads the first line only may go', () => {
 		assert.equal(stderr, '', command);
 		assert.ok(stdout.length > 1, command);
 	}
+});
+
+test('a damaged case: named at the start and in the lists, the others go on', async () => {
+	assert.equal(await world.beadle.stop(), 0);
+	const db = new DatabaseSync(path.join(path.dirname(world.config), 'beadle.sqlite'));
+	db.prepare('UPDATE case_record SET snapshot = zeroblob(length(snapshot))'
+		+ ' WHERE number = ?').run(first);
+	db.close();
+	await world.startBeadle();
+	assert.ok(world.beadle.log.some(line => line.includes('event=case_not_read')
+		&& line.includes(`case=${first}`)), world.beadle.log.join('\n'));
+	const lines = beadle('case').out.split('\n');
+	assert.match(lines[0], new RegExp(`^${first} +${WHEN}  Ada .*DAMAGED$`));
+	assert.match(lines[1], new RegExp(`^${failed} .*FAILED$`));
+	assert.match(beadle('case', first).err, new RegExp(`${first} cannot be read`));
+	// It asks the sandbox, which is in this process.
+	const found = await new Promise(done => execFile(BINARY,
+		['doctor', '--config', world.config, '--json'], (_error, out) => done(out)));
+	const wrong = JSON.parse(found).filter(f => f.state === 'wrong');
+	assert.ok(wrong.some(f => f.part === 'cases'
+		&& f.text === `of 2 that are open, these cannot be read: ${first}`),
+	JSON.stringify(wrong));
+	// Its requester goes on: another request, and it is listed beside it.
+	const next = await world.request(ADA);
+	assert.ok(beadle('case').out.includes(`\n${next} `));
 });

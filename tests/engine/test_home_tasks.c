@@ -47,6 +47,24 @@ static void the_oldest_first_with_its_age(void **state)
 	assert_int_equal(count_of(d, ADA), 0);
 }
 
+/* What cannot be read does not take the others from a reviewer. */
+static void a_damaged_case_hides_no_other(void **state)
+{
+	struct desk *d = *state;
+
+	desk_know_all(d);
+	desk_request(d);
+	desk_request(d);
+	desk_all_arrive(d);
+	assert_int_equal(count_of(d, PRIYA), 2);
+	fixture_exec(d->f, "UPDATE case_record SET snapshot ="
+	                   " zeroblob(length(snapshot)) WHERE id = 1");
+	json_auto_t *tasks = tasks_of(d, PRIYA);
+	assert_int_equal(json_array_size(tasks), 1);
+	assert_string_equal(
+	    jsonx_path_text(tasks, "0.facts.case.number"), "CT-1002");
+}
+
 /* Revoke is there for the day it is needed; that day is no deadline. */
 static void an_offer_waits_for_nobody(void **state)
 {
@@ -147,6 +165,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    desk_test(the_oldest_first_with_its_age),
+	    desk_test(a_damaged_case_hides_no_other),
 	    desk_test(an_offer_waits_for_nobody),
 	    desk_test(what_is_over_does_not_hide_what_waits),
 	    desk_test(a_mail_asks_until_it_is_over),

@@ -82,6 +82,24 @@ static void open_cases_move(void **state)
 	    1);
 }
 
+/* It stays where it is, and holds up neither the others nor the start. */
+static void a_damaged_case_is_passed_over(void **state)
+{
+	struct desk *d = *state;
+
+	example_request(d, "clocks");
+	example_request(d, "clocks");
+	desk_all_arrive(d);
+	fixture_exec(d->f, "UPDATE case_record SET snapshot ="
+	                   " zeroblob(length(snapshot)) WHERE id = 1");
+	renamed(d, all_of_it);
+	moves(d, 1);
+	assert_int_equal(
+	    fixture_int(d->f, "SELECT sum(id * 10 + workflow_version)"
+	                      " FROM case_record"),
+	    11 + 22);
+}
+
 /* The clocks of states that are called otherwise end, and theirs begin. */
 static void clocks_are_those_of_the_new_version(void **state)
 {
@@ -311,6 +329,7 @@ static void a_closed_case_of_a_forgotten_version_is_over(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    migration_test(a_damaged_case_is_passed_over),
 	    migration_test(open_cases_move),
 	    migration_test(clocks_are_those_of_the_new_version),
 	    migration_test(a_clock_that_is_still_wanted_runs_on),

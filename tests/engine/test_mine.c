@@ -53,6 +53,33 @@ static void the_newest_and_how_many_there_are(void **state)
 	desk_commit(d);
 }
 
+/* Its requester has the others, also when they say status. */
+static void a_damaged_one_is_left_out(void **state)
+{
+	struct desk *d = *state;
+	struct mine all;
+
+	desk_know_all(d);
+	for (int i = 0; i < 3; i++)
+		desk_request(d);
+	desk_all_arrive(d);
+	fixture_exec(d->f, "UPDATE case_record SET snapshot ="
+	                   " zeroblob(length(snapshot)) WHERE id = 2");
+	OWN(event_free)
+	struct event *event = desk_event(d, EVENT_MESSAGE, ADA, NULL, NULL);
+	struct batch *batch = desk_begin_as(d, event);
+	fixture_ok(d->f, mine(batch, 3, &all, &d->f->err));
+	assert_int_equal(all.count, 2);
+	assert_int_equal(all.ids[0], 1);
+	assert_int_equal(all.ids[1], 3);
+	assert_int_equal(all.open, 3);
+	desk_commit(d);
+	size_t before = d->sent_count;
+	desk_say(d, ADA, "status");
+	desk_all_arrive(d);
+	assert_int_equal(d->sent_count - before, 2);
+}
+
 static void of_many_there_is_one_message(void **state)
 {
 	struct desk *d = *state;
@@ -83,6 +110,7 @@ static void of_many_there_is_one_message(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    desk_test(a_damaged_one_is_left_out),
 	    desk_test(the_newest_and_how_many_there_are),
 	    desk_test(of_many_there_is_one_message),
 	};

@@ -83,6 +83,26 @@ static void a_claim_goes_with_its_holder(void **state)
 }
 
 /* It is on record, and no step of the requester's. */
+static void a_damaged_case_keeps_no_other_claim(void **state)
+{
+	struct desk *d = *state;
+
+	desk_know_all(d);
+	desk_request(d);
+	desk_request(d);
+	desk_press(d, WEI, "canvas_admins.claim", "CT-1001");
+	fixture_exec(d->f, "UPDATE case_record SET snapshot ="
+	                   " zeroblob(length(snapshot)) WHERE id = 2");
+	desk_request(d);
+	desk_press(d, WEI, "canvas_admins.claim", "CT-1003");
+	goes(d, WEI, 0, NULL);
+	is_held(d, "canvas_admins", "");
+	assert_int_equal(
+	    fixture_int(d->f, "SELECT count(*) FROM audit WHERE"
+	                      " json_extract(record, '$.what') = 'absent'"),
+	    2);
+}
+
 static void it_is_recorded(void **state)
 {
 	struct desk *d = *state;
@@ -105,6 +125,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    desk_test(a_claim_goes_with_its_holder),
+	    desk_test(a_damaged_case_keeps_no_other_claim),
 	    desk_test(it_is_recorded),
 	};
 

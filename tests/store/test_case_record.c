@@ -327,6 +327,61 @@ static void a_damaged_context_is_an_error(void **state)
 	fixture_exec(f, "PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
+static void note_damaged(void *arg, const struct case_record *record,
+    const char *requester, int64_t failed)
+{
+	(void)failed;
+	if (case_record_is_damaged(record))
+		str_addf(arg, "%s of %s", record->number, requester);
+}
+
+/* And who walks along passes over it, in either direction. */
+static void a_damaged_case_hides_no_other(void **state)
+{
+	struct fixture *f = *state;
+	int64_t who = fixture_person(f, "T1/U1");
+	OWN(str_clear)
+	struct str damaged = {.max_bytes = 1000};
+
+	for (int i = 0; i < 6; i++) {
+		OWN(case_record_clear)
+		struct case_record record = insert(f, "T1/U1", 1);
+		update(f, &record, i < 3, "x");
+	}
+	fixture_exec(f, "UPDATE case_record SET snapshot ="
+	                " zeroblob(length(snapshot)) WHERE id IN (2, 5)");
+	f->err = (struct err){.kind = ERR_NONE};
+	struct {
+		enum case_record_got got;
+		struct case_record record;
+		int64_t want_id;
+	} walks[] = {
+	    {.want_id = 3}, {.want_id = 3}, {.want_id = 1}, {.want_id = 4}};
+	walks[0].got =
+	    case_record_open_of(f->store, who, 1, &walks[0].record, &f->err);
+	walks[1].got =
+	    case_record_next_open(f->store, 1, &walks[1].record, &f->err);
+	walks[2].got = case_record_latest_open_of(
+	    f->store, who, "flow", 3, &walks[2].record, &f->err);
+	walks[3].got = case_record_finished_of(
+	    f->store, who, 0, 6, &walks[3].record, &f->err);
+	for (size_t i = 0; i < sizeof(walks) / sizeof(walks[0]); i++) {
+		assert_int_equal(walks[i].got, CASE_FOUND);
+		assert_int_equal(walks[i].record.id, walks[i].want_id);
+		case_record_clear(&walks[i].record);
+	}
+	assert_int_equal(f->err.kind, ERR_NONE);
+	fixture_ok(f,
+	    case_record_each_open(f->store, note_damaged, &damaged, &f->err));
+	assert_string_equal(str_text(&damaged), "CT-1002 of T1/U1");
+	/* The last of them is the end of the walk. */
+	fixture_exec(f, "UPDATE case_record SET snapshot = x'00'");
+	assert_int_equal(
+	    case_record_next_open(f->store, 0, &walks[0].record, &f->err),
+	    CASE_ABSENT);
+	fixture_exec(f, "PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -342,6 +397,7 @@ int main(void)
 	    fixture_test(whoever_has_an_open_case_comes_once),
 	    fixture_test(the_context_is_sealed),
 	    fixture_test(a_damaged_context_is_an_error),
+	    fixture_test(a_damaged_case_hides_no_other),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
