@@ -13,6 +13,8 @@ static const char FORGET_NEXT[] =
     " AND c.id > $2 AND EXISTS (SELECT 1 FROM case_event e"
     "  WHERE e.case_id = c.id AND length(e.event) > 0)"
     " ORDER BY c.id LIMIT 1";
+static const char FORGET_NUMBER[] =
+    "SELECT number FROM case_record WHERE id = $1";
 /* In all of them $1 is nothing, bound: it has another spelling elsewhere. */
 static const char FORGET_CASE_EVENTS[] =
     "UPDATE case_event SET event = $1 WHERE case_id = $2";
@@ -66,6 +68,28 @@ static bool forget_note(struct store *store, const struct case_record *record,
 	return audit_put(store, now_ms, record->id, 0, line, err);
 }
 
+/* One whose snapshot cannot be read goes, too: without the state that it came
+ * to, which nobody knows. */
+static bool forget_get(struct store *store, int64_t id,
+    struct case_record *ret_record, struct err *err)
+{
+	struct err why = {.kind = ERR_NONE};
+	struct db_statement *st;
+
+	if (case_record_get(store, id, ret_record, &why) == CASE_FOUND)
+		return true;
+	if (why.kind != ERR_INPUT)
+		return err_set(err, why.kind, "%s", why.text);
+	st = db_statement(store_db(store), FORGET_NUMBER);
+	db_bind_int(st, id);
+	if (db_next(st, err) != DB_ROW)
+		return false;
+	*ret_record = (struct case_record){
+	    .id = id, .number = own_strdup(db_text(st, 0))};
+	db_done(st);
+	return true;
+}
+
 static bool forget_case(struct store *store, int64_t id, int64_t now_ms,
     struct forget_counts *counts, struct err *err)
 {
@@ -73,7 +97,7 @@ static bool forget_case(struct store *store, int64_t id, int64_t now_ms,
 	struct case_record record = {.id = 0};
 	int64_t events = 0;
 
-	if (case_record_get(store, id, &record, err) != CASE_FOUND)
+	if (!forget_get(store, id, &record, err))
 		return false;
 	counts->cases++;
 	return case_record_forget(store, &record, err) &&

@@ -160,9 +160,34 @@ static void the_file_gets_smaller(void **state)
 	    1);
 }
 
+static void a_damaged_case_goes_and_keeps_no_other(void **state)
+{
+	struct fixture *f = *state;
+	int64_t day_ms = fixture_now_ms - 30 * DAY_MS;
+	int64_t bad = make_case(f, day_ms - 1, false, "old words");
+	int64_t old = make_case(f, day_ms - 1, false, "old words");
+	OWN(case_record_clear)
+	struct case_record record = {.id = 0};
+	OWN(str_clear)
+	struct str audit = {.max_bytes = 1000};
+
+	fixture_exec(f, "UPDATE case_record SET snapshot ="
+	                " zeroblob(length(snapshot)) WHERE number = 'CT-1001'");
+	struct forget_counts counts = forget(f, day_ms);
+	assert_int_equal(counts.cases, 2);
+	assert_int_equal(counts.messages, 2);
+	assert_said(f, old, "", true);
+	assert_int_equal(
+	    case_record_get(f->store, bad, &record, &f->err), CASE_FOUND);
+	assert_true(case_record_is_forgotten(&record));
+	fixture_ok(f, audit_each(f->store, bad, line, &audit, &f->err));
+	assert_non_null(strstr(str_text(&audit), "CT-1001"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    fixture_test(a_damaged_case_goes_and_keeps_no_other),
 	    fixture_test(what_closed_before_the_day),
 	    fixture_test(what_is_not_finished_stays),
 	    fixture_test(the_file_gets_smaller),
