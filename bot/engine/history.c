@@ -22,6 +22,7 @@ struct history {
 	bool with_private;
 	json_t *events; /* revision -> facts of the event that made it */
 	json_t *entries;
+	json_t *last; /* that moved it on; or NULL; one of entries */
 };
 
 /* --- an event that moved the case ----------------------------------------- */
@@ -75,6 +76,31 @@ static const char *history_said(
 	return field ? jsonx_text(json_object_get(event, "data"), field) : "";
 }
 
+/* Of "before" and "after": the outermost state that the case was in. */
+static const char *history_main_state(const json_t *record, const char *when)
+{
+	json_t *state = json_object_get(json_object_get(record, when), "state");
+
+	return json_is_string(state)
+	           ? json_string_value(state)
+	           : json_object_iter_key(json_object_iter(state));
+}
+
+/* Private events are about the work on it, and the clock mostly reminds. */
+static bool history_moves_on(
+    const struct history *history, const char *type, const json_t *record)
+{
+	const json_t *row = workflow_event(history->file->workflow, type);
+	const char *before = history_main_state(record, "before");
+	const char *after = history_main_state(record, "after");
+
+	if (row)
+		return !json_is_true(json_object_get(row, "private")) &&
+		       !json_is_true(json_object_get(row, "opens"));
+	return strncmp(type, HISTORY_CLOCK, strlen(HISTORY_CLOCK)) == 0 &&
+	       before && after && strcmp(before, after) != 0;
+}
+
 static void history_add_event(
     struct history *history, const json_t *event, const json_t *record)
 {
@@ -99,6 +125,8 @@ static void history_add_event(
 	if (said[0])
 		json_object_set_new(entry, "said", json_string(said));
 	json_array_append_new(history->entries, entry);
+	if (history_moves_on(history, type, record))
+		history->last = entry;
 }
 
 /* --- the record ----------------------------------------------------------- */
@@ -244,6 +272,16 @@ static json_t *history_page(const struct history *history, size_t page)
 	    "page", (json_int_t)page, "pages", (json_int_t)pages);
 }
 
+static bool history_read(
+    struct batch *batch, struct history *history, struct err *err)
+{
+	int64_t case_id = history->file->record.id;
+
+	return case_event_each(
+	           batch->store, case_id, history_keep_event, history, err) &&
+	       audit_each(batch->store, case_id, history_record, history, err);
+}
+
 bool history_facts(struct batch *batch, const struct case_file *file,
     bool with_private, size_t page, json_t **ret_facts, struct err *err)
 {
@@ -256,11 +294,24 @@ bool history_facts(struct batch *batch, const struct case_file *file,
 	    .entries = entries,
 	};
 
-	if (!case_event_each(batch->store, file->record.id, history_keep_event,
-	        &history, err) ||
-	    !audit_each(
-	        batch->store, file->record.id, history_record, &history, err))
+	if (!history_read(batch, &history, err))
 		return false;
 	*ret_facts = history_page(&history, page);
+	return true;
+}
+
+bool history_last(struct batch *batch, const struct case_file *file,
+    json_t **ret_entry, struct err *err)
+{
+	json_auto_t *events = json_object();
+	json_auto_t *entries = json_array();
+	struct history history = {
+	    .file = file, .events = events, .entries = entries};
+
+	if (!history_read(batch, &history, err))
+		return false;
+	*ret_entry = json_incref(history.last);
+	if (history.last)
+		json_object_del(history.last, "said");
 	return true;
 }

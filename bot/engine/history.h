@@ -26,4 +26,12 @@ enum { HISTORY_PAGE = 12 };
 bool history_facts(struct batch *batch, const struct case_file *file,
     bool with_private, size_t page, json_t **ret_facts, struct err *err);
 
+/*
+ * What moved it on last, as one of these entries, without "said": an event of
+ * the workflow's that is not private and did not open it, or the clock, where
+ * it led to another of the outermost states. NULL: nothing. New reference.
+ */
+bool history_last(struct batch *batch, const struct case_file *file,
+    json_t **ret_entry, struct err *err);
+
 #endif

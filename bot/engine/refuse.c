@@ -5,7 +5,9 @@
 
 #include "base/own.h"
 #include "base/str.h"
+#include "engine/history.h"
 #include "engine/tell.h"
+#include "engine/view.h"
 
 #include <string.h>
 
@@ -91,10 +93,29 @@ static json_t *refuse_details(
 	return details;
 }
 
+/* What has happened instead, for who may read the case's history. */
+static bool refuse_add_last(struct batch *batch, const struct case_file *file,
+    json_t *details, struct err *err)
+{
+	json_t *last = NULL;
+
+	if (!view_may(batch, file))
+		return true;
+	if (!history_last(batch, file, &last, err))
+		return false;
+	if (last)
+		json_object_set_new(details, "last", last);
+	return true;
+}
+
 bool refuse_event(struct batch *batch, const char *reason,
     const struct refuse_about *about, struct handle_answer *answer,
     struct err *err)
 {
 	json_auto_t *details = refuse_details(batch, about);
-	return refuse(batch, reason, about->file, details, answer, err);
+	bool moved_on = about->file && strcmp(reason, "not_now") == 0;
+
+	return (!moved_on ||
+	           refuse_add_last(batch, about->file, details, err)) &&
+	       refuse(batch, reason, about->file, details, answer, err);
 }

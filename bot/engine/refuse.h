@@ -28,7 +28,8 @@ struct refuse_about {
 };
 
 /* The same for a workflow's event: the case is named with how it stands,
- * as whoever pressed has seen its message, and who may do this. */
+ * as whoever pressed has seen its message, and who may do this; if it has
+ * moved on ("not_now"), what happened last. */
 bool refuse_event(struct batch *batch, const char *reason,
     const struct refuse_about *about, struct handle_answer *answer,
     struct err *err);

@@ -122,10 +122,9 @@ static bool thread_send(struct batch *batch, struct case_file *file,
 static bool thread_too_late(struct batch *batch, const struct case_file *file,
     struct handle_answer *answer, struct err *err)
 {
-	json_auto_t *details =
-	    json_pack("{s:{s:s}}", "case", "number", file->record.number);
+	const struct refuse_about about = {.file = file};
 
-	return refuse(batch, "not_now", file, details, answer, err);
+	return refuse_event(batch, "not_now", &about, answer, err);
 }
 
 bool thread_reply(struct batch *batch, const struct post *post,

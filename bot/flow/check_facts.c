@@ -369,13 +369,15 @@ json_t *check_refusal_facts(void)
 	    "words_do_not_fit", "look_again", "unproved", "unsigned"};
 	json_t *facts = json_pack("{s:{s:{s:{}}, s:{s:{s:o, s:o, s:o, s:o}},"
 	                          " s:{s:{s:o}}, s:{s:{s:o}}, s:o, s:o, s:o,"
-	                          " s:{s:o}}}",
+	                          " s:{s:o}, s:{s:{s:o, s:o, s:o, s:o}, s:b}}}",
 	    "of", "reason", "of", "standing", "of", "guest", shape_maybe_text(),
 	    "external", shape_maybe_text(), "bot", shape_maybe_text(),
 	    "deleted", shape_maybe_text(), "case", "of", "number", shape_text(),
 	    "office", "of", "title", shape_text(), "offices_title",
 	    shape_text(), "event_title", shape_text(), "problem", shape_text(),
-	    "status", "items", shape_text());
+	    "status", "items", shape_text(), "last", "of", "at", shape_text(),
+	    "who", shape_maybe_text(), "office", shape_maybe_text(), "did",
+	    shape_text(), "empty", 1);
 	json_t *reason = json_object_get(shape_members(facts), "reason");
 
 	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)

@@ -206,6 +206,37 @@ static void what_was_forgotten(void **state)
 	assert_true(d->sent_count > before);
 }
 
+/* Neither what reviewers note nor a reminder moves it on. */
+static void what_moved_it_on_last(void **state)
+{
+	struct desk *d = *state;
+	static const char *const dids[] = {"", "approved", "withdrew it"};
+
+	desk_know_all(d);
+	desk_request(d);
+	for (size_t i = 0; i < sizeof(dids) / sizeof(dids[0]); i++) {
+		OWN(case_file_clear)
+		struct case_file file = {.workflow = NULL};
+		json_auto_t *last = NULL;
+
+		if (i == 1)
+			desk_press(d, WEI, "canvas_admins.approve", "CT-1001");
+		if (i == 2)
+			desk_press(d, ADA, "withdraw", "CT-1001");
+		desk_submit(d, PRIYA, "security_office.note", "CT-1001",
+		    json_pack("{s:s}", "note", "plum"));
+		if (i == 2)
+			goes_on(d, 0, "xstate.after.aDay.live", NULL);
+		struct batch *batch = desk_begin(d);
+		assert_int_equal(
+		    case_find(batch, "CT-1001", &file, &d->f->err), CASE_FOUND);
+		fixture_ok(d->f, history_last(batch, &file, &last, &d->f->err));
+		desk_commit(d);
+		assert_string_equal(jsonx_text(last, "did"), dids[i]);
+		assert_null(json_object_get(last, "said"));
+	}
+}
+
 /* Whoever knows the number can send the click. */
 static void who_may_read_it(void **state)
 {
@@ -247,6 +278,7 @@ int main(void)
 	    desk_test(pages_are_full_from_the_end),
 	    desk_test(what_only_goes_on_is_said_once),
 	    desk_test(what_was_forgotten),
+	    desk_test(what_moved_it_on_last),
 	    desk_test(who_may_read_it),
 	};
 

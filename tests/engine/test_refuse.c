@@ -51,12 +51,46 @@ static void it_names_all_who_may(void **state)
 	    "Only EdTech\\, Canvas administrators or UIS Security Office can"));
 }
 
+/* Her last words, whatever the reviewers noted in between; and nothing to
+ * somebody for whom the case does not exist. */
+static void what_happened_instead(void **state)
+{
+	static const struct {
+		const char *who;
+		const char *verb;
+		const char *want;
+	} wants[] = {
+	    {JO, "token_created", "decided,\nwithdrawn or finished"},
+	    {WEI, "canvas_admins.approve", "**Ada** withdrew it, 25 November"},
+	    {ADA, "answer", "**Ada** withdrew it, 25 November"},
+	    {"T1/USTRANGER", "no.such.verb", "decided,\nwithdrawn or finished"},
+	};
+	struct desk *d = *state;
+
+	desk_know_all(d);
+	desk_learn(d, "T1/USTRANGER", "Sam", "sam@u.example", "member");
+	desk_request(d);
+	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++) {
+		desk_press(d, wants[i].who, wants[i].verb, "CT-1001");
+		assert_string_equal(desk_ending(d), "refused not_now");
+		const char *told = desk_whispered(d, wants[i].who + 3);
+		if (strstr(told, wants[i].want) == NULL)
+			fail_msg("%s: %s", wants[i].who, told);
+		desk_all_arrive(d);
+		if (i > 0)
+			continue;
+		desk_press(d, ADA, "withdraw", "CT-1001");
+		desk_all_arrive(d);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    desk_test(a_refusal_changes_nothing_but_is_written_down),
 	    desk_test(it_names_the_case_and_who_may),
 	    desk_test(it_names_all_who_may),
+	    desk_test(what_happened_instead),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
