@@ -93,6 +93,15 @@ static bool leave_said_obey(
 	           leave_said_answer(batch, reason, leave->delegate, err));
 }
 
+/* Of anybody else only what means nothing but this is heard. */
+static bool leave_said_refuse(
+    struct batch *batch, enum leave_what what, bool *ret_taken, struct err *err)
+{
+	*ret_taken = what != LEAVE_NONE && what != LEAVE_WRONG;
+	return !*ret_taken ||
+	       leave_said_answer(batch, "not_reviewer", NULL, err);
+}
+
 bool leave_said(struct batch *batch, bool *ret_taken, struct err *err)
 {
 	const struct event *e = batch->event;
@@ -100,12 +109,13 @@ bool leave_said(struct batch *batch, bool *ret_taken, struct err *err)
 
 	*ret_taken = false;
 	if (e->text == NULL || (e->doubts & EVENT_CLAIMED) || e->overheard ||
-	    !stand_in_reviews(batch->config, &batch->actor) ||
 	    !leave_form_is_there(batch) ||
 	    !template_set_has(set, LEAVE_SAID_LIST))
 		return true;
 	OWN(leave_clear)
 	struct leave leave = leave_read(e->text);
+	if (!stand_in_reviews(batch->config, &batch->actor))
+		return leave_said_refuse(batch, leave.what, ret_taken, err);
 	*ret_taken = leave.what != LEAVE_NONE;
 	return !*ret_taken || leave_said_obey(batch, &leave, err);
 }

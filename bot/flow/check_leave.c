@@ -29,7 +29,8 @@ static json_t *check_absence_facts(void)
 static json_t *check_absences_facts(void)
 {
 	static const char *const reasons[] = {"list", "words", "day",
-	    "delegate", "delegate_away", "yourself", "not_deputy", "not_away"};
+	    "delegate", "delegate_away", "yourself", "not_deputy", "not_away",
+	    "not_reviewer"};
 	json_t *reason = json_object();
 
 	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)

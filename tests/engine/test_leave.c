@@ -103,10 +103,10 @@ static void what_cannot_be_changes_nothing(void **state)
 			fail_msg("row %zu: %s", i, words);
 		assert_int_equal(away_count(d), 0);
 	}
-	/* From anybody else they are words like others. */
+	/* Anybody else is told whom it is for. */
 	size_t since = say(d, ADA, "away until 2027-01-05");
 	assert_string_equal(
-	    jsonx_text(d->sent[since]->payload, "notice.template"), "greeting");
+	    jsonx_text(d->sent[since]->payload, "notice.template"), "absences");
 }
 
 /* Nobody takes a seat in the office by sending its owner away. */

@@ -45,7 +45,25 @@ static void other_words_are_not_heard(void **state)
 	assert_string_equal(
 	    jsonx_text(answered(d, WEI, "I am away"), "template"), "greeting");
 	assert_string_equal(
-	    jsonx_text(answered(d, ADA, "away"), "template"), "greeting");
+	    jsonx_text(answered(d, ADA, "away with it"), "template"),
+	    "greeting");
+}
+
+static void it_is_for_reviewers(void **state)
+{
+	static const char *const words[] = {
+	    "away", "away until 2027-01-05", "back"};
+	struct desk *d = *state;
+
+	desk_know_all(d);
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		const json_t *told = answered(d, ADA, words[i]);
+		assert_string_equal(
+		    jsonx_text(told, "title"), "To be away is for reviewers");
+		assert_null(strstr(jsonx_text(told, "markdown"), "To say"));
+		assert_string_equal(button(told, 0), "");
+	}
+	assert_int_equal(fixture_int(d->f, "SELECT count(*) FROM absence"), 0);
 }
 
 int main(void)
@@ -53,6 +71,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    desk_test(a_list_has_buttons),
 	    desk_test(other_words_are_not_heard),
+	    desk_test(it_is_for_reviewers),
 	};
 
 	return cmocka_run_group_tests_name(
