@@ -11,8 +11,8 @@
 
 #include <stdbool.h>
 
-/* batch->event are words of a member. ret_taken: they were such words, of
- * somebody who is in an office or its deputy, and have been answered. */
+/* batch->event are words of a member. ret_taken: they were such words and
+ * have been answered; whoever is in no office nor its deputy is told so. */
 bool leave_said(struct batch *batch, bool *ret_taken, struct err *err);
 
 #endif
