@@ -94,7 +94,7 @@ test('a request is made, asked about, answered and withdrawn by mail', async () 
 	assert.match(replyTo(form), /^beadle\+DRAFT\.\d+\.[0-9a-f]{20}@university\.example$/);
 	assert.match(form.envelope_from, /^beadle\+b\.\d+\.[0-9a-f]{20}@university\.example$/);
 	assert.equal(form.headers['auto-submitted'], 'auto-replied');
-	assert.match(form.text, /^13\. I am a member of the faculty or staff$/m);
+	assert.match(form.text, /^13\. I am faculty or staff, or have a sponsor who is$/m);
 
 	await write(ada, `See below.\n\n${await filled(form, { purpose: '' })}`,
 		{ to: replyTo(form), subject: 'Re: A token, please' });

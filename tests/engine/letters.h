@@ -149,7 +149,7 @@ static const char FILLED[] =
     "> 11. Where will the data go, and who else can reach it?\n"
     "> Answer: My laptop, nobody else\n"
     "> 12. Until when do you need it?\n> Answer: 20 December 2026\n"
-    "> 13. I am a member of the faculty or staff\n> [x] Yes\n"
+    "> 13. I am faculty or staff, or have a sponsor who is\n> [x] Yes\n"
     "> 14. I will use the API for teaching and course management only\n"
     "> [x] Yes\n"
     "> 15. I will store the token securely and encrypted\n> [x] Yes\n"

@@ -52,7 +52,7 @@ export const FILLED = [
 		'Answer: My laptop, nobody else'],
 	['12. Until when do you need it?',
 		`Answer: ${new Date(Date.now() + 100 * 86_400_000).toISOString().slice(0, 10)}`],
-	['13. I am a member of the faculty or staff', '[x] Yes'],
+	['13. I am faculty or staff, or have a sponsor who is', '[x] Yes'],
 	['14. I will use the API for teaching and course management only', '[x] Yes'],
 	['15. I will store the token securely and encrypted', '[x] Yes'],
 	['16. I will share the token with nobody, vendors included', '[x] Yes'],
