@@ -80,7 +80,7 @@ static void on_one_page_with_what_can_be_done(void **state)
 	assert_sent(d, since,
 	    "post Hello Ada [Request a token] [Have a tool reviewed]"
 	    " [Status of CT-1001]; post Your Canvas token, step by step"
-	    " [Keep it for longer] [Delete my token]");
+	    " [Keep it for longer] [Replace it] [Delete my token]");
 
 	get_token(d);
 	since = d->sent_count;
@@ -104,7 +104,7 @@ static void behind_a_command_of_its_workflow_alone(void **state)
 	assert_sent(d, since,
 	    "whisper Canvas API access token [Request a token]; whisper Your"
 	    " Canvas token, step by step [Keep it for longer]"
-	    " [Delete my token]");
+	    " [Replace it] [Delete my token]");
 	since = d->sent_count;
 	call(d, ADA, "/tool");
 	assert_sent(d, since,

@@ -170,7 +170,7 @@ static void credentials_of_systemd(void **state)
 {
 	(void)state;
 	unsetenv("CREDENTIALS_DIRECTORY");
-	expect_refused("credential:key", "LoadCredential=key:PATH in the unit");
+	expect_refused("credential:key", "LoadCredential=key:PATH");
 	setenv("CREDENTIALS_DIRECTORY", folder, 1);
 	/* systemd's own files may be readable by a group. */
 	write_secret("hush\n", 5, 0440);
