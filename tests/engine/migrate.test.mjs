@@ -36,7 +36,8 @@ function write(workflow) {
 
 /** Another version, in which the state "issuing" has another name. */
 function renamed(version, from, to, migrate) {
-	const w = structuredClone(shipped);
+	const w = JSON.parse(JSON.stringify(shipped)
+		.replaceAll('#canvas-token.issuing', `#canvas-token.${to}`));
 	const { states } = w.machine;
 	w.version = version;
 	states[to] = states.issuing;

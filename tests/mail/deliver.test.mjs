@@ -3,8 +3,8 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync,
-	statSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync,
+	rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
@@ -34,6 +34,7 @@ before(async () => {
 	spool = path.join(folder, 'spool');
 	inbox = await Inbox.start(path.join(folder, 'beadle'),
 		{ inbox: `maildir:${spool}` });
+	await until('the Maildir', () => existsSync(path.join(spool, '.Failed', 'cur')));
 	assert.equal(await inbox.stop(), 0);
 });
 
