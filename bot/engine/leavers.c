@@ -47,20 +47,6 @@ static bool leavers_was(struct store *store, const struct config_office *office,
 	return group_get(store, key, ret_was, &read_at_ms, err);
 }
 
-/* Of a user group that was never read nobody knows who is in it. */
-static bool leavers_known(struct store *store,
-    const struct config_office *office, bool *ret_known, struct err *err)
-{
-	json_auto_t *users = NULL;
-	int64_t read_at_ms = 1;
-
-	if (office->slack_group &&
-	    !group_get(store, office->slack_group, &users, &read_at_ms, err))
-		return false;
-	*ret_known = read_at_ms != 0;
-	return true;
-}
-
 /* Who is in it now is not who was. */
 static bool leavers_changed(struct store *store,
     const struct config_office *office, json_t **ret_was, bool *ret_changed,
@@ -69,7 +55,7 @@ static bool leavers_changed(struct store *store,
 	json_auto_t *members = leavers_members(office);
 	bool known;
 
-	if (!leavers_known(store, office, &known, err) ||
+	if (!group_is_known(store, office->slack_group, &known, err) ||
 	    !leavers_was(store, office, ret_was, err))
 		return false;
 	*ret_changed = known && json_array_size(*ret_was) &&
@@ -86,7 +72,7 @@ static bool leavers_remember(struct store *store,
 	json_auto_t *was = NULL;
 	bool known;
 
-	return leavers_known(store, office, &known, err) &&
+	return group_is_known(store, office->slack_group, &known, err) &&
 	       leavers_was(store, office, &was, err) &&
 	       (!known || json_equal(was, members) ||
 	           group_put(store, key, members, now_ms, err));

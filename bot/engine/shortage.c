@@ -29,27 +29,13 @@ static bool shortage_is_able(struct store *store, const char *member,
 	return true;
 }
 
-/* Of an office without a group everybody is known. */
-static bool shortage_is_known(struct store *store,
-    const struct config_office *office, bool *ret_known, struct err *err)
-{
-	json_auto_t *users = NULL;
-	int64_t read_at_ms = 1;
-
-	if (office->slack_group &&
-	    !group_get(store, office->slack_group, &users, &read_at_ms, err))
-		return false;
-	*ret_known = read_at_ms != 0;
-	return true;
-}
-
 bool shortage(struct store *store, const struct config_office *office,
     int64_t requester_id, int *ret_able, bool *ret_short, struct err *err)
 {
 	bool known;
 	int able = 0;
 
-	if (!shortage_is_known(store, office, &known, err))
+	if (!group_is_known(store, office->slack_group, &known, err))
 		return false;
 	for (char **m = office->members; *m; m++) {
 		bool one;

@@ -52,3 +52,15 @@ bool group_get(struct store *store, const char *group, json_t **ret_users,
 	db_done(st);
 	return ok;
 }
+
+bool group_is_known(
+    struct store *store, const char *group, bool *ret_known, struct err *err)
+{
+	json_auto_t *users = NULL;
+	int64_t read_at_ms = 1;
+
+	if (group && !group_get(store, group, &users, &read_at_ms, err))
+		return false;
+	*ret_known = read_at_ms != 0;
+	return true;
+}

@@ -20,5 +20,8 @@ bool group_put(struct store *store, const char *group, const json_t *users,
 /* An empty array and 0 if it was never read. New reference. */
 bool group_get(struct store *store, const char *group, json_t **ret_users,
     int64_t *ret_read_at_ms, struct err *err);
+/* Is it known who is in it? Of none (NULL) everybody is known. */
+bool group_is_known(
+    struct store *store, const char *group, bool *ret_known, struct err *err);
 
 #endif

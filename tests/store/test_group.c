@@ -24,10 +24,27 @@ static void the_last_reading_stays(void **state)
 	assert_int_equal(at_ms, 7);
 }
 
+static void who_is_in_it_is_known_once_it_was_read(void **state)
+{
+	struct fixture *f = *state;
+	json_auto_t *nobody = json_array();
+	bool known = true;
+
+	fixture_ok(f, group_is_known(f->store, "S1", &known, &f->err));
+	assert_false(known);
+	fixture_ok(f, group_is_known(f->store, NULL, &known, &f->err));
+	assert_true(known);
+	fixture_ok(f, group_put(f->store, "S1", nobody, 5, &f->err));
+	known = false;
+	fixture_ok(f, group_is_known(f->store, "S1", &known, &f->err));
+	assert_true(known);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    fixture_test(the_last_reading_stays),
+	    fixture_test(who_is_in_it_is_known_once_it_was_read),
 	};
 
 	return cmocka_run_group_tests_name("store/group", tests, NULL, NULL);
